@@ -1,0 +1,30 @@
+//! What vestnik asks of a platform.
+//!
+//! A platform is one crate that implements [`Adapter`] and knows nothing of vestnik but this crate: no database,
+//! no schedule, no hold. Start reading at [`adapter`], then [`error`]: the split of the errors is what makes
+//! "nothing twice, nothing lost" possible. A new adapter passes the `conformance` suite before anything else.
+
+pub mod adapter;
+pub mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod content;
+pub mod error;
+pub mod http;
+pub mod markdown;
+pub mod prepared;
+pub mod reading;
+pub mod rendered;
+pub mod secret;
+pub mod settings;
+pub mod text;
+
+pub use adapter::{Adapter, DoubtPolicy, Pace, Purpose, Traits};
+pub use clock::{Clock, SetClock, SystemClock};
+pub use content::{Content, Media, MediaKind};
+pub use error::{AdapterError, PublishError, Told};
+pub use prepared::{DeliveryKey, Evidence, Prepared, Receipt, RemoteId};
+pub use reading::{Finding, Found, Health, PlatformClock, Presence, RemotePost, Shown, Sighting};
+pub use rendered::{LengthUnit, Limits, Markup, Misfit, Rendered};
+pub use secret::{Secret, SecretError, SecretSource};
+pub use settings::{BaseUrl, ChannelSettings, Context, SettingsError};

@@ -1,0 +1,95 @@
+//! Comparing what was sent with what a platform shows.
+
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::reading::Shown;
+
+/// Shorter prefixes say nothing: two news items may well begin alike.
+const CUT_PREFIX_MIN: usize = 40;
+
+/// Brings a text into the form in which two texts are compared: NFC, one kind of line end, no white space at line
+/// ends, runs of blanks and of empty lines as one, no invisible joiners that editors add.
+pub fn normalise(text: &str) -> String {
+    let text: String = text.nfc().filter(|c| !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')).collect();
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for line in text.split('\n') {
+        let line =
+            line.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        if line.is_empty() {
+            blank = !out.is_empty();
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if blank { "\n\n" } else { "\n" });
+        }
+        blank = false;
+        out.push_str(&line);
+    }
+    out
+}
+
+/// SHA-256 of the normalised text, lower-case hex.
+pub fn fingerprint(text: &str) -> String {
+    hex::encode(Sha256::digest(normalise(text).as_bytes()))
+}
+
+/// Whether the platform shows the text that was sent. Cut texts are compared as far as they go.
+pub fn same_text(sent: &str, shown: &Shown) -> bool {
+    if shown.opaque {
+        return true;
+    }
+    let (sent, seen) = (normalise(sent), normalise(&shown.text));
+    if !shown.cut {
+        return sent == seen;
+    }
+    let seen = seen.trim_end_matches(['…', '.', ' ', '\n']);
+    seen.chars().count() >= CUT_PREFIX_MIN.min(sent.chars().count()) && sent.starts_with(seen)
+}
+
+/// Cuts `text` to at most `max` characters, ending in `…` where something was left out.
+pub fn cut(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut out: String = text.chars().take(max.saturating_sub(1)).collect();
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, cut: bool) -> Shown {
+        Shown { text: text.into(), cut, opaque: false, media: None, url: None, platform_time: None }
+    }
+
+    #[test]
+    fn white_space_and_composition_do_not_matter() {
+        assert_eq!(normalise("Й  текст \r\n\r\n\r\nещё\u{a0}строка\n"), "Й текст\n\nещё строка");
+        assert_eq!(fingerprint("и\u{306}"), fingerprint("й"));
+    }
+
+    #[test]
+    fn a_changed_word_matters() {
+        assert!(same_text("Отключение воды 5 мая", &shown("Отключение воды 5 мая\n", false)));
+        assert!(!same_text("Отключение воды 5 мая", &shown("Отключение воды 6 мая", false)));
+    }
+
+    #[test]
+    fn a_cut_text_is_compared_as_far_as_it_goes() {
+        let sent = "Отключение воды 5 мая с 10 до 18 часов на улице Ленина, дома 1-15";
+        assert!(same_text(sent, &shown("Отключение воды 5 мая с 10 до 18 часов на улице…", true)));
+        assert!(!same_text(sent, &shown("Отключение воды 6 мая с 10 до 18 часов на улице…", true)));
+        assert!(!same_text(sent, &shown("Отключение…", true)), "too short to tell");
+    }
+
+    #[test]
+    fn cutting_keeps_whole_characters() {
+        assert_eq!(cut("привет", 4), "при…");
+        assert_eq!(cut("при", 4), "при");
+    }
+}

@@ -1,0 +1,1 @@
+//! vestnik's adapter for vk.

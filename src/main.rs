@@ -1,0 +1,2 @@
+//! vestnik
+fn main() {}
