@@ -1,1 +1,13 @@
-//! vestnik
+//! vestnik publishes a press office's news in the national messenger (MAX) first and everywhere else no earlier than
+//! four hours after MAX confirmed it, and proves that to an auditor.
+//!
+//! Floors, from the ground: [`domain`], [`journal`] ← [`store`] ← [`release`], [`history`], [`jobs`] ← [`cli`].
+//! An import never points up. How a post lives is told in `docs/architecture.md`.
+
+pub mod config;
+pub mod domain;
+pub mod history;
+pub mod journal;
+pub mod media;
+pub mod platforms;
+pub mod post_file;

@@ -1,0 +1,4 @@
+//! What auditors ask.
+
+pub mod export;
+pub mod rule;
