@@ -1,0 +1,219 @@
+//! What can happen, as a closed list. The kinds and the names of the details stand in journals for ever and are never
+//! changed; a new fact is a new field or a new kind. `docs/journal-format.md` tells each of them to outsiders.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::canonical::INTEGER_MAX;
+use super::chain::Head;
+use super::stamp;
+
+mod details;
+
+pub use details::{Action, AttemptEnd, By, Clocks, Looked, Outcome, Planned, Published, Queued, Week, WeekVerdict};
+
+/// One thing that happened, with what is known of it. Which post, delivery and channel it happened to stands in the
+/// entry itself. Facts that are not known are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "detail")]
+#[expect(missing_docs, reason = "the fields say what they are; docs/journal-format.md gives units and sources")]
+pub enum Event {
+    /// An officer queued a post.
+    #[serde(rename = "post.queued")]
+    PostQueued(Queued),
+    /// An officer gave a post new content.
+    #[serde(rename = "post.edited")]
+    PostEdited { revision: u32, content_sha256: String },
+    /// A person asked that what is not out yet stay in.
+    #[serde(rename = "post.cancel_requested")]
+    PostCancelRequested { reason: String },
+    /// A person asked that what is out be taken down.
+    #[serde(rename = "post.withdraw_requested")]
+    PostWithdrawRequested { reason: String },
+    /// A person asked for a new primary (the old one was deleted), with a new hold.
+    #[serde(rename = "post.republished")]
+    PostRepublished {},
+    /// The post's `expires_at` passed; what had not gone out will not.
+    #[serde(rename = "post.expired")]
+    PostExpired {},
+
+    /// A follower's hold began, or began again: not before `until`.
+    #[serde(rename = "delivery.held")]
+    DeliveryHeld {
+        revision: u32,
+        #[serde(with = "stamp")]
+        from: DateTime<Utc>,
+        #[serde(with = "stamp")]
+        until: DateTime<Utc>,
+        hold_seconds: u32,
+        margin_seconds: u32,
+    },
+    /// A follower went back to waiting for its primary.
+    #[serde(rename = "delivery.waiting")]
+    DeliveryWaiting { reason: String },
+    /// A delivery stands still until a person decides.
+    #[serde(rename = "delivery.stopped")]
+    DeliveryStopped { reason: String, todo: String },
+    /// A stopped delivery goes on.
+    #[serde(rename = "delivery.resumed")]
+    DeliveryResumed { reason: String },
+    /// A receipt: the platform shows it.
+    #[serde(rename = "delivery.published")]
+    DeliveryPublished(Published),
+    /// The delivery will not go out.
+    #[serde(rename = "delivery.failed")]
+    DeliveryFailed { reason: String },
+    /// The delivery was cancelled before it was out.
+    #[serde(rename = "delivery.cancelled")]
+    DeliveryCancelled { reason: String },
+    /// What was out was taken down.
+    #[serde(rename = "delivery.retracted")]
+    DeliveryRetracted {},
+    /// What was out could not be taken down.
+    #[serde(rename = "delivery.retract_failed")]
+    DeliveryRetractFailed { reason: String },
+    /// A person was told to publish by hand.
+    #[serde(rename = "delivery.handed")]
+    DeliveryHanded { todo: String },
+
+    /// A call to a platform is about to be made. Stands in the journal before the call.
+    #[serde(rename = "attempt.started")]
+    AttemptStarted { attempt: Uuid, number: u32, action: Action, revision: u32, content_sha256: String },
+    /// How the call ended.
+    #[serde(rename = "attempt.ended")]
+    AttemptEnded(AttemptEnd),
+    /// After an unknown outcome the platform was asked what it holds.
+    #[serde(rename = "attempt.looked")]
+    AttemptLooked {
+        attempt: Uuid,
+        found: Looked,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+
+    /// Nothing more is sent to the channel until it is resumed.
+    #[serde(rename = "channel.paused")]
+    ChannelPaused { reason: String },
+    /// The channel is used again.
+    #[serde(rename = "channel.resumed")]
+    ChannelResumed {},
+    /// A platform's clock and ours differ by more than holds allow for.
+    #[serde(rename = "clock.disagreed")]
+    ClockDisagreed {
+        #[serde(serialize_with = "exact")]
+        ahead_ms: i64,
+    },
+    /// Our wall clock moved against the monotonic one.
+    #[serde(rename = "clock.jumped")]
+    ClockJumped {
+        #[serde(with = "stamp")]
+        before: DateTime<Utc>,
+        #[serde(with = "stamp")]
+        after: DateTime<Utc>,
+        #[serde(serialize_with = "exact")]
+        ahead_ms: i64,
+    },
+
+    /// A channel's week was counted after its end.
+    #[serde(rename = "week.counted")]
+    WeekCounted(Week),
+    /// A channel's week is in danger while it can still be saved.
+    #[serde(rename = "week.warned")]
+    WeekWarned(Week),
+
+    /// The daemon began its work under these rules.
+    #[serde(rename = "daemon.started")]
+    DaemonStarted { version: String, hold_seconds: u32, margin_seconds: u32 },
+    /// The daemon ended in order.
+    #[serde(rename = "daemon.stopped")]
+    DaemonStopped {},
+    /// A platform renewed the channel's credential.
+    #[serde(rename = "credential.renewed")]
+    CredentialRenewed {},
+    /// Someone took a copy of the history.
+    #[serde(rename = "history.exported")]
+    HistoryExported {
+        format: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        filter: Option<String>,
+    },
+    /// The database ends earlier than vestnik remembers: it was restored from an older copy, or cut.
+    #[serde(rename = "history.older_head")]
+    HistoryOlderHead { remembered: Head, found: Head },
+}
+
+/// An entry's detail is not of the shape of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the detail of `{kind}` cannot be read: {cause}")]
+pub struct EventError {
+    /// The kind.
+    pub kind: String,
+    /// What does not fit.
+    pub cause: String,
+}
+
+impl Event {
+    /// Every kind, in the order of the list above.
+    pub const KINDS: [&'static str; 30] = [
+        "post.queued",
+        "post.edited",
+        "post.cancel_requested",
+        "post.withdraw_requested",
+        "post.republished",
+        "post.expired",
+        "delivery.held",
+        "delivery.waiting",
+        "delivery.stopped",
+        "delivery.resumed",
+        "delivery.published",
+        "delivery.failed",
+        "delivery.cancelled",
+        "delivery.retracted",
+        "delivery.retract_failed",
+        "delivery.handed",
+        "attempt.started",
+        "attempt.ended",
+        "attempt.looked",
+        "channel.paused",
+        "channel.resumed",
+        "clock.disagreed",
+        "clock.jumped",
+        "week.counted",
+        "week.warned",
+        "daemon.started",
+        "daemon.stopped",
+        "credential.renewed",
+        "history.exported",
+        "history.older_head",
+    ];
+
+    /// The kind and the detail, as they stand in an entry.
+    pub fn parts(&self) -> (String, Map<String, Value>) {
+        let mut whole = serde_json::to_value(self).unwrap_or_default();
+        match (whole["kind"].take(), whole["detail"].take()) {
+            (Value::String(kind), Value::Object(detail)) => (kind, detail),
+            _ => unreachable!("every event is written as a kind and an object"),
+        }
+    }
+
+    /// Reads an entry's kind and detail. `None`: a kind of a newer vestnik.
+    pub fn read(kind: &str, detail: &Map<String, Value>) -> Result<Option<Self>, EventError> {
+        if !Self::KINDS.contains(&kind) {
+            return Ok(None);
+        }
+        let whole = serde_json::json!({ "kind": kind, "detail": detail });
+        let event = serde_json::from_value(whole);
+        event.map(Some).map_err(|e| EventError { kind: kind.to_owned(), cause: e.to_string() })
+    }
+}
+
+/// Keeps a number that a platform's clock had a part in within what the journal can write.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn exact<S: serde::Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64((*number).clamp(-INTEGER_MAX, INTEGER_MAX))
+}
+
+#[cfg(test)]
+mod tests;
