@@ -11,6 +11,11 @@ use serde_json::{Map, Number, Value};
 /// Whole numbers are exact in every language up to this size (2^53 - 1, RFC 8785 section 3.2.2.3).
 pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
 
+/// Whether a number of entries is one that can be written.
+pub fn is_count(number: u64) -> bool {
+    number <= INTEGER_MAX.unsigned_abs()
+}
+
 /// Lists and objects lie at most this deep in an entry's detail.
 pub const DEPTH_MAX: usize = 32;
 

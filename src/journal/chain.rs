@@ -99,13 +99,15 @@ pub enum Fault {
 }
 
 /// Our clock went back between two entries. That happens (a corrected clock) and is no break, but a person may ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
     /// The number of the later entry.
     pub seq: u64,
     /// The time of the entry before it.
+    #[serde(with = "stamp")]
     pub before: DateTime<Utc>,
     /// Its own, earlier time.
+    #[serde(with = "stamp")]
     pub at: DateTime<Utc>,
 }
 
@@ -134,6 +136,11 @@ impl Verifier {
         Self { chain, head, sparse: false, last_at: None, remarks: Vec::new() }
     }
 
+    /// Checks what follows `head`, which is trusted.
+    pub fn after(chain: impl Into<String>, head: Head) -> Self {
+        Self { head, ..Self::new(chain) }
+    }
+
     /// Checks a selection of a chain: entries may be left out, but what is there stands in order and unchanged, and
     /// neighbours follow from each other.
     pub fn of_selection(chain: impl Into<String>) -> Self {
@@ -153,7 +160,7 @@ impl Verifier {
 
     /// Takes the next entry as a line, without its line end.
     pub fn push_line(&mut self, line: &str) -> Result<Entry, Break> {
-        let unreadable = |e| Break { chain: self.chain.clone(), seq: self.head.seq + 1, fault: Fault::Unreadable(e) };
+        let unreadable = |e| Break { chain: self.chain.clone(), seq: self.expected(), fault: Fault::Unreadable(e) };
         let entry = Entry::parse(line).map_err(unreadable)?;
         self.push(&entry)?;
         Ok(entry)
@@ -164,7 +171,7 @@ impl Verifier {
         if entry.chain != self.chain {
             return Err(Fault::OtherChain { found: entry.chain.clone() });
         }
-        let expected = self.head.seq + 1;
+        let expected = self.expected();
         let skipped = self.sparse && entry.seq > expected;
         if entry.seq != expected && !skipped {
             return Err(Fault::Gap { expected });
@@ -177,6 +184,11 @@ impl Verifier {
             return Err(Fault::Prev { expected: self.head.hash, found: entry.prev });
         }
         Ok(())
+    }
+
+    /// The number that should come next. The numbers of a forged copy may be as large as they like.
+    fn expected(&self) -> u64 {
+        self.head.seq.saturating_add(1)
     }
 
     /// The last entry that was taken; the beginning of the chain while there is none.
@@ -240,6 +252,8 @@ mod tests {
     #[test]
     fn each_break_says_what_is_wrong_and_where() {
         let entries = chain_of(4);
+        let mut after = Verifier::after("press", Head { hash: entries[1].hash, seq: 2 });
+        assert_eq!(entries[2..].iter().try_for_each(|e| after.push(e)), Ok(()));
         let fault = |edit: &dyn Fn(&mut Vec<Entry>)| {
             let mut entries = entries.clone();
             edit(&mut entries);

@@ -132,6 +132,9 @@ impl Entry {
     pub fn parse(line: &str) -> Result<Self, EntryError> {
         let fields: Fields = serde_json::from_str(line).map_err(|e| EntryError::Shape(e.to_string()))?;
         let Fields { actor, at, chain, channel, delivery, detail, hash, kind, post, prev, seq } = fields;
+        if !canonical::is_count(seq) || seq == 0 {
+            return Err(EntryError::Shape(format!("the number {seq} cannot be that of an entry")));
+        }
         canonical::check(&detail)?;
         let entry = Self { chain, seq, at, actor, kind, post, delivery, channel, detail, prev, hash };
         if entry.line() == line { Ok(entry) } else { Err(EntryError::Spelling) }
@@ -148,12 +151,12 @@ impl Entry {
             out.push_str(key);
             canonical::write_string(out, value);
         };
-        let maybe = |out: &mut String, key: &str, value: Option<&str>| match value {
-            Some(value) => text(out, key, value),
-            None => {
-                out.push_str(key);
-                out.push_str("null");
+        let maybe = |out: &mut String, key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                return text(out, key, value);
             }
+            out.push_str(key);
+            out.push_str("null");
         };
         // The keys stand in the order that RFC 8785 asks for.
         text(&mut out, r#"{"actor":"#, &self.actor);

@@ -49,7 +49,6 @@ pub mod option {
     use super::{DateTime, Deserialize, Deserializer, Serializer, Utc, parse};
 
     /// Writes a time that may be unknown into an entry.
-    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
     pub fn serialize<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) => super::serialize(time, serializer),

@@ -1,0 +1,113 @@
+//! The table for spreadsheets. It is for reading: what proves anything is the copy in JSON Lines.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::history::rule::{Distance, FourHours, whole_seconds};
+use crate::journal::{Entry, Event, stamp};
+
+const COLUMNS: [&str; 15] = [
+    "at",
+    "chain",
+    "seq",
+    "actor",
+    "kind",
+    "post",
+    "channel",
+    "delivery",
+    "revision",
+    "remote_id",
+    "url",
+    "platform_time",
+    "distance_seconds",
+    "reason",
+    "hash",
+];
+
+/// Writes entries as rows.
+#[derive(Debug)]
+pub(super) struct Table<W: Write> {
+    out: csv::Writer<W>,
+    rule: FourHours,
+}
+
+impl<W: Write> Table<W> {
+    pub(super) fn new(out: W) -> io::Result<Self> {
+        let mut out = csv::Writer::from_writer(out);
+        out.write_record(COLUMNS)?;
+        Ok(Self { out, rule: FourHours::default() })
+    }
+
+    /// Begins a chain: what was learnt of another says nothing here.
+    pub(super) fn begin(&mut self) {
+        self.rule = FourHours::default();
+    }
+
+    pub(super) fn push(&mut self, entry: &Entry) -> io::Result<()> {
+        let detail = |key: &str| entry.detail.get(key).map(plain).unwrap_or_default();
+        // A row is written whatever the rule makes of it: a table shows, it does not judge.
+        let distance = self.rule.push(entry).ok().flatten().and_then(|d| seconds(entry, &d));
+        self.out.write_record([
+            stamp::text(entry.at),
+            harmless(&entry.chain),
+            entry.seq.to_string(),
+            harmless(&entry.actor),
+            harmless(&entry.kind),
+            entry.post.map(|id| id.to_string()).unwrap_or_default(),
+            harmless(entry.channel.as_deref().unwrap_or_default()),
+            entry.delivery.map(|id| id.to_string()).unwrap_or_default(),
+            harmless(&detail("revision")),
+            harmless(&detail("remote_id")),
+            harmless(&detail("url")),
+            harmless(&detail("platform_time")),
+            distance.map(|seconds| seconds.to_string()).unwrap_or_default(),
+            harmless(&detail("reason")),
+            entry.hash.to_string(),
+        ])?;
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> io::Result<W> {
+        self.out.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// The distance to the primary. Where the copy leaves the primary out, to the hold that the receipt names.
+fn seconds(entry: &Entry, distance: &Distance) -> Option<i64> {
+    let named = || match entry.event() {
+        Ok(Some(Event::DeliveryPublished(published))) => published.hold_from,
+        _ => None,
+    };
+    distance.distance_seconds.or_else(|| named().map(|from| whole_seconds(distance.published_at - from)))
+}
+
+fn plain(value: &serde_json::Value) -> Cow<'_, str> {
+    match value {
+        serde_json::Value::String(text) => Cow::Borrowed(text),
+        serde_json::Value::Null => Cow::Borrowed(""),
+        other => Cow::Owned(other.to_string()),
+    }
+}
+
+/// Spreadsheets run cells that begin like a formula (OWASP, CSV Injection): an apostrophe makes them text. A VK id
+/// begins with a minus, so it has one too.
+fn harmless(cell: &str) -> String {
+    let first = cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
+    let runs = matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
+    if runs { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=HYPERLINK(\"http://x\")", "+7", "-1_2", "@sum", "\t=1", " =1", "\r=1", "＝1", "\u{feff}=1"] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
+        }
+        for cell in ["", "Мост открыт", "2026-W47", "a=b"] {
+            assert_eq!(harmless(cell), cell);
+        }
+    }
+}
