@@ -1,0 +1,199 @@
+//! From content to a site's form: a headline, HTML, and what a reader reads.
+
+use vestnik_contract::markdown::{Document, LinkStyle, escape_html};
+use vestnik_contract::{Content, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, Rendered};
+
+use crate::settings::Settings;
+
+/// The picture types every browser shows.
+const PICTURE_TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+/// Room in a request for everything that is neither text nor file: names of fields, ids, excerpt, slug.
+const ENVELOPE_BYTES: u64 = 8_000;
+
+pub(crate) fn limits(settings: &Settings) -> Limits {
+    Limits {
+        text_max: Some(settings.text_max),
+        unit: LengthUnit::Chars,
+        pictures_max: settings.pictures_max,
+        documents_max: settings.documents_max,
+        documents_with_pictures: true,
+        picture_bytes_max: settings.file_bytes_max,
+        document_bytes_max: settings.file_bytes_max,
+        picture_side_max: None,
+        picture_types: PICTURE_TYPES.to_vec(),
+    }
+}
+
+pub(crate) fn render(content: &Content, settings: &Settings) -> Result<Rendered, Vec<Misfit>> {
+    let (body, footer) = (Document::parse(&content.body), content.footer.as_deref().map(Document::parse));
+    let mut html = body.html();
+    let mut paragraphs = vec![content.title.clone(), body.plain(LinkStyle::LabelOnly)];
+    if let Some(link) = &content.link {
+        let shown = escape_html(link.as_str());
+        html.extend(["<p><a href=\"", &shown, "\">", &shown, "</a></p>"]);
+        paragraphs.push(link.to_string());
+    }
+    if let Some(footer) = &footer {
+        html.push_str(&footer.html());
+        paragraphs.push(footer.plain(LinkStyle::LabelOnly));
+    }
+    paragraphs.retain(|p| !p.is_empty());
+    let plain = paragraphs.join("\n\n");
+    let rendered = Rendered {
+        title: Some(content.title.clone()),
+        body: html,
+        markup: Markup::Html,
+        length: LengthUnit::Chars.measure(&plain),
+        plain,
+        link: content.link.clone(),
+        tags: content.tags.clone(),
+        media: content.media.clone(),
+    };
+    let misfits = misfits(&rendered, settings);
+    if misfits.is_empty() { Ok(rendered) } else { Err(misfits) }
+}
+
+fn misfits(post: &Rendered, settings: &Settings) -> Vec<Misfit> {
+    let mut found = Vec::new();
+    let mut misfit = |field: String, problem: String, todo: String| found.push(Misfit { field, problem, todo });
+    let title = post.title.as_deref().unwrap_or_default().chars().count();
+    if title == 0 {
+        misfit("title".into(), "there is no headline, and a site's news has one".into(), "write one".into());
+    }
+    if title > settings.title_max {
+        misfit(
+            "title".into(),
+            format!("{title} characters, and the site takes {}", settings.title_max),
+            format!("shorten it by {}", title - settings.title_max),
+        );
+    }
+    if post.length > settings.text_max {
+        misfit(
+            "text".into(),
+            format!("{} characters with headline and footer, and the site takes {}", post.length, settings.text_max),
+            format!("shorten it by {} or write a shorter text for this channel", post.length - settings.text_max),
+        );
+    }
+    for (kind, most, what) in [
+        (MediaKind::Picture, settings.pictures_max, "pictures"),
+        (MediaKind::Document, settings.documents_max, "documents"),
+    ] {
+        let count = post.media.iter().filter(|m| m.kind == kind).count();
+        if count > most {
+            misfit(
+                "media".into(),
+                format!("{count} {what}, and the site takes {most}"),
+                if kind == MediaKind::Document && most == 0 {
+                    "put the document on the site and give its address as the post's link".into()
+                } else {
+                    format!("leave out {}", count - most)
+                },
+            );
+        }
+    }
+    for (n, media) in post.media.iter().enumerate() {
+        if let Some((problem, todo)) = media_misfit(media, settings) {
+            misfit(format!("media[{n}]"), format!("«{}»: {problem}", media.name), todo.into());
+        }
+    }
+    let request = request_bytes(post);
+    if request > settings.body_bytes_max {
+        misfit(
+            "media".into(),
+            format!(
+                "text and files make a request of {request} bytes, and the site takes {} (files grow by a third on the \
+                 way)",
+                settings.body_bytes_max
+            ),
+            "leave out files or make them smaller".into(),
+        );
+    }
+    found
+}
+
+fn media_misfit(media: &Media, settings: &Settings) -> Option<(String, &'static str)> {
+    if media.kind == MediaKind::Video {
+        return Some(("films cannot be sent to a site yet".into(), "give the film's address as the post's link"));
+    }
+    if media.bytes > settings.file_bytes_max {
+        let problem = format!("{} bytes, and the site takes {} a file", media.bytes, settings.file_bytes_max);
+        return Some((problem, "make it smaller"));
+    }
+    if media.kind == MediaKind::Document {
+        return None;
+    }
+    if !PICTURE_TYPES.contains(&media.mime.as_str()) {
+        let problem = format!("type {}, and sites show {}", media.mime, PICTURE_TYPES.join(", "));
+        return Some((problem, "save it as JPEG or PNG"));
+    }
+    if media.alt.trim().is_empty() {
+        return Some(("it has no text alternative".into(), "write what it shows, for those who cannot see it"));
+    }
+    None
+}
+
+/// An upper bound of the request's size.
+fn request_bytes(post: &Rendered) -> u64 {
+    let text = |t: &str| serde_json::to_string(t).map_or(0, |t| t.len() as u64);
+    let title = text(post.title.as_deref().unwrap_or_default());
+    let files: u64 = post
+        .media
+        .iter()
+        .map(|m| m.bytes.div_ceil(3).saturating_mul(4).saturating_add(text(&m.name) + text(&m.alt) + 256))
+        .fold(0, u64::saturating_add);
+    let tags: u64 = post.tags.iter().map(|t| text(t) + 1).sum();
+    (title + text(&post.body) + text(&post.plain) + tags + ENVELOPE_BYTES).saturating_add(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        serde_json::from_str(r#"{"url":"https://gorod.ru/v","secret":{"env":"A"},"body_bytes_max":4000000}"#).unwrap()
+    }
+
+    fn content() -> Content {
+        Content {
+            title: "Вода & <свет>".into(),
+            body: "С 10 до 18 **нет** воды.".into(),
+            link: Some("https://gorod.ru/doc?a=1&b=2".parse().unwrap()),
+            tags: vec!["жкх".into()],
+            media: Vec::new(),
+            footer: Some("[Мы в MAX](https://max.ru/gorod)".into()),
+        }
+    }
+
+    #[test]
+    fn the_headline_stands_apart_and_link_and_footer_close_the_text() {
+        let post = render(&content(), &settings()).unwrap();
+        assert_eq!(post.title.as_deref(), Some("Вода & <свет>"));
+        assert_eq!(
+            post.body,
+            "<p>С 10 до 18 <strong>нет</strong> воды.</p><p><a href=\"https://gorod.ru/doc?a=1&amp;b=2\">\
+             https://gorod.ru/doc?a=1&amp;b=2</a></p><p><a href=\"https://max.ru/gorod\">Мы в MAX</a></p>"
+        );
+        assert_eq!(post.plain, "Вода & <свет>\n\nС 10 до 18 нет воды.\n\nhttps://gorod.ru/doc?a=1&b=2\n\nМы в MAX");
+    }
+
+    #[test]
+    fn files_that_do_not_fit_together_are_told() {
+        let media = |bytes, mime: &str| Media {
+            kind: MediaKind::Picture,
+            path: "x".into(),
+            name: "фото.png".into(),
+            mime: mime.into(),
+            bytes,
+            sha256: String::new(),
+            size: None,
+            alt: "Набережная".into(),
+        };
+        let two = Content { media: vec![media(2_000_000, "image/png"), media(2_000_000, "image/png")], ..content() };
+        let told = render(&two, &settings()).unwrap_err();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].problem.contains("the site takes 4000000"), "{}", told[0]);
+        let wrong = Content { media: vec![media(9_000_000, "image/png"), media(1, "image/tiff")], ..content() };
+        let told: Vec<_> = render(&wrong, &settings()).unwrap_err().iter().map(|m| m.field.clone()).collect();
+        assert_eq!(told, ["media[0]", "media[1]", "media"]);
+    }
+}
