@@ -61,7 +61,7 @@ impl Site {
             [terms @ ("categories" | "tags")] if reading => self.list_terms(rest, terms),
             [terms @ ("categories" | "tags")] if rest.method == Method::POST => self.create_term(rest, terms),
             ["users", "me"] if reading => self.me(rest),
-            ["users", "me", "application-passwords", "introspect"] if reading => self.introspect(rest),
+            ["users", "me", "application-passwords", "introspect"] if reading => Self::introspect(rest),
             _ => Err(refuse(404, "rest_no_route", "No route was found matching the URL and request method.")),
         }
     }

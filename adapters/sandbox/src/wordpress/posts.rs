@@ -130,6 +130,12 @@ impl Site {
         };
         let mut found: Vec<&Post> = match rest.list("slug") {
             Some(slugs) => slugs.iter().flat_map(|s| world.with_slug(s)).filter(wanted).collect(),
+            None if rest.params.contains_key("include") => numbers(rest, "include")?
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|id| world.posts.get(id))
+                .filter(wanted)
+                .collect(),
             None => world.newest_first().filter(wanted).collect(),
         };
         if rest.text("order").as_deref() == Some("asc") {
@@ -173,7 +179,7 @@ fn statuses(rest: &Rest) -> Result<Vec<Status>, Refusal> {
 fn apply(world: &World, rest: &Rest, post: &mut Post, now: DateTime<Utc>) -> Result<(), Refusal> {
     let filtered = |text: String| if rest.visitor.may("unfiltered_html") { text } else { kses::filter(&text) };
     if let Some(text) = html(rest, "title")? {
-        post.title = filtered(text).trim().to_owned();
+        filtered(text).trim().clone_into(&mut post.title);
     }
     if let Some(text) = html(rest, "content")? {
         post.content = filtered(text);

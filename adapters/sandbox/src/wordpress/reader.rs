@@ -62,15 +62,12 @@ fn unescape(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let entity = rest[1..].split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
-        match entity.and_then(|name| Some((name, character(name)?))) {
-            Some((name, c)) => {
-                out.push(c);
-                rest = &rest[name.len() + 2..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((name, c)) = entity.and_then(|name| Some((name, character(name)?))) {
+            out.push(c);
+            rest = &rest[name.len() + 2..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);

@@ -42,7 +42,7 @@ pub(super) fn unique(slug: &str, taken: impl Fn(&str) -> bool) -> String {
     if !unfit && !taken(slug) {
         return slug.to_owned();
     }
-    (2_u32..).map(|n| format!("{slug}-{n}")).find(|s| !taken(s)).unwrap_or_default()
+    (2..=u32::MAX).map(|n| format!("{slug}-{n}")).find(|s| !taken(s)).unwrap_or_default()
 }
 
 #[cfg(test)]

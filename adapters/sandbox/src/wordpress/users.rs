@@ -25,7 +25,7 @@ impl Site {
         Ok(respond_to(rest, 200, &me))
     }
 
-    pub(super) fn introspect(&self, rest: &Rest) -> Answer {
+    pub(super) fn introspect(rest: &Rest) -> Answer {
         if rest.visitor == Visitor::Anonymous {
             return Err(not_logged_in());
         }
