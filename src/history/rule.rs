@@ -151,6 +151,11 @@ pub fn hours(seconds: i64) -> String {
     format!("{sign}{}:{:02}:{:02}", all / 3600, all / 60 % 60, all % 60)
 }
 
+/// A text of the journal without what could steer the terminal that it is printed on.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -164,9 +169,9 @@ impl std::fmt::Display for Verdict {
 impl std::fmt::Display for Distance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let distance = self.distance_seconds.map_or_else(|| "-".to_owned(), hours);
-        let place = self.url.as_deref().unwrap_or(&self.remote_id);
+        let place = printable(self.url.as_deref().unwrap_or(&self.remote_id));
         write!(f, "{distance} of {} {}: ", hours(self.required_seconds.into()), self.verdict)?;
-        write!(f, "{} at {} {place} ", self.channel, stamp::text(self.published_at))?;
+        write!(f, "{} at {} {place} ", printable(&self.channel), stamp::text(self.published_at))?;
         write!(f, "(entry {}, post {}, revision {})", self.seq, self.post, self.revision)
     }
 }

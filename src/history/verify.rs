@@ -34,11 +34,11 @@ pub fn verify_export(reader: impl BufRead, expected: Option<Hash>) -> io::Result
             }
             Ok(Some(Line::Entry(entry))) => match &mut current {
                 Some(check) => check.push(&entry),
-                None => report.fault = Some(lines.error(LineCause::NoHeader)),
+                None => drop(report.fault.get_or_insert(lines.error(LineCause::NoHeader))),
             },
             Err(ReadError::Line(error)) => match &mut current {
                 Some(check) => check.fail(ChainFault::Line(error)),
-                None => report.fault = report.fault.or(Some(error)),
+                None => drop(report.fault.get_or_insert(error)),
             },
             Err(ReadError::Io(error)) => return Err(error),
         }

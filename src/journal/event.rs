@@ -50,6 +50,13 @@ pub enum Event {
         hold_seconds: u32,
         margin_seconds: u32,
     },
+    /// A due delivery was not attempted: a clock, a platform or its channel was not ready. Written when the reason changes.
+    #[serde(rename = "delivery.postponed")]
+    DeliveryPostponed {
+        reason: String,
+        #[serde(with = "stamp")]
+        until: DateTime<Utc>,
+    },
     /// A follower went back to waiting for its primary.
     #[serde(rename = "delivery.waiting")]
     DeliveryWaiting { reason: String },
@@ -156,7 +163,7 @@ pub struct EventError {
 
 impl Event {
     /// Every kind, in the order of the list above.
-    pub const KINDS: [&'static str; 30] = [
+    pub const KINDS: &'static [&'static str] = &[
         "post.queued",
         "post.edited",
         "post.cancel_requested",
@@ -164,6 +171,7 @@ impl Event {
         "post.republished",
         "post.expired",
         "delivery.held",
+        "delivery.postponed",
         "delivery.waiting",
         "delivery.stopped",
         "delivery.resumed",

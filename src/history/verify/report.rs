@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::history::export::LineError;
-use crate::history::rule::{Distance, Tally};
+use crate::history::rule::{Distance, Tally, printable};
 use crate::journal::{Hash, Head, Remark};
 
 use super::chain::ChainFault;
@@ -110,12 +110,13 @@ impl std::fmt::Display for Proof {
 impl std::fmt::Display for ChainReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let state = if self.fault.is_some() { "BROKEN" } else { "unbroken" };
-        writeln!(f, "chain {}: {} entries, {state}", self.chain, self.entries)?;
+        writeln!(f, "chain {}: {} entries, {state}", printable(&self.chain), self.entries)?;
         writeln!(f, "  head: {} {}", self.head.seq, self.head.hash)?;
         if let Some(fault) = &self.fault {
-            writeln!(f, "  fault: {fault}")?;
+            writeln!(f, "  fault: {}", printable(&fault.to_string()))?;
         }
         if let Some(filter) = &self.filter {
+            let filter = printable(filter);
             writeln!(f, "  this is a part ({filter}); only a whole export proves that nothing was left out")?;
         } else if !self.whole {
             writeln!(f, "  this is a part (from entry {}); it continues an earlier export", self.from_seq)?;
@@ -137,22 +138,15 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.chains.iter().try_for_each(|chain| write!(f, "{chain}"))?;
         if let Some(fault) = &self.fault {
-            writeln!(f, "fault: {fault}")?;
+            writeln!(f, "fault: {}", printable(&fault.to_string()))?;
         }
         if let Some(expected) = self.expected {
-            let found = self.chains.iter().find_map(|c| c.expected_at.map(|at| (at, c)));
-            match found {
-                Some((at, c)) if at == c.head.seq => writeln!(f, "expected: {expected} is the head of {}", c.chain)?,
-                Some((at, c)) => writeln!(
-                    f,
-                    "expected: {expected} is entry {at} of {}, which has grown by {} since",
-                    c.chain,
-                    c.head.seq - at
-                )?,
-                None => writeln!(
-                    f,
-                    "expected: {expected} IS NOT HERE; the history was cut or written anew, or this is another one"
-                )?,
+            let found = self.chains.iter().find_map(|chain| Some((chain, chain.expected_at?)));
+            write!(f, "expected: {expected} ")?;
+            match found.map(|(chain, at)| (printable(&chain.chain), at, chain.head.seq.saturating_sub(at))) {
+                None => writeln!(f, "IS NOT HERE; the history was cut or written anew, or this is another one")?,
+                Some((chain, _, 0)) => writeln!(f, "is the head of {chain}")?,
+                Some((chain, at, grown)) => writeln!(f, "is entry {at} of {chain}, which has grown by {grown} since")?,
             }
         }
         writeln!(f, "verdict: {}", self.proof())
