@@ -8,6 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use vestnik_contract::http::{Http, Reply, SendError, redact};
+use vestnik_contract::text::cut;
 use vestnik_contract::{BaseUrl, Evidence, Secret};
 
 use crate::errors::{Failure, Refusal};
@@ -62,6 +63,16 @@ impl Client {
         }
         let reply = self.http.send(request).await.map_err(|e| self.not_answered(e))?;
         read(&reply, &token)
+    }
+
+    /// A part of an answer as evidence of its own.
+    pub(crate) fn evidence_of(&self, part: &Value, whole: &Evidence) -> Evidence {
+        match self.token.get() {
+            Ok(token) => {
+                Evidence { status: whole.status, body: cut(&redact(&part.to_string(), &[&token]), Evidence::MAX_CHARS) }
+            }
+            Err(_) => whole.clone(),
+        }
     }
 
     /// What a call without an answer means, in words that help.

@@ -22,9 +22,9 @@ impl MaxAdapter {
         let newest = self.newest().await?;
         let reaches_back = !newest.full || newest.posts.iter().any(|post| post.at.is_some_and(|at| at < since));
         let kinds = || prepared.post.media.iter().map(|media| media.kind);
-        let mut candidates: Vec<Message> = newest
+        let mut candidates: Vec<&Message> = newest
             .posts
-            .into_iter()
+            .iter()
             // Without a time it cannot be excluded.
             .filter(|post| post.at.is_none_or(|at| at >= since))
             .filter(|post| !known.contains(&post.id))
@@ -36,8 +36,12 @@ impl MaxAdapter {
             candidates.retain(|post| post.sender.is_none_or(|sender| Some(sender) == me.user_id));
         }
         match (candidates.len(), candidates.pop()) {
-            (1, Some(post)) => Ok(Found::Yes(self.receipt(post, newest.date, Some(newest.evidence)).await)),
-            (0, _) if reaches_back => Ok(Found::No(Some(newest.evidence))),
+            (1, Some(post)) => {
+                let whole = &newest.answer.evidence;
+                let entry = newest.entry(&post.id).map_or_else(|| whole.clone(), |e| self.client.evidence_of(e, whole));
+                Ok(Found::Yes(self.receipt(post.clone(), newest.answer.date, Some(entry)).await))
+            }
+            (0, _) if reaches_back => Ok(Found::No(Some(newest.answer.evidence))),
             (0, _) => Ok(Found::CannotTell(
                 "more than a hundred posts stand on the channel since this one was sent, and MAX lists no more; look \
                  in MAX whether it is among the older ones"

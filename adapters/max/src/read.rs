@@ -1,11 +1,13 @@
 //! Looking at the channel.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use url::Url;
 use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Sighting, Told};
 
 use crate::adapter::MaxAdapter;
 use crate::address::{self, Address, ChannelName};
+use crate::client::Answer;
 use crate::errors::Meaning;
 use crate::message::Message;
 use crate::publish::path_part;
@@ -13,13 +15,20 @@ use crate::publish::path_part;
 /// Most posts in one answer (MAX API schema 0.0.33, `GET /messages`).
 pub(crate) const LIST_MAX: usize = 100;
 
-/// The newest posts of the channel, and the time that MAX said it was.
+/// The newest posts of the channel.
 pub(crate) struct Newest {
     pub(crate) posts: Vec<Message>,
     /// There may be older ones.
     pub(crate) full: bool,
-    pub(crate) evidence: vestnik_contract::Evidence,
-    pub(crate) date: Option<DateTime<Utc>>,
+    /// What they were read from.
+    pub(crate) answer: Answer,
+}
+
+impl Newest {
+    /// One post as it stood in the list.
+    pub(crate) fn entry(&self, id: &RemoteId) -> Option<&Value> {
+        self.answer.value["messages"].as_array()?.iter().find(|m| m["body"]["mid"].as_str() == Some(&id.0))
+    }
 }
 
 /// What was found under an id.
@@ -92,7 +101,7 @@ impl MaxAdapter {
             return Err(unclear("MAX answered without a list of posts", answer.evidence));
         };
         let full = answer.value["messages"].as_array().is_some_and(|list| list.len() >= LIST_MAX);
-        Ok(Newest { posts, full, evidence: answer.evidence, date: answer.date })
+        Ok(Newest { posts, full, answer })
     }
 
     pub(crate) async fn posts_since(&self, since: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {

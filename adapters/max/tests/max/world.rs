@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use uuid::Uuid;
 use vestnik_contract::conformance::{Seen, Trouble, World};
 use vestnik_contract::{
-    Adapter, ChannelSettings as _, Clock, Content, Context, DeliveryKey, Media, Prepared, PublishError, Purpose,
-    Receipt, RemoteId, SetClock,
+    Adapter, ChannelSettings as _, Content, Context, DeliveryKey, Media, Prepared, PublishError, Purpose, Receipt,
+    RemoteId, SetClock,
 };
 use vestnik_max::Settings;
 use vestnik_sandbox::Fault;
@@ -55,10 +55,6 @@ impl City {
 
     pub(crate) fn next(&self, call: &str, fault: Fault) {
         self.max.server.switches.next(call, fault);
-    }
-
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
     }
 }
 
