@@ -58,6 +58,11 @@ impl Failure {
         }
         let envelope: Option<ErrorAnswer> = reply.json();
         let said = envelope.as_ref().map(said).unwrap_or_default();
+        if envelope.as_ref().is_some_and(may_not_see_drafts) {
+            let reason =
+                format!("{CREDENTIALS}; or the user has no right to write posts: give it the role author{said}");
+            return Self::Account { told: with(reason) };
+        }
         let code = envelope.map(|e| e.code).unwrap_or_default();
         match (status.as_u16(), code.as_str()) {
             (401, _) => Self::Account { told: with(format!("{CREDENTIALS}{said}")) },
@@ -150,6 +155,13 @@ impl Failure {
             }
         }
     }
+}
+
+/// Asking for drafts without the right to write posts is a wrong parameter to the site, but no mistake of the call.
+fn may_not_see_drafts(error: &ErrorAnswer) -> bool {
+    error.code == "rest_invalid_param"
+        && error.data.pointer("/details/status/code").and_then(serde_json::Value::as_str)
+            == Some("rest_forbidden_status")
 }
 
 /// The site's own words in brackets: an administrator searches for the code.

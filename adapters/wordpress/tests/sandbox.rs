@@ -282,6 +282,15 @@ async fn weak_roles_and_switched_off_passwords_are_named_by_check() {
 }
 
 #[tokio::test]
+async fn a_revoked_password_stops_the_first_question_too() {
+    let site = Site::start().await;
+    site.sandbox.revoke_password();
+    let post = site.adapter.render(&Content { tags: Vec::new(), ..content("Без меток") }).unwrap();
+    let error = site.adapter.prepare(&post, &key(), Purpose::Publish, None).await.unwrap_err();
+    assert!(matches!(error, PublishError::Unauthorised { .. }), "{error}");
+}
+
+#[tokio::test]
 async fn a_redirecting_address_is_a_matter_of_configuration() {
     let site = Site::start().await;
     site.sandbox.server.switches.next("HEAD page", Fault::Refuse(Canned::html(301)));

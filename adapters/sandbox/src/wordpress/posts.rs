@@ -108,11 +108,12 @@ impl Site {
 
     pub(super) fn list_posts(&self, rest: &Rest) -> Answer {
         let (per_page, page) = paging(rest)?;
+        // Parameters are judged before rights.
+        let statuses = statuses(rest)?;
         if rest.edits() && !rest.visitor.may("edit_posts") {
             let message = "Sorry, you are not allowed to edit posts in this post type.";
             return Err(refuse(rest.visitor.refused(), "rest_forbidden_context", message));
         }
-        let statuses = statuses(rest)?;
         let time = |name: &str| match rest.text(name) {
             None => Ok(None),
             Some(text) => read_date(&text, false)
