@@ -385,7 +385,7 @@ class Chain:
 
     def report(self):
         state = "unbroken" if self.fault is None else "BROKEN"
-        print("chain %s: %d entries, %s" % (printable(self.header["chain"]), self.entries, state))
+        print("chain %s: %s, entries: %d" % (printable(self.header["chain"]), state, self.entries))
         print("  head: %d %s" % (self.seq, self.hash))
         if self.fault is not None:
             print("  fault: " + printable(self.fault))

@@ -110,7 +110,7 @@ impl std::fmt::Display for Proof {
 impl std::fmt::Display for ChainReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let state = if self.fault.is_some() { "BROKEN" } else { "unbroken" };
-        writeln!(f, "chain {}: {} entries, {state}", printable(&self.chain), self.entries)?;
+        writeln!(f, "chain {}: {state}, entries: {}", printable(&self.chain), self.entries)?;
         writeln!(f, "  head: {} {}", self.head.seq, self.head.hash)?;
         if let Some(fault) = &self.fault {
             writeln!(f, "  fault: {}", printable(&fault.to_string()))?;
