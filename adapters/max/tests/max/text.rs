@@ -1,6 +1,6 @@
 //! Whatever is typed becomes markup that MAX documents, and reads back as announced.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use vestnik_contract::{Adapter, ChannelSettings as _, Content, Context, SetClock};
@@ -9,12 +9,12 @@ use vestnik_sandbox::max::markup::from_html;
 
 const TAGS: [&str; 8] = ["b", "i", "s", "code", "pre", "h1", "blockquote", "a"];
 
-fn adapter() -> Arc<dyn Adapter> {
+static ADAPTER: LazyLock<Arc<dyn Adapter>> = LazyLock::new(|| {
     let entry = serde_json::json!({ "chat_id": -1, "token": { "env": "T" }, "base_url": "http://127.0.0.1:1" });
     let settings: Settings = serde_json::from_value(entry).unwrap();
     let clock = Arc::new(SetClock::at(chrono::DateTime::UNIX_EPOCH));
     settings.open(&Context { clock, base_dir: ".".into(), allow_private_addresses: false }).unwrap()
-}
+});
 
 /// Every `<` opens or closes a documented tag, in order, and every `&` begins one of four references.
 fn assert_well_formed(html: &str) {
@@ -49,14 +49,13 @@ proptest! {
     #[test]
     fn what_is_typed_reads_back_as_announced(title in "\\PC{1,60}", body in typed(), footer in typed(), tag in "\\PC{0,10}") {
         let content = Content { title, body, link: None, tags: vec![tag], media: Vec::new(), footer: Some(footer) };
-        let adapter = adapter();
-        if let Ok(post) = adapter.render(&content) {
+        if let Ok(post) = ADAPTER.render(&content) {
             assert_well_formed(&post.body);
             prop_assert_eq!(&from_html(&post.body).text, &post.plain);
             prop_assert!(post.body.encode_utf16().count() <= 4000);
             prop_assert_eq!(post.length, post.body.encode_utf16().count());
             prop_assert!(post.plain.starts_with(&content.title));
-            prop_assert_eq!(adapter.render(&content), Ok(post));
+            prop_assert_eq!(ADAPTER.render(&content), Ok(post));
         }
     }
 }
