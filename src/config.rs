@@ -19,7 +19,7 @@ mod error;
 mod file;
 mod near;
 mod organisations;
-mod wording;
+pub(crate) mod wording;
 
 pub use error::{ConfigError, Problem};
 

@@ -4,7 +4,7 @@ use super::error::Problem;
 use super::near;
 
 /// A parser's message about a key, in words that name the value and what is allowed.
-pub(super) fn problem(path: &str, message: &str) -> Problem {
+pub(crate) fn problem(path: &str, message: &str) -> Problem {
     if let Some(field) = quoted_after(message, "missing field ") {
         return Problem::new(within(path, field), "is missing");
     }
@@ -33,7 +33,7 @@ pub(super) fn problem(path: &str, message: &str) -> Problem {
 }
 
 /// `key` inside `path`, which may be the top level.
-pub(super) fn within(path: &str, key: &str) -> String {
+pub(crate) fn within(path: &str, key: &str) -> String {
     match (path, key) {
         ("", key) => key.to_owned(),
         (path, "") => path.to_owned(),

@@ -1,0 +1,134 @@
+//! What a file is, by its content. Names and extensions are only believed where the content leaves them open.
+
+use std::fs::File;
+use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use vestnik_contract::MediaKind;
+
+use super::MediaError;
+
+/// Enough to tell any kind apart.
+const HEAD_BYTES: u64 = 8 * 1024;
+/// Where a ZIP's list of contents lies: office documents have some dozens of parts.
+const TAIL_BYTES: u64 = 256 * 1024;
+
+/// Pictures that at least one platform takes.
+const PICTURES: [&str; 7] =
+    ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heif"];
+const PICTURE_EXTENSIONS: [&str; 10] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif"];
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const ODT: &str = "application/vnd.oasis.opendocument.text";
+
+const TAKEN: &str =
+    "give a picture (JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC) or a document (PDF, DOCX, XLSX, ODT, RTF, TXT)";
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) kind: MediaKind,
+    pub(super) mime: &'static str,
+    /// Pictures only, in pixels.
+    pub(super) size: Option<(u32, u32)>,
+}
+
+/// Looks at a file. Reads its beginning, for archives its end, for pictures what their size takes.
+pub(super) fn recognise(source: &mut File, file: &Path) -> Result<Found, MediaError> {
+    let io = |e: std::io::Error| MediaError::Unreadable { file: file.to_owned(), cause: e.to_string() };
+    let not_taken = |problem: String, todo| MediaError::NotTaken { file: file.to_owned(), problem, todo };
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(io)?;
+    if head.is_empty() {
+        return Err(not_taken("it is empty".into(), TAKEN));
+    }
+    let extension = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let mime = infer::get(&head).map(|found| found.mime_type());
+    match mime {
+        Some(mime) if PICTURES.contains(&mime) => {
+            let size = pixels(source).ok_or_else(|| {
+                let problem = format!("it begins like {mime} and then breaks off");
+                not_taken(problem, "save the picture again")
+            })?;
+            return Ok(Found { kind: MediaKind::Picture, mime, size: Some(size) });
+        }
+        Some(mime) if mime.starts_with("video/") => return Ok(Found { kind: MediaKind::Video, mime, size: None }),
+        _ => {}
+    }
+    if PICTURE_EXTENSIONS.contains(&extension.as_str()) {
+        let is = mime.map_or_else(|| "its content is no picture".into(), |mime| format!("its content is {mime}"));
+        return Err(not_taken(
+            format!("it is named like a picture, but {is}"),
+            "save the picture again as JPEG or PNG",
+        ));
+    }
+    let document = |mime| Ok(Found { kind: MediaKind::Document, mime, size: None });
+    match mime {
+        Some(mime @ ("application/pdf" | "application/rtf")) => document(mime),
+        Some(
+            "application/msword"
+            | "application/vnd.ms-excel"
+            | "application/vnd.ms-powerpoint"
+            | "application/x-ole-storage",
+        ) => Err(not_taken("it is a document of an old office format".into(), "save it as DOCX, XLSX or PDF")),
+        Some(mime) if head.starts_with(b"PK") => match office(source, &head).map_err(io)? {
+            Office::Document(mime) => document(mime),
+            Office::WithMacros => Err(not_taken("it holds macros".into(), "save it without macros, or as PDF")),
+            Office::Other => Err(not_taken(format!("its content is {mime}"), TAKEN)),
+        },
+        Some(mime) => Err(not_taken(format!("its content is {mime}"), TAKEN)),
+        None if looks_like_markup(&head) => Err(not_taken("its content is HTML, SVG or XML".into(), TAKEN)),
+        None if extension == "txt" && is_text(&head) => document("text/plain"),
+        None => Err(not_taken("its content is of no kind that is known".into(), TAKEN)),
+    }
+}
+
+/// Width and height, neither of them nothing.
+fn pixels(source: &mut File) -> Option<(u32, u32)> {
+    source.seek(SeekFrom::Start(0)).ok()?;
+    let mut reader = BufReader::new(source);
+    let mut head = [0; 64];
+    let n = reader.read(&mut head).ok()?;
+    let kind = imagesize::image_type(head.get(..n)?).ok()?;
+    reader.seek(SeekFrom::Start(0)).ok()?;
+    let size = kind.reader_size(&mut reader).ok()?;
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    (width > 0 && height > 0).then_some((width, height))
+}
+
+enum Office {
+    Document(&'static str),
+    WithMacros,
+    Other,
+}
+
+/// Office documents are ZIP archives. What is in them stands in the list at the end, whatever program wrote them;
+/// an ODT says what it is in its first entry, which is never compressed.
+fn office(source: &mut File, head: &[u8]) -> std::io::Result<Office> {
+    if head.get(38..).is_some_and(|rest| rest.starts_with(ODT.as_bytes()) && !rest[ODT.len()..].starts_with(b"-")) {
+        return Ok(Office::Document(ODT));
+    }
+    let bytes = source.metadata()?.len();
+    source.seek(SeekFrom::Start(bytes.saturating_sub(TAIL_BYTES)))?;
+    let mut tail = Vec::new();
+    source.by_ref().take(TAIL_BYTES).read_to_end(&mut tail)?;
+    let names = |name: &[u8]| tail.windows(name.len()).any(|window| window == name);
+    Ok(match () {
+        () if !names(b"[Content_Types].xml") => Office::Other,
+        () if names(b"vbaProject.bin") => Office::WithMacros,
+        () if names(b"word/document.xml") => Office::Document(DOCX),
+        () if names(b"xl/workbook.xml") => Office::Document(XLSX),
+        () => Office::Other,
+    })
+}
+
+fn looks_like_markup(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    text.trim_ascii_start().starts_with(b"<")
+}
+
+/// Text of any encoding that has no invisible characters but line ends and tabs. UTF-16 has them.
+fn is_text(head: &[u8]) -> bool {
+    head.iter().all(|b| *b >= 0x20 || matches!(b, b'\t' | b'\n' | b'\r' | 0x0c))
+}
