@@ -21,7 +21,11 @@ async fn files_arrive_whole_and_without_the_token() {
     let file = |n: usize| posts[n].attachments[0].file.clone().unwrap();
     assert_eq!((file(1).sha256.clone(), file(1).mime), (picture.sha256, Some("image/png")));
     assert_eq!((file(0).sha256.clone(), file(0).name.clone()), (document.sha256, document.name));
-    for call in city.max.server.log().iter().filter(|l| l.call == UPLOAD) {
+    let log = city.max.server.log();
+    let sent = log.iter().rev().find(|l| l.call == UPLOAD).unwrap();
+    let form = String::from_utf8_lossy(&sent.body);
+    assert!(form.contains("name=\"data\"; filename=\"Постановление.pdf\""), "as browsers send names: {form}");
+    for call in log.iter().filter(|l| l.call == UPLOAD) {
         assert!(!call.headers.contains_key("authorization"), "{:?}", call.headers);
     }
 }
