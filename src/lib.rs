@@ -11,3 +11,5 @@ pub mod journal;
 pub mod media;
 pub mod platforms;
 pub mod post_file;
+pub mod release;
+pub mod store;

@@ -54,11 +54,13 @@ impl IsoWeek {
     }
 
     /// The week before.
+    #[must_use]
     pub fn previous(self) -> Self {
         Self { monday: self.monday.checked_sub_days(Days::new(7)).unwrap_or(self.monday) }
     }
 
     /// The week after.
+    #[must_use]
     pub fn next(self) -> Self {
         Self { monday: self.monday.checked_add_days(Days::new(7)).unwrap_or(self.monday) }
     }
@@ -86,13 +88,10 @@ impl FromStr for IsoWeek {
             return Err(unreadable());
         }
         let (year, week) = (year.parse().map_err(|_| unreadable())?, week.parse().map_err(|_| unreadable())?);
-        match NaiveDate::from_isoywd_opt(year, week, Weekday::Mon) {
-            Some(monday) => Ok(Self { monday }),
-            None => {
-                let last = if NaiveDate::from_isoywd_opt(year, 53, Weekday::Mon).is_some() { 53 } else { 52 };
-                Err(WeekError::NoSuchWeek { year, week, last })
-            }
-        }
+        NaiveDate::from_isoywd_opt(year, week, Weekday::Mon).map(|monday| Self { monday }).ok_or_else(|| {
+            let last = if NaiveDate::from_isoywd_opt(year, 53, Weekday::Mon).is_some() { 53 } else { 52 };
+            WeekError::NoSuchWeek { year, week, last }
+        })
     }
 }
 

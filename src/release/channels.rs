@@ -1,0 +1,57 @@
+//! The channels of this installation with their adapters.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use vestnik_contract::Adapter;
+
+/// A channel as the daemon uses it.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    /// Its slug.
+    pub slug: String,
+    /// Its organisation.
+    pub organisation: String,
+    /// Whether it is the organisation's primary.
+    pub primary: bool,
+    /// The closing paragraph of every post here.
+    pub footer: Option<String>,
+    /// The least time between two posts.
+    pub gap: Duration,
+    /// The most posts in 24 hours.
+    pub per_day: Option<u32>,
+    /// What speaks to the platform.
+    pub adapter: Arc<dyn Adapter>,
+}
+
+/// All channels, by slug.
+#[derive(Debug, Clone, Default)]
+pub struct Channels(HashMap<String, Arc<Channel>>);
+
+impl FromIterator<Channel> for Channels {
+    fn from_iter<T: IntoIterator<Item = Channel>>(channels: T) -> Self {
+        Self(channels.into_iter().map(|c| (c.slug.clone(), Arc::new(c))).collect())
+    }
+}
+
+impl Channels {
+    /// The channel with this slug.
+    pub fn get(&self, slug: &str) -> Option<&Arc<Channel>> {
+        self.0.get(slug)
+    }
+
+    /// All channels of an organisation, in the order of their slugs.
+    pub fn of(&self, organisation: &str) -> Vec<&Arc<Channel>> {
+        let mut found: Vec<_> = self.0.values().filter(|c| c.organisation == organisation).collect();
+        found.sort_by(|a, b| a.slug.cmp(&b.slug));
+        found
+    }
+
+    /// All channels, in the order of their slugs.
+    pub fn all(&self) -> Vec<&Arc<Channel>> {
+        let mut found: Vec<_> = self.0.values().collect();
+        found.sort_by(|a, b| a.slug.cmp(&b.slug));
+        found
+    }
+}

@@ -1,0 +1,91 @@
+//! The two-clock rule applied: a follower goes out only when every clock that can be seen says so.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::channels::Channel;
+use super::daemon::Daemon;
+use super::publish::ASK_AGAIN;
+use crate::domain::clocks::{Reading, Verdict, Whose, hold_passed};
+use crate::journal::{Event, VESTNIK};
+use crate::store::{Claim, Clocks, StoreError, Unsent};
+
+/// Differences above this are written to the journal.
+const DISAGREEMENT: TimeDelta = TimeDelta::seconds(30);
+
+impl Daemon {
+    /// Whether the claimed delivery may be attempted now; gives the clocks that were seen. `None`: the claim was given
+    /// back with the reason. A primary has no hold.
+    pub(super) async fn may_be_released(&self, channel: &Channel, claim: &Claim) -> Result<Option<Clocks>, StoreError> {
+        let Some(hold) = &claim.hold else { return Ok(Some(Clocks::default())) };
+        let Some(standing) = self.primary_stands(claim).await? else { return Ok(None) };
+        let follower = match self.keeping_claim(claim, channel.adapter.clock()).await {
+            Ok(clock) => clock.earliest(),
+            Err(error) => {
+                let now = self.clock.now();
+                let reason = format!("{} cannot be asked for the time: {error}", channel.adapter.traits().platform);
+                self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+                return Ok(None);
+            }
+        };
+        let now = self.clock.now();
+        let mut readings = vec![Reading { whose: Whose::Ours, at: now, witness: false }];
+        if let Some(at) = standing.clock {
+            readings.push(Reading { whose: Whose::Primary, at, witness: standing.witness });
+        }
+        if let Some(at) = follower {
+            let witness = channel.adapter.traits().clock_is_witness;
+            readings.push(Reading { whose: Whose::Follower, at, witness });
+            self.compare(channel, at, now).await?;
+        }
+        let mut verdict = hold_passed(hold.until, &readings);
+        if verdict == Verdict::NoWitness {
+            readings.extend(self.witness(channel).await);
+            verdict = hold_passed(hold.until, &readings);
+        }
+        let (wait, reason) = match verdict {
+            Verdict::Passed => {
+                return Ok(Some(Clocks { primary_seen_at: Some(standing.seen_at), primary: standing.clock, follower }));
+            }
+            Verdict::NotYet(whose, missing) => (
+                missing.clamp(TimeDelta::seconds(1), ASK_AGAIN),
+                format!("{whose} says that the hold has not passed yet"),
+            ),
+            Verdict::NoWitness => (ASK_AGAIN, "no clock but ours can be seen; the release waits for one".to_owned()),
+        };
+        self.store.unsent(claim, Unsent::Postponed(now + wait, reason), now).await?;
+        Ok(None)
+    }
+
+    /// The clock of another platform of the organisation that may witness.
+    async fn witness(&self, but: &Channel) -> Option<Reading> {
+        for channel in self.channels.of(&but.organisation) {
+            if channel.slug == but.slug || !channel.adapter.traits().clock_is_witness {
+                continue;
+            }
+            if let Ok(clock) = channel.adapter.clock().await
+                && let Some(at) = clock.earliest()
+            {
+                return Some(Reading { whose: Whose::Witness(channel.slug.clone()), at, witness: true });
+            }
+        }
+        None
+    }
+
+    /// Tells the journal when a platform's clock and ours differ, once per difference.
+    async fn compare(&self, channel: &Channel, theirs: DateTime<Utc>, ours: DateTime<Utc>) -> Result<(), StoreError> {
+        let ahead = theirs - ours;
+        let tens = ahead.num_seconds() / 10;
+        {
+            let mut told = self.disagreements();
+            if ahead.abs() <= DISAGREEMENT {
+                told.remove(&channel.slug);
+                return Ok(());
+            }
+            if told.insert(channel.slug.clone(), tens).is_some_and(|before| before == tens) {
+                return Ok(());
+            }
+        }
+        let event = Event::ClockDisagreed { ahead_ms: ahead.num_milliseconds() };
+        self.store.note(&channel.organisation, ours, VESTNIK, Some(&channel.slug), event).await
+    }
+}

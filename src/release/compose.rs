@@ -1,0 +1,18 @@
+//! From a post's content to what one channel will show: the same for preview, queueing and release.
+
+use vestnik_contract::{Misfit, Rendered};
+
+use super::channels::Channel;
+use crate::domain::PostContent;
+use crate::domain::content::PrimaryUrl;
+
+/// What the channel will show of this content. The primary's own footer cannot name its own address.
+pub fn compose(channel: &Channel, content: &PostContent, primary_url: PrimaryUrl<'_>) -> Result<Rendered, Vec<Misfit>> {
+    let primary_url = if channel.primary { PrimaryUrl::None } else { primary_url };
+    channel.adapter.render(&content.for_channel(&channel.slug, channel.footer.as_deref(), primary_url))
+}
+
+/// Misfits as one sentence.
+pub(super) fn sentence(misfits: &[Misfit]) -> String {
+    misfits.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

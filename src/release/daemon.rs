@@ -1,0 +1,195 @@
+//! One round of the daemon.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use vestnik_contract::{Clock, RemoteId, Sighting};
+
+use super::channels::Channels;
+use crate::domain::{AttemptId, HoldLength};
+use crate::store::{Store, StoreError};
+
+/// Rows written by other processes are read at least this often (real time).
+pub(super) const POLL: Duration = Duration::from_secs(1);
+/// A lease without renewal, in real time.
+const LEASE: Duration = Duration::from_secs(60);
+
+/// What the daemon is told.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The hold under which primaries are confirmed.
+    pub hold: HoldLength,
+    /// How much faster than real time the clock runs. Leases and time-outs stay real.
+    pub speed: f64,
+    /// Names this process in leases.
+    pub instance: String,
+    /// Seeds the jitter of waits.
+    pub seed: u64,
+}
+
+/// When the next round is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wake {
+    /// By the clock; `None`: nothing is planned within the horizon.
+    pub at: Option<DateTime<Utc>>,
+    /// Something is going on: its end is a reason to wake, too.
+    pub working: bool,
+}
+
+/// The daemon. Cheap to clone: workers hold one.
+#[derive(Debug, Clone)]
+pub struct Daemon {
+    pub(super) store: Store,
+    pub(super) channels: Channels,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: Settings,
+    pub(super) started_at: DateTime<Utc>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    working: Mutex<Working>,
+    tasks: tokio::sync::Mutex<JoinSet<()>>,
+    chance: Mutex<StdRng>,
+    sightings: Mutex<HashMap<RemoteId, (DateTime<Utc>, Sighting)>>,
+    disagreements: Mutex<HashMap<String, i64>>,
+    ended: Notify,
+}
+
+/// What this process is doing right now.
+#[derive(Debug, Default)]
+struct Working {
+    channels: HashSet<String>,
+    looks: HashSet<AttemptId>,
+    attempts: HashSet<AttemptId>,
+    stopping: bool,
+}
+
+impl Daemon {
+    /// A daemon over a store and its channels. What is due before `started_at` is looked up before it is sent.
+    pub fn new(store: Store, channels: Channels, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+        let shared = Shared {
+            working: Mutex::default(),
+            tasks: tokio::sync::Mutex::new(JoinSet::new()),
+            chance: Mutex::new(StdRng::seed_from_u64(settings.seed)),
+            sightings: Mutex::default(),
+            disagreements: Mutex::default(),
+            ended: Notify::new(),
+        };
+        Self { started_at: clock.now(), store, channels, clock, settings, shared: Arc::new(shared) }
+    }
+
+    /// Does one round: what is due is begun (it goes on by itself), and says when to come again.
+    pub async fn tick(&self, now: DateTime<Utc>) -> Result<Wake, StoreError> {
+        let alive = working(&self.shared).attempts.iter().copied().collect();
+        self.store.doubt_orphans(&self.settings.instance, alive, now).await?;
+        self.store.expire(now).await?;
+        let mut tasks = self.shared.tasks.lock().await;
+        while tasks.try_join_next().is_some() {}
+        for doubt in self.store.due_looks(now).await? {
+            let attempt = doubt.attempt;
+            if working(&self.shared).looks.insert(attempt) {
+                let daemon = self.clone();
+                tasks.spawn(async move {
+                    let _free = daemon.on_end(move |w| {
+                        w.looks.remove(&attempt);
+                    });
+                    daemon.look(doubt).await;
+                });
+            }
+        }
+        for channel in self.store.due_channels(now).await? {
+            if working(&self.shared).channels.insert(channel.clone()) {
+                let daemon = self.clone();
+                tasks.spawn(async move {
+                    let name = channel.clone();
+                    let _free = daemon.on_end(move |w| {
+                        w.channels.remove(&name);
+                    });
+                    daemon.work(&channel).await;
+                });
+            }
+        }
+        let horizon = now + self.scaled(POLL * 2);
+        Ok(Wake { at: self.store.next_due(now, horizon).await?, working: !tasks.is_empty() })
+    }
+
+    /// Waits until one of the things that are going on has ended; never, when nothing is.
+    pub async fn one_ended(&self) {
+        self.shared.ended.notified().await;
+    }
+
+    /// Waits until everything that is going on has ended.
+    pub async fn settle(&self) {
+        let mut tasks = self.shared.tasks.lock().await;
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Lets calls in flight end and begins nothing more; what takes longer than `patience` is left in doubt.
+    pub async fn stop(&self, patience: Duration) {
+        working(&self.shared).stopping = true;
+        if tokio::time::timeout(patience, self.settle()).await.is_err() {
+            tracing::warn!("calls in flight took too long; they are looked into at the next start");
+            self.shared.tasks.lock().await.abort_all();
+        }
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        working(&self.shared).stopping
+    }
+
+    pub(super) fn lease_until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + self.scaled(LEASE)
+    }
+
+    /// A stretch of real time as it passes on the clock.
+    pub(super) fn scaled(&self, real: Duration) -> Duration {
+        real.mul_f64(self.settings.speed)
+    }
+
+    /// A number from 0 to 1.
+    pub(super) fn chance(&self) -> f64 {
+        self.shared.chance.lock().unwrap_or_else(PoisonError::into_inner).random()
+    }
+
+    /// Marks an attempt as ours for as long as the guard lives: nobody doubts it meanwhile.
+    pub(super) fn alive(&self, attempt: AttemptId) -> impl Drop + Send + use<> {
+        working(&self.shared).attempts.insert(attempt);
+        self.on_end(move |w| {
+            w.attempts.remove(&attempt);
+        })
+    }
+
+    pub(super) fn sightings(&self) -> MutexGuard<'_, HashMap<RemoteId, (DateTime<Utc>, Sighting)>> {
+        self.shared.sightings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn disagreements(&self) -> MutexGuard<'_, HashMap<String, i64>> {
+        self.shared.disagreements.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs when the guard is dropped, also when the task panics or is aborted.
+    fn on_end<F: FnOnce(&mut Working) + Send>(&self, end: F) -> impl Drop + Send + use<F> {
+        struct Guard<F: FnOnce(&mut Working)>(Arc<Shared>, Option<F>);
+        impl<F: FnOnce(&mut Working)> Drop for Guard<F> {
+            fn drop(&mut self) {
+                if let Some(end) = self.1.take() {
+                    end(&mut working(&self.0));
+                    self.0.ended.notify_one();
+                }
+            }
+        }
+        Guard(Arc::clone(&self.shared), Some(end))
+    }
+}
+
+fn working(shared: &Shared) -> MutexGuard<'_, Working> {
+    shared.working.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,110 @@
+//! Editing what stands. The primary's edit counts from the reading that shows it; followers are edited after the new
+//! hold, under the same rules as a release.
+
+use vestnik_contract::adapter::Purpose;
+use vestnik_contract::text::same_text;
+use vestnik_contract::{DeliveryKey, Presence, PublishError, Receipt, RemoteId, Rendered, Told};
+
+use super::channels::Channel;
+use super::compose::{compose, sentence};
+use super::daemon::Daemon;
+use crate::domain::Hold;
+use crate::domain::content::PrimaryUrl;
+use crate::journal::event::By;
+use crate::store::{Claim, Outcome, StoreError, Unsent};
+
+impl Daemon {
+    pub(super) async fn edit(&self, channel: &Channel, claim: Claim) -> Result<Option<Claim>, StoreError> {
+        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref());
+        let post = match compose(channel, &claim.content, url.map_or(PrimaryUrl::None, PrimaryUrl::Known)) {
+            Ok(post) => post,
+            Err(misfits) => {
+                let why = Unsent::Rejected(Told::plain(format!("it does not fit: {}", sentence(&misfits))));
+                self.store.unsent(&claim, why, self.clock.now()).await?;
+                return Ok(None);
+            }
+        };
+        let Some(clocks) = self.may_be_released(channel, &claim).await? else { return Ok(None) };
+        let id = RemoteId(claim.delivery.remote_id.clone().unwrap_or_default());
+        let key = DeliveryKey { delivery: claim.delivery.id.0, revision: claim.revision };
+        let prepare = channel.adapter.prepare(&post, &key, Purpose::Edit(&id), claim.earlier.as_ref());
+        let prepared = match self.keeping_claim(&claim, prepare).await {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                self.not_prepared(&claim, error).await?;
+                return Ok(None);
+            }
+        };
+        let Some((attempt, claim)) = self.begin(channel, claim, Some(prepared.clone()), clocks).await? else {
+            return Ok(None);
+        };
+        let _alive = self.alive(attempt);
+        let answer = self.keeping_attempt(attempt, channel.adapter.edit(&id, &prepared)).await;
+        let outcome = match answer {
+            Ok(receipt) if claim.delivery.is_primary => self.read_back(channel, &post, receipt).await,
+            Ok(receipt) => {
+                let hold = Hold::from_receipt(&receipt, self.clock.now(), self.settings.hold);
+                Outcome::Confirmed { receipt, by: By::Platform, hold }
+            }
+            Err(error) => self.outcome_of(channel, &claim, error, self.clock.now()),
+        };
+        self.write_down(channel, attempt, outcome).await
+    }
+
+    /// The hold begins with the reading that shows the new text.
+    async fn read_back(&self, channel: &Channel, post: &Rendered, receipt: Receipt) -> Outcome {
+        let sighting = channel.adapter.presence(&receipt.id).await;
+        let now = self.clock.now();
+        let unseen = |reason: String| Outcome::InDoubt {
+            told: Told::plain(reason),
+            look_at: now + channel.adapter.doubt_policy().first_look_after,
+        };
+        match sighting {
+            Ok(sighting) => match sighting.presence {
+                Presence::Live(shown) if same_text(&post.plain, &shown) => {
+                    let hold = Hold::from_reading(now, sighting.clock.earliest(), self.settings.hold);
+                    // MAX keeps the creation time on an edit: it says nothing about when the text changed.
+                    let receipt = Receipt { platform_time: None, url: receipt.url.or(shown.url), ..receipt };
+                    Outcome::Confirmed { receipt, by: By::Platform, hold }
+                }
+                Presence::Live(_) => unseen("the edit was accepted, but the old text still shows".into()),
+                Presence::Gone => unseen("the edit was accepted, but the post is gone".into()),
+                Presence::Unknown(reason) => unseen(format!("the edit was accepted, but cannot be seen: {reason}")),
+            },
+            Err(error) => unseen(format!("the edit was accepted, but cannot be read back: {error}")),
+        }
+    }
+
+    /// Whether an edit whose outcome is unknown shows now.
+    pub(super) async fn edit_shows(
+        &self,
+        channel: &Channel,
+        id: &RemoteId,
+        post: &Rendered,
+    ) -> Result<Option<Outcome>, PublishError> {
+        let sighting = channel
+            .adapter
+            .presence(id)
+            .await
+            .map_err(|e| PublishError::Retry { after: None, told: Told::plain(e.to_string()) })?;
+        let now = self.clock.now();
+        match sighting.presence {
+            Presence::Live(shown) if !shown.opaque && same_text(&post.plain, &shown) => {
+                let receipt = Receipt {
+                    id: id.clone(),
+                    url: shown.url,
+                    platform_time: None,
+                    server_date: sighting.clock.header,
+                    remark: None,
+                    answer: None,
+                };
+                let hold = Hold::from_reading(now, sighting.clock.earliest(), self.settings.hold);
+                Ok(Some(Outcome::Confirmed { receipt, by: By::Find, hold }))
+            }
+            // Editing again is harmless.
+            Presence::Live(_) => Ok(None),
+            Presence::Gone => Err(PublishError::Rejected { told: Told::plain("the post is gone from the channel") }),
+            Presence::Unknown(reason) => Err(PublishError::Retry { after: None, told: Told::plain(reason) }),
+        }
+    }
+}

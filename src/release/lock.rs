@@ -1,0 +1,72 @@
+//! One daemon per database: because it holds the lock, attempts left open by others are those of the dead.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Held for as long as the daemon lives; the system lets go of it whatever ends the process.
+#[derive(Debug)]
+pub struct ProcessLock(#[expect(dead_code, reason = "closing the file lets go of the lock")] File);
+
+/// Why the lock cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another daemon has it.
+    #[error("another vestnik{holder} releases posts from this database; end it first, two must not")]
+    Taken {
+        /// Its process id, with a leading blank, when it can be read.
+        holder: String,
+    },
+    /// The lock file cannot be used.
+    #[error("lock file {place} cannot be used ({cause}); vestnik must be able to write beside its database")]
+    File {
+        /// The file.
+        place: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+impl ProcessLock {
+    /// Takes the lock of the database at `database`.
+    pub fn take(database: &Path) -> Result<Self, LockError> {
+        let mut name = database.as_os_str().to_owned();
+        name.push(".lock");
+        let place = PathBuf::from(name);
+        let failed = |cause| LockError::File { place: place.clone(), cause };
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&place).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut pid = String::new();
+                drop(file.read_to_string(&mut pid));
+                let holder =
+                    pid.trim().parse::<u32>().map_or_else(|_| String::new(), |pid| format!(" (process {pid})"));
+                return Err(LockError::Taken { holder });
+            }
+            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+        }
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| writeln!(file, "{}", std::process::id()))
+            .map_err(failed)?;
+        Ok(Self(file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_daemon_is_refused_until_the_first_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = dir.path().join("vestnik.db");
+        let first = ProcessLock::take(&database).unwrap();
+        let refused = ProcessLock::take(&database).unwrap_err().to_string();
+        assert!(refused.contains(&std::process::id().to_string()), "{refused}");
+        drop(first);
+        assert!(ProcessLock::take(&database).is_ok());
+    }
+}

@@ -1,0 +1,27 @@
+//! The daemon: claim → attempt → outcome, the clocks, and what is done after an unknown outcome.
+//!
+//! [`Daemon::tick`] does one round and says when to wake; [`run()`] is the loop around it. A channel with something due
+//! gets a worker ([`worker`]) that takes one delivery after the other through [`publish`], [`edit`] or [`retract`];
+//! channels do not wait for each other. Nothing here reads the machine's clock or makes chance by itself.
+
+mod channels;
+mod clocks;
+mod compose;
+mod daemon;
+mod doubt;
+mod edit;
+mod lock;
+mod outcome;
+mod primary;
+mod publish;
+mod resolve;
+mod retract;
+mod run;
+mod worker;
+
+pub use channels::{Channel, Channels};
+pub use compose::compose;
+pub use daemon::{Daemon, Settings, Wake};
+pub use lock::{LockError, ProcessLock};
+pub use resolve::{Resolution, ResolveError, resolve};
+pub use run::{RunError, run};

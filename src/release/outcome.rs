@@ -1,0 +1,66 @@
+//! From a platform's word to what is written down.
+
+use chrono::{DateTime, Utc};
+use vestnik_contract::{PublishError, Told};
+
+use super::channels::Channel;
+use super::daemon::Daemon;
+use crate::domain::backoff::backoff;
+use crate::store::{Claim, Outcome, Stop, StoreError, Unsent};
+
+impl Daemon {
+    /// The end of an attempt that brought no receipt.
+    pub(super) fn outcome_of(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        error: PublishError,
+        now: DateTime<Utc>,
+    ) -> Outcome {
+        match error {
+            PublishError::Retry { after, told } => {
+                Outcome::Retry { at: now + backoff(claim.delivery.tries + 1, after, self.chance()), told }
+            }
+            PublishError::Rejected { told } => Outcome::Rejected(told),
+            PublishError::Unauthorised { told } => Outcome::Unauthorised(told),
+            PublishError::InDoubt { told } => {
+                Outcome::InDoubt { told, look_at: now + channel.adapter.doubt_policy().first_look_after }
+            }
+            PublishError::Handed { told } => Outcome::Handed(by_hand(claim, told)),
+        }
+    }
+
+    /// A preparation that failed: nothing was attempted.
+    pub(super) async fn not_prepared(&self, claim: &Claim, error: PublishError) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let why = match error {
+            PublishError::Retry { after, told } => {
+                Unsent::Retry(now + backoff(claim.delivery.tries + 1, after, self.chance()), told)
+            }
+            // Nothing a reader could see has happened: preparing again is safe.
+            PublishError::InDoubt { told } => {
+                Unsent::Retry(now + backoff(claim.delivery.tries + 1, None, self.chance()), told)
+            }
+            PublishError::Rejected { told } => Unsent::Rejected(told),
+            PublishError::Unauthorised { told } => Unsent::Unauthorised(told),
+            PublishError::Handed { told } => {
+                let told = by_hand(claim, told);
+                Unsent::Stopped(Stop { reason: "a person does this by hand".into(), todo: told.reason })
+            }
+        };
+        tracing::info!(post = %claim.delivery.post, channel = claim.delivery.channel, ?why, "not attempted");
+        self.store.unsent(claim, why, now).await
+    }
+}
+
+fn by_hand(claim: &Claim, told: Told) -> Told {
+    use crate::domain::delivery::Action;
+    let (post, channel) = (claim.delivery.post, &claim.delivery.channel);
+    let then = match claim.action {
+        Action::Publish => {
+            format!("; then enter its address: vestnik post resolve {post} {channel} --published ADDRESS")
+        }
+        Action::Edit | Action::Retract => String::new(),
+    };
+    Told { reason: format!("{}{then}", told.reason), ..told }
+}

@@ -1,0 +1,165 @@
+//! Before a follower goes out: the primary still stands and says what was announced.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vestnik_contract::text::same_text;
+use vestnik_contract::{AdapterError, Presence, Sighting};
+
+use super::channels::Channel;
+use super::compose::compose;
+use super::daemon::Daemon;
+use super::publish::ASK_AGAIN;
+use crate::domain::content::PrimaryUrl;
+use crate::store::{Claim, ClaimedPrimary, Stop, StoreError, Unsent};
+
+/// The primary must have been seen live within this time before a release.
+const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(60);
+/// Where deletion cannot be seen, a person's word must not be older than this before the hold's end.
+const WORD_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// A primary that stands as announced.
+pub(super) struct Standing {
+    /// When it was seen, by our clock.
+    pub seen_at: DateTime<Utc>,
+    /// What time its platform said it was.
+    pub clock: Option<DateTime<Utc>>,
+    /// Its clock may witness.
+    pub witness: bool,
+}
+
+impl Daemon {
+    /// Looks at the primary; `None`: the claim was given back with the reason.
+    pub(super) async fn primary_stands(&self, claim: &Claim) -> Result<Option<Standing>, StoreError> {
+        let now = self.clock.now();
+        let Some(primary) = claim.primary.as_ref() else {
+            let reason = "the primary does not stand".to_owned();
+            self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+            return Ok(None);
+        };
+        let Some(channel) = self.channels.get(&primary.channel).cloned() else {
+            let reason = format!("primary channel `{}` is not in the configuration any more", primary.channel);
+            self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+            return Ok(None);
+        };
+        if !self.person_confirmed(claim, primary, &channel, now).await? {
+            return Ok(None);
+        }
+        let (seen_at, sighting) = match self.sighting(&channel, claim, primary, now).await {
+            Ok(seen) => seen,
+            Err(error) => {
+                let reason = format!("the primary cannot be asked: {error}");
+                let now = self.clock.now();
+                self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+                return Ok(None);
+            }
+        };
+        let Some(trouble) = self.trouble(&channel, claim, primary, &sighting) else {
+            let clock = sighting.clock.earliest();
+            return Ok(Some(Standing { seen_at, clock, witness: channel.adapter.traits().clock_is_witness }));
+        };
+        self.sightings().remove(&primary.remote_id);
+        let now = self.clock.now();
+        match trouble {
+            Trouble::Unknown(reason) => {
+                self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+            }
+            Trouble::Stop(stop) => {
+                tracing::warn!(post = %claim.delivery.post, reason = stop.reason, "the followers of this post stop");
+                self.store.primary_trouble(claim, stop, now).await?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// The primary as seen within the last minute, or as it is now.
+    async fn sighting(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        primary: &ClaimedPrimary,
+        now: DateTime<Utc>,
+    ) -> Result<(DateTime<Utc>, Sighting), AdapterError> {
+        let until = claim.hold.as_ref().map_or(now, |h| h.until);
+        let kept = self.sightings().get(&primary.remote_id).cloned();
+        if let Some((seen_at, sighting)) = kept {
+            let fresh = seen_at <= now && now - seen_at < SEEN_WITHIN;
+            // An older reading of a clock can only be too early; then it is read again.
+            if fresh && sighting.clock.earliest().is_some_and(|t| t >= until) {
+                return Ok((seen_at, sighting));
+            }
+        }
+        let sighting = self.keeping_claim(claim, channel.adapter.presence(&primary.remote_id)).await?;
+        let seen_at = self.clock.now();
+        let mut kept = self.sightings();
+        kept.retain(|_, (at, _)| *at <= seen_at && seen_at - *at < SEEN_WITHIN);
+        if matches!(sighting.presence, Presence::Live(_)) {
+            kept.insert(primary.remote_id.clone(), (seen_at, sighting.clone()));
+        }
+        Ok((seen_at, sighting))
+    }
+
+    fn trouble(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        primary: &ClaimedPrimary,
+        sighting: &Sighting,
+    ) -> Option<Trouble> {
+        let id = claim.delivery.post;
+        match &sighting.presence {
+            Presence::Live(shown) => {
+                let announced = match &primary.announced {
+                    Some(text) => text.clone(),
+                    None => compose(channel, &claim.content, PrimaryUrl::None).ok()?.plain,
+                };
+                if same_text(&announced, shown) {
+                    return None;
+                }
+                Some(Trouble::Stop(Stop {
+                    reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
+                    todo: format!(
+                        "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \
+                         `vestnik post cancel {id}` leaves them out"
+                    ),
+                }))
+            }
+            Presence::Gone => Some(Trouble::Stop(Stop {
+                reason: format!("the post on channel `{}` was deleted", channel.slug),
+                todo: format!(
+                    "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id}` leaves the others out"
+                ),
+            })),
+            Presence::Unknown(reason) => Some(Trouble::Unknown(format!("the primary is out of sight: {reason}"))),
+        }
+    }
+
+    /// Where deletion cannot be seen, a person says once more that the primary stands.
+    async fn person_confirmed(
+        &self,
+        claim: &Claim,
+        primary: &ClaimedPrimary,
+        channel: &Channel,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let until = claim.hold.as_ref().map_or(now, |h| h.until);
+        let traits = channel.adapter.traits();
+        if traits.sees_deletion || primary.confirmed_at.is_some_and(|at| at >= until - WORD_WITHIN) {
+            return Ok(true);
+        }
+        let stop = Stop {
+            reason: format!("vestnik cannot see whether the post on channel `{}` still stands", channel.slug),
+            todo: format!(
+                "look at it; if it stands: vestnik post resolve {} {} --published {}",
+                claim.delivery.post,
+                channel.slug,
+                primary.url.as_ref().map_or("ADDRESS", url::Url::as_str)
+            ),
+        };
+        self.store.unsent(claim, Unsent::Stopped(stop), now).await?;
+        Ok(false)
+    }
+}
+
+enum Trouble {
+    Unknown(String),
+    Stop(Stop),
+}

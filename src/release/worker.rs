@@ -1,0 +1,88 @@
+//! One channel's worker: one delivery after the other, until nothing is due there.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::channels::Channel;
+use super::daemon::Daemon;
+use crate::domain::AttemptId;
+use crate::domain::delivery::Action;
+use crate::store::{Claim, NextClaim, StoreError};
+
+/// Leases are renewed this often (real time).
+const RENEW_EVERY: Duration = Duration::from_secs(20);
+
+impl Daemon {
+    pub(super) async fn work(&self, slug: &str) {
+        let Some(channel) = self.channels.get(slug).cloned() else {
+            // Retired in the configuration after the store was set up by another process.
+            tracing::warn!(channel = slug, "not in this program's configuration; restart `vestnik serve`");
+            return;
+        };
+        if let Err(error) = self.work_all(&channel).await {
+            tracing::error!(channel = slug, %error, "the database failed; trying again in a moment");
+        }
+    }
+
+    async fn work_all(&self, channel: &Channel) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let mut next = self.store.claim(&channel.slug, now, &self.settings.instance, self.lease_until(now)).await?;
+        while let Some(claim) = next.take() {
+            if self.is_stopping() {
+                return self.store.unclaim(&claim, &self.settings.instance).await;
+            }
+            next = match claim.action {
+                Action::Publish => self.publish(channel, claim).await?,
+                Action::Edit => self.edit(channel, claim).await?,
+                Action::Retract => self.retract(channel, claim).await?,
+            };
+        }
+        Ok(())
+    }
+
+    /// What asks for the channel's next delivery together with writing down this outcome.
+    pub(super) fn next_claim(&self, channel: &Channel) -> NextClaim {
+        NextClaim {
+            instance: self.settings.instance.clone(),
+            lease_until: self.lease_until(self.clock.now()),
+            gap: channel.gap,
+        }
+    }
+
+    /// Runs a preparation while keeping the claim.
+    pub(super) async fn keeping_claim<T>(&self, claim: &Claim, work: impl Future<Output = T>) -> T {
+        self.keeping(Kept::Claim(claim), work).await
+    }
+
+    /// Runs a call while keeping the attempt's lease.
+    pub(super) async fn keeping_attempt<T>(&self, attempt: AttemptId, work: impl Future<Output = T>) -> T {
+        self.keeping(Kept::Attempt(attempt), work).await
+    }
+
+    async fn keeping<T>(&self, kept: Kept<'_>, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = tokio::time::sleep(RENEW_EVERY) => {
+                    let (instance, until) = (&self.settings.instance, self.lease_until(self.clock.now()));
+                    let renewed = match kept {
+                        Kept::Claim(claim) => self.store.renew_claim(claim, instance, until).await,
+                        Kept::Attempt(attempt) => self.store.renew(attempt, instance, until).await,
+                    };
+                    if let Err(error) = renewed {
+                        tracing::warn!(%error, "a lease could not be renewed");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a lease is kept on.
+#[derive(Clone, Copy)]
+enum Kept<'a> {
+    Claim(&'a Claim),
+    Attempt(AttemptId),
+}

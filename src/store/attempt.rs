@@ -1,0 +1,187 @@
+//! Writing down an attempt before it is made.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use vestnik_contract::Prepared;
+
+use super::claim::Claim;
+use super::db::{execute, fetch_optional};
+use super::journal::{About, append};
+use super::rows::{delivery, micros, post, running_hold, save};
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::domain::AttemptId;
+use crate::domain::delivery::{Action, Change};
+use crate::journal::{Event, VESTNIK, event};
+
+/// What is about to be done.
+#[derive(Debug, Clone)]
+pub struct Intent {
+    /// The claimed delivery.
+    pub claim: Claim,
+    /// What the platform will be told; nothing for a withdrawal.
+    pub prepared: Option<Prepared>,
+    /// The clocks that were seen.
+    pub clocks: Clocks,
+    /// The process that makes the attempt.
+    pub instance: String,
+    /// Until when nobody else may doubt it.
+    pub lease_until: DateTime<Utc>,
+    /// The least time to the channel's next attempt.
+    pub gap: Duration,
+}
+
+/// The clocks that were seen before a release.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Clocks {
+    /// When the primary was last seen live, by our clock.
+    pub primary_seen_at: Option<DateTime<Utc>>,
+    /// What the primary's platform said.
+    pub primary: Option<DateTime<Utc>>,
+    /// What the follower's platform said.
+    pub follower: Option<DateTime<Utc>>,
+}
+
+/// Whether the attempt may be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begin {
+    /// It is written down: make it.
+    Now(Begun),
+    /// Something changed since the claim; nothing was written. The sentence says what.
+    NotNow(String),
+}
+
+/// A written-down attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Its id.
+    pub attempt: AttemptId,
+    /// Its number, counted from 1.
+    pub number: u32,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+}
+
+pub(super) const PAUSED: &str =
+    "SELECT paused_reason FROM channel WHERE slug = $1 AND (paused_at IS NOT NULL OR retired = 1)";
+pub(super) const LAST_NUMBER: &str = "SELECT COALESCE(MAX(number), 0) AS number FROM attempt WHERE delivery = $1";
+pub(super) const INSERT_ATTEMPT: &str = "INSERT INTO attempt (id, delivery, channel, number, action, revision, hold, \
+     started_at, prepared, content_sha256, primary_seen_at, primary_clock, follower_clock, lease_by, lease_until, state) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open')";
+pub(super) const PACE: &str = "UPDATE channel SET next_at = MAX(next_at, $2) WHERE slug = $1";
+pub(super) const RENEW: &str = "UPDATE attempt SET lease_until = $3 WHERE id = $1 AND lease_by = $2 AND state = 'open'";
+pub(super) const RENEW_CLAIM: &str = "UPDATE delivery SET lease_until = $3 WHERE id = $1 AND lease_by = $2";
+
+impl Store {
+    /// Commits the intent, after checking once more that nothing changed since the claim: revision, hold, pause,
+    /// cancellation, lease. For followers the database's own trigger checks the hold again.
+    pub async fn begin_attempt(&self, intent: Intent, now: DateTime<Utc>) -> Result<Begin, StoreError> {
+        let attempt = AttemptId(self.ids.next(now));
+        self.write(move |tx| Box::pin(async move { begin(tx, attempt, intent, now).await })).await
+    }
+
+    /// Keeps the lease of a call that takes long.
+    pub async fn renew(&self, attempt: AttemptId, instance: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+        let instance = instance.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(&mut tx.db, RENEW, attempt.to_string(), &*instance, micros(until))?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Keeps a claim whose preparation (uploads) takes long.
+    pub async fn renew_claim(&self, claim: &Claim, instance: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+        let (id, instance) = (claim.delivery.id, instance.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(&mut tx.db, RENEW_CLAIM, id.to_string(), &*instance, micros(until))?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Utc>) -> Result<Begin, StoreError> {
+    let claim = &intent.claim;
+    let mut d = delivery(tx, claim.delivery.id).await?;
+    let p = post(tx, d.post).await?;
+    let not_now = |why: &str| Ok(Begin::NotNow(why.into()));
+    if d.lease_by.as_deref() != Some(&*intent.instance) {
+        return not_now("another process took it over");
+    }
+    if d.state != claim.delivery.state || d.action != Some(claim.action) || d.stop_reason.is_some() {
+        return not_now("its state changed");
+    }
+    if claim.action != Action::Retract && p.revision != claim.revision {
+        return not_now("the post was edited");
+    }
+    if claim.action == Action::Publish && (p.cancel.is_some() || p.withdraw.is_some()) {
+        return not_now("the post was cancelled");
+    }
+    if claim.action == Action::Publish && p.expires_at.is_some_and(|t| t <= now) {
+        return not_now("the post expired");
+    }
+    if fetch_optional!(&mut tx.db, (Option<String>,), PAUSED, &*d.channel)?.is_some() {
+        return not_now("the channel is paused");
+    }
+    let hold = if d.is_primary || claim.action == Action::Retract {
+        None
+    } else {
+        match running_hold(tx, d.post).await? {
+            Some(hold) if hold.revision == claim.revision && hold.until <= now => Some(hold),
+            _ => return not_now("the hold changed"),
+        }
+    };
+    let id = d.id.to_string();
+    let last = fetch_optional!(&mut tx.db, (i64,), LAST_NUMBER, &*id)?.map_or(0, |r| r.0);
+    let number = u32::try_from(last + 1).map_err(|e| StoreError::corrupt("attempt", &id, e))?;
+    let prepared = intent.prepared.as_ref().map(serde_json::to_string).transpose();
+    execute!(
+        &mut tx.db,
+        INSERT_ATTEMPT,
+        attempt.to_string(),
+        &*id,
+        &*d.channel,
+        i64::from(number),
+        claim.action.name(),
+        i64::from(claim.revision),
+        hold.as_ref().map(|h| h.id),
+        micros(now),
+        prepared.map_err(|e| StoreError::corrupt("attempt", &id, e))?,
+        &*claim.content_sha256,
+        intent.clocks.primary_seen_at.map(micros),
+        intent.clocks.primary.map(micros),
+        intent.clocks.follower.map(micros),
+        &*intent.instance,
+        micros(intent.lease_until),
+    )?;
+    execute!(&mut tx.db, PACE, &*d.channel, micros(now + intent.gap))?;
+    if claim.action == Action::Publish {
+        d.take(Change::AttemptBegins)?;
+        d.nothing_to_do();
+        save(tx, &d).await?;
+    }
+    let about = About { post: Some(d.post.0), delivery: Some(d.id.0), channel: Some(&d.channel) };
+    let event = Event::AttemptStarted {
+        attempt: attempt.0,
+        number,
+        action: event_action(claim.action),
+        revision: claim.revision,
+        content_sha256: claim.content_sha256.clone(),
+    };
+    append(tx, &d.organisation, now, VESTNIK, about, event).await?;
+    Ok(Begin::Now(Begun { attempt, number, started_at: now }))
+}
+
+pub(super) fn event_action(action: Action) -> event::Action {
+    match action {
+        Action::Publish => event::Action::Publish,
+        Action::Edit => event::Action::Edit,
+        Action::Retract => event::Action::Retract,
+    }
+}

@@ -1,0 +1,89 @@
+//! Everything that waits for a person, each with what to do.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use super::db::read_all;
+use super::rows::{Delivery, DeliveryRow, micros};
+use super::{Store, StoreError};
+use crate::domain::delivery::State;
+
+/// Due for longer than this without an attempt that succeeded is worth a line.
+const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// Failures stay in the list this long.
+const FAILURES_SHOWN_FOR: TimeDelta = TimeDelta::days(14);
+
+/// One thing that a person has to settle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attention {
+    /// What kind of thing: `channel_paused`, `in_doubt`, `handed`, `stopped`, `failed`, `late`.
+    pub kind: &'static str,
+    /// The post, where it is about one.
+    pub post: Option<String>,
+    /// The channel.
+    pub channel: String,
+    /// What is the matter.
+    pub what: String,
+    /// What to do.
+    pub todo: String,
+}
+
+pub(super) const STOPPED: &str =
+    "SELECT * FROM delivery WHERE stop_reason IS NOT NULL ORDER BY planned_at, id LIMIT 500";
+pub(super) const FAILED: &str =
+    "SELECT * FROM delivery WHERE state = 'failed' AND planned_at >= $1 ORDER BY planned_at, id LIMIT 500";
+pub(super) const LATE: &str = "SELECT * FROM delivery d WHERE d.action IS NOT NULL AND d.stop_reason IS NULL \
+     AND d.planned_at < $1 AND (d.tries > 0 OR d.due_at < $1) \
+     AND EXISTS (SELECT 1 FROM channel c WHERE c.slug = d.channel AND c.paused_at IS NULL) ORDER BY d.planned_at, d.id LIMIT 500";
+
+impl Store {
+    /// What waits for a person now.
+    pub async fn attention(&self, now: DateTime<Utc>) -> Result<Vec<Attention>, StoreError> {
+        let mut list = Vec::new();
+        for c in self.channel_views().await?.into_iter().filter(|c| c.paused_at.is_some()) {
+            list.push(Attention {
+                kind: "channel_paused",
+                post: None,
+                what: format!("paused by {}: {}", c.paused_by.unwrap_or_default(), c.paused_reason.unwrap_or_default()),
+                todo: format!("mend the cause, see `vestnik check`, then `vestnik channel resume {}`", c.slug),
+                channel: c.slug,
+            });
+        }
+        for row in read_all!(&self.readers, DeliveryRow, STOPPED)? {
+            let d = Delivery::try_from(row)?;
+            let kind = match d.state {
+                State::InDoubt => "in_doubt",
+                State::Handed => "handed",
+                _ => "stopped",
+            };
+            list.push(item(kind, &d, d.stop_reason.clone(), d.stop_todo.clone().unwrap_or_default()));
+        }
+        for row in read_all!(&self.readers, DeliveryRow, FAILED, micros(now - FAILURES_SHOWN_FOR))? {
+            let d = Delivery::try_from(row)?;
+            let todo = format!(
+                "`vestnik post edit {0} FILE.md` queues it again with another text, `vestnik post cancel {0}` settles it",
+                d.post
+            );
+            list.push(item("failed", &d, d.last_reason.clone(), todo));
+        }
+        for row in read_all!(&self.readers, DeliveryRow, LATE, micros(now - LATE_AFTER))? {
+            let d = Delivery::try_from(row)?;
+            let minutes = (now - d.planned_at).num_minutes();
+            let what = format!(
+                "{minutes} minutes late: {}",
+                d.last_reason.as_deref().unwrap_or("its turn has not come (is `vestnik serve` running?)")
+            );
+            list.push(item(
+                "late",
+                &d,
+                Some(what),
+                "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into(),
+            ));
+        }
+        Ok(list)
+    }
+}
+
+fn item(kind: &'static str, d: &Delivery, what: Option<String>, todo: String) -> Attention {
+    Attention { kind, post: Some(d.post.to_string()), channel: d.channel.clone(), what: what.unwrap_or_default(), todo }
+}

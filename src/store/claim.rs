@@ -1,0 +1,187 @@
+//! What is due, and taking it: the second guard of the hold.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+use vestnik_contract::{Prepared, RemoteId};
+
+use super::db::{execute, fetch_optional, read_all, read_optional};
+use super::rows::{Delivery, StoredHold, count, delivery, instant, micros, running_hold};
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::domain::delivery::Action;
+use crate::domain::{PostContent, PostId};
+
+/// A delivery that this daemon works on until the lease ends.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// What is to be done.
+    pub action: Action,
+    /// From when it was due.
+    pub due_at: DateTime<Utc>,
+    /// The revision that is to be shown.
+    pub revision: u32,
+    /// What that revision says.
+    pub content: PostContent,
+    /// The content's hash.
+    pub content_sha256: String,
+    /// When the post was queued.
+    pub created_at: DateTime<Utc>,
+    /// What the last attempt at the same action and revision had prepared.
+    pub earlier: Option<Prepared>,
+    /// For followers: the hold that has passed.
+    pub hold: Option<StoredHold>,
+    /// For followers: where the primary stands.
+    pub primary: Option<ClaimedPrimary>,
+}
+
+/// The primary of a claimed follower.
+#[derive(Debug, Clone)]
+pub struct ClaimedPrimary {
+    /// Its channel.
+    pub channel: String,
+    /// The platform's id of the MAX post.
+    pub remote_id: RemoteId,
+    /// Its address, for footers.
+    pub url: Option<Url>,
+    /// When a person last confirmed that it stands.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// What it was announced to read, when an attempt of ours put it there.
+    pub announced: Option<String>,
+}
+
+/// Channels with something due and nothing open.
+pub(super) const DUE_CHANNELS: &str = "SELECT c.slug FROM channel c \
+     WHERE c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $1 \
+       AND EXISTS (SELECT 1 FROM delivery d WHERE d.channel = c.slug AND d.action IS NOT NULL \
+                   AND d.stop_reason IS NULL AND d.planned_at <= $1 AND d.due_at <= $1) \
+       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL)";
+
+/// The first due delivery of a channel. A follower needs a running hold of the wanted revision that has passed.
+pub(super) const CLAIM: &str = "SELECT d.id, d.action, d.due_at, p.revision, r.content, r.sha256, p.created_at \
+     FROM delivery d JOIN channel c ON c.slug = d.channel JOIN post p ON p.id = d.post \
+     JOIN revision r ON r.post = p.id AND r.number = p.revision \
+     WHERE d.channel = $1 AND c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $2 \
+       AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= $2 AND d.due_at <= $2 \
+       AND (d.lease_until IS NULL OR d.lease_until < $2 OR d.lease_by = $3) \
+       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = $1 AND a.state <> 'settled' AND a.asks IS NULL) \
+       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
+       AND (d.is_primary = 1 OR d.action = 'retract' OR EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
+            AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= $2)) \
+     ORDER BY d.planned_at, d.id LIMIT 1";
+pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = $2, lease_until = $3 WHERE id = $1";
+pub(super) const RELEASE_LEASE: &str =
+    "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2";
+pub(super) const EARLIER: &str = "SELECT prepared FROM attempt WHERE delivery = $1 AND action = $2 AND revision = $3 \
+     AND prepared IS NOT NULL ORDER BY number DESC LIMIT 1";
+pub(super) const STANDING_PRIMARY: &str = "SELECT d.channel, d.remote_id, d.url, d.confirmed_at, (SELECT a.prepared \
+     FROM attempt a WHERE a.delivery = d.id AND a.revision = d.shown_revision AND a.action <> 'retract' \
+     AND a.outcome IN ('published', 'edited') ORDER BY a.number DESC LIMIT 1) AS prepared FROM delivery d \
+     WHERE d.post = $1 AND d.is_primary = 1 AND d.state = 'published' ORDER BY d.number DESC LIMIT 1";
+
+/// The next moment at which something may be due, looking no further than the horizon: deliveries with their
+/// channel's pacing, looks after unknown outcomes, expiries.
+pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
+     SELECT MAX(d.due_at, c.next_at) AS at FROM delivery d JOIN channel c ON c.slug = d.channel \
+       WHERE d.action IS NOT NULL AND d.stop_reason IS NULL AND c.retired = 0 AND c.paused_at IS NULL AND d.due_at <= $2 \
+     UNION ALL SELECT look_at AS at FROM attempt WHERE state = 'in_doubt' AND look_at IS NOT NULL \
+     UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
+
+type ClaimRow = (String, String, i64, i64, String, String, i64);
+
+impl Store {
+    /// Channels on which something is due now.
+    pub async fn due_channels(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        let rows = read_all!(&self.readers, (String,), DUE_CHANNELS, micros(now))?;
+        Ok(rows.into_iter().map(|r| r.0).collect())
+    }
+
+    /// When something is due next after `now`, looking no further than `horizon` for deliveries.
+    pub async fn next_due(
+        &self,
+        now: DateTime<Utc>,
+        horizon: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = read_optional!(&self.readers, (Option<i64>,), NEXT_DUE, micros(now), micros(horizon))?;
+        row.and_then(|r| r.0).map(|at| instant("delivery", "next", at)).transpose()
+    }
+
+    /// Takes the first due delivery of a channel.
+    pub async fn claim(
+        &self,
+        channel: &str,
+        now: DateTime<Utc>,
+        instance: &str,
+        lease_until: DateTime<Utc>,
+    ) -> Result<Option<Claim>, StoreError> {
+        let (channel, instance) = (channel.to_owned(), instance.to_owned());
+        self.write(move |tx| Box::pin(async move { claim(tx, &channel, now, &instance, lease_until).await })).await
+    }
+
+    /// Gives a claimed delivery back untouched.
+    pub async fn unclaim(&self, claim: &Claim, instance: &str) -> Result<(), StoreError> {
+        let (id, instance) = (claim.delivery.id, instance.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(&mut tx.db, RELEASE_LEASE, id.to_string(), &*instance)?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+pub(super) async fn claim(
+    tx: &mut Tx,
+    channel: &str,
+    now: DateTime<Utc>,
+    instance: &str,
+    lease_until: DateTime<Utc>,
+) -> Result<Option<Claim>, StoreError> {
+    let Some((id, action, due_at, revision, content, sha256, created_at)) =
+        fetch_optional!(&mut tx.db, ClaimRow, CLAIM, channel, micros(now), instance)?
+    else {
+        return Ok(None);
+    };
+    execute!(&mut tx.db, LEASE, &*id, instance, micros(lease_until))?;
+    let action: Action = action.parse().map_err(|e| StoreError::corrupt("delivery", &id, e))?;
+    let revision = count("post", &id, revision)?;
+    let earlier = fetch_optional!(&mut tx.db, (String,), EARLIER, &*id, action.name(), i64::from(revision))?;
+    let delivery =
+        delivery(tx, id.parse().map_err(|_| StoreError::corrupt("delivery", &id, "this is no UUID"))?).await?;
+    let (hold, primary) = if delivery.is_primary {
+        (None, None)
+    } else {
+        (running_hold(tx, delivery.post).await?, standing_primary(tx, delivery.post).await?)
+    };
+    Ok(Some(Claim {
+        action,
+        due_at: instant("delivery", &id, due_at)?,
+        revision,
+        content: serde_json::from_str(&content).map_err(|e| StoreError::corrupt("revision", &id, e))?,
+        content_sha256: sha256,
+        created_at: instant("post", &id, created_at)?,
+        // Notes of an older program that cannot be read any more are made anew.
+        earlier: earlier.and_then(|(json,)| serde_json::from_str(&json).ok()),
+        hold,
+        primary,
+        delivery,
+    }))
+}
+
+async fn standing_primary(tx: &mut Tx, post: PostId) -> Result<Option<ClaimedPrimary>, StoreError> {
+    type Row = (String, Option<String>, Option<String>, Option<i64>, Option<String>);
+    let Some((channel, Some(remote_id), url, confirmed_at, prepared)) =
+        fetch_optional!(&mut tx.db, Row, STANDING_PRIMARY, post.to_string())?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(ClaimedPrimary {
+        channel,
+        remote_id: RemoteId(remote_id),
+        url: url.and_then(|u| u.parse().ok()),
+        confirmed_at: confirmed_at.map(|at| instant("delivery", &post.to_string(), at)).transpose()?,
+        announced: prepared.and_then(|json| serde_json::from_str::<Prepared>(&json).ok()).map(|p| p.post.plain),
+    }))
+}

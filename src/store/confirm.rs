@@ -1,0 +1,226 @@
+//! What a confirmation (or a final failure) means for the post's other deliveries: here the hold begins.
+
+use chrono::{DateTime, Utc};
+use vestnik_contract::Receipt;
+
+use super::StoreError;
+use super::db::{execute, fetch_optional};
+use super::edit::REVISION_SHA;
+use super::rows::{Delivery, HoldRow, Post, StoredHold, micros, post, running_hold, save};
+use super::settle::{Attempt, finish, followers, journal_action, tell};
+use super::writer::Tx;
+use crate::domain::Hold;
+use crate::domain::delivery::{Action, Change, State};
+use crate::journal::event::{By, Clocks, Published};
+use crate::journal::{Event, VESTNIK, event};
+
+/// A receipt with what follows from whose word it is.
+#[derive(Debug, Clone)]
+pub struct Confirmation {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// Whose word it is.
+    pub by: By,
+    /// What starts from it.
+    pub hold: Hold,
+    /// Who, for the journal.
+    pub actor: String,
+}
+
+pub(super) const END_HOLDS: &str = "UPDATE hold SET state = 'ended' WHERE post = $1 AND state <> 'ended'";
+pub(super) const INSERT_HOLD: &str = "INSERT INTO hold (post, revision, delivery, from_at, hold_seconds, \
+     margin_seconds, until_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const HOLD_OF_ATTEMPT: &str = "SELECT h.id, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, \
+     h.until_at, h.state FROM hold h JOIN attempt a ON a.hold = h.id WHERE a.id = $1";
+pub(super) const REMOTE_TAKEN: &str = "SELECT post FROM delivery WHERE channel = $1 AND remote_id = $2 AND id <> $3";
+
+/// Takes a confirmation in: the receipt, the hold, the followers.
+pub(super) async fn confirmed(
+    tx: &mut Tx,
+    mut d: Delivery,
+    p: &Post,
+    a: Option<&Attempt>,
+    c: Confirmation,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    let shown = a.map_or(p.revision, |a| a.revision);
+    let edited = a.is_some_and(|a| a.action == Action::Edit);
+    let taken = fetch_optional!(&mut tx.db, (String,), REMOTE_TAKEN, &*d.channel, &*c.receipt.id.0, d.id.to_string())?;
+    if let Some((other,)) = taken {
+        return Err(StoreError::Refused(format!(
+            "{} on channel `{}` belongs to post {other} already; enter the address of this post",
+            c.receipt.id, d.channel
+        )));
+    }
+    let follower_hold = if d.is_primary { None } else { hold_behind(tx, &d, a).await? };
+    if !edited {
+        d.take(Change::Confirmed)?;
+        d.remote_id = Some(c.receipt.id.0.clone());
+        d.platform_time = c.receipt.platform_time;
+        d.published_at = Some(c.hold.from());
+    }
+    if let Some(url) = &c.receipt.url {
+        d.url = Some(url.to_string());
+    }
+    d.shown_revision = Some(shown);
+    d.tries = 0;
+    d.last_reason.clone_from(&c.receipt.remark);
+    d.clear_stop();
+    d.nothing_to_do();
+    if d.is_primary && c.by == By::Person {
+        d.confirmed_at = Some(now);
+    }
+    let sha256 = match a {
+        Some(a) => a.content_sha256.clone(),
+        None => fetch_optional!(&mut tx.db, (String,), REVISION_SHA, p.id.to_string(), i64::from(shown))?
+            .map(|r| r.0)
+            .unwrap_or_default(),
+    };
+    let event = published(&d, a, &c, follower_hold.as_ref(), sha256, now);
+    tell(tx, &d, now, &c.actor, Event::DeliveryPublished(event)).await?;
+
+    let withdrawn = p.withdraw.is_some();
+    if withdrawn {
+        d.plan(Action::Retract, now);
+    } else if shown < p.revision {
+        if d.is_primary {
+            d.plan(Action::Edit, now);
+        } else if let Some(hold) = running_hold(tx, p.id).await?.filter(|h| h.revision == p.revision) {
+            d.plan(Action::Edit, hold.until.max(now));
+        }
+    }
+    let done = finish(tx, d.clone()).await?;
+    if d.is_primary {
+        let runs = shown == p.revision && !withdrawn;
+        begin_hold(tx, &d, p, shown, c.hold, runs).await?;
+        if runs {
+            followers_held(tx, p, now).await?;
+        }
+    }
+    Ok(done)
+}
+
+async fn hold_behind(tx: &mut Tx, d: &Delivery, a: Option<&Attempt>) -> Result<Option<StoredHold>, StoreError> {
+    match a {
+        Some(a) => {
+            fetch_optional!(&mut tx.db, HoldRow, HOLD_OF_ATTEMPT, a.id.to_string())?.map(TryInto::try_into).transpose()
+        }
+        None => running_hold(tx, d.post).await,
+    }
+}
+
+fn published(
+    d: &Delivery,
+    a: Option<&Attempt>,
+    c: &Confirmation,
+    hold: Option<&StoredHold>,
+    content_sha256: String,
+    now: DateTime<Utc>,
+) -> Published {
+    let seconds = |s: i64| u32::try_from(s).unwrap_or(u32::MAX);
+    Published {
+        revision: d.shown_revision.unwrap_or(1),
+        attempt: a.map(|a| a.id.0),
+        action: a.map_or(event::Action::Publish, journal_action),
+        primary: d.is_primary,
+        by: c.by,
+        remote_id: c.receipt.id.0.clone(),
+        url: c.receipt.url.clone(),
+        platform_time: c.receipt.platform_time,
+        received_at: now,
+        counts_from: c.hold.from(),
+        content_sha256,
+        hold_from: hold.map(|h| h.from),
+        hold_seconds: hold.map(|h| seconds(h.length.hold_seconds())),
+        margin_seconds: hold.map(|h| seconds(h.length.margin_seconds())),
+        primary_seen_at: a.and_then(|a| a.primary_seen_at),
+        clocks: Clocks {
+            ours: now,
+            primary: if d.is_primary { c.receipt.server_date } else { a.and_then(|a| a.primary_clock) },
+            follower: if d.is_primary { None } else { c.receipt.server_date.or(a.and_then(|a| a.follower_clock)) },
+        },
+    }
+}
+
+async fn begin_hold(
+    tx: &mut Tx,
+    d: &Delivery,
+    p: &Post,
+    revision: u32,
+    hold: Hold,
+    runs: bool,
+) -> Result<(), StoreError> {
+    execute!(&mut tx.db, END_HOLDS, p.id.to_string())?;
+    execute!(
+        &mut tx.db,
+        INSERT_HOLD,
+        p.id.to_string(),
+        i64::from(revision),
+        d.id.to_string(),
+        micros(hold.from()),
+        hold.length().hold_seconds(),
+        hold.length().margin_seconds(),
+        micros(hold.until()),
+        if runs { "running" } else { "suspended" },
+    )?;
+    Ok(())
+}
+
+/// The running hold counts for every follower: those that wait are held, those that stand are edited after it.
+pub(super) async fn followers_held(tx: &mut Tx, p: &Post, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(hold) = running_hold(tx, p.id).await? else { return Ok(()) };
+    let seconds = |s: i64| u32::try_from(s).unwrap_or(u32::MAX);
+    for mut d in followers(tx, p).await? {
+        match d.state {
+            State::Waiting => {
+                d.take(Change::HoldBegins)?;
+                let due = d.not_before.map_or(hold.until, |t| t.max(hold.until));
+                d.planned_at = due;
+                d.plan(Action::Publish, due);
+                save(tx, &d).await?;
+                let event = Event::DeliveryHeld {
+                    revision: hold.revision,
+                    from: hold.from,
+                    until: hold.until,
+                    hold_seconds: seconds(hold.length.hold_seconds()),
+                    margin_seconds: seconds(hold.length.margin_seconds()),
+                };
+                tell(tx, &d, now, VESTNIK, event).await?;
+            }
+            State::Published if d.shown_revision < Some(hold.revision) && d.action != Some(Action::Retract) => {
+                d.plan(Action::Edit, hold.until);
+                save(tx, &d).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// It will not go out. What waits for a primary that will not go out does not go out either.
+pub(super) async fn failed(
+    tx: &mut Tx,
+    mut d: Delivery,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    d.take(Change::Failed)?;
+    d.nothing_to_do();
+    d.clear_stop();
+    d.last_reason = Some(reason.into());
+    tell(tx, &d, now, VESTNIK, Event::DeliveryFailed { reason: reason.into() }).await?;
+    if d.is_primary {
+        let p = post(tx, d.post).await?;
+        for mut f in followers(tx, &p).await? {
+            if f.state == State::Waiting {
+                f.take(Change::Failed)?;
+                f.nothing_to_do();
+                f.last_reason = Some(format!("the post did not go out on the primary channel: {reason}"));
+                let event = Event::DeliveryFailed { reason: f.last_reason.clone().unwrap_or_default() };
+                tell(tx, &f, now, VESTNIK, event).await?;
+                save(tx, &f).await?;
+            }
+        }
+    }
+    finish(tx, d).await
+}

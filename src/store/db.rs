@@ -1,0 +1,185 @@
+//! Connections. A second database becomes a second variant here and nowhere else.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
+
+use super::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+/// A command waits this long for another process's commit.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+const READERS: u32 = 4;
+
+/// A connection that may write.
+#[derive(Debug)]
+pub(super) enum Db {
+    /// SQLite: the one writing connection of this process.
+    Sqlite(SqliteConnection),
+}
+
+/// Connections that only read.
+#[derive(Debug, Clone)]
+pub(super) enum Readers {
+    /// SQLite in WAL mode: readers see the last commit and never wait.
+    Sqlite(SqlitePool),
+}
+
+/// Runs a statement and gives the number of rows it touched.
+macro_rules! execute {
+    ($db:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $db {
+            $crate::store::db::Db::Sqlite(c) => {
+                sqlx::query($sql)$(.bind($bind))*.execute(&mut *c).await.map(|done| done.rows_affected())
+            }
+        }
+    };
+}
+
+/// Gives all rows of a statement, on the writer.
+macro_rules! fetch_all {
+    ($db:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $db {
+            $crate::store::db::Db::Sqlite(c) => {
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(&mut *c).await
+            }
+        }
+    };
+}
+
+/// Gives the row of a statement if there is one, on the writer.
+macro_rules! fetch_optional {
+    ($db:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $db {
+            $crate::store::db::Db::Sqlite(c) => {
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(&mut *c).await
+            }
+        }
+    };
+}
+
+/// Gives all rows of a statement, on a reader.
+macro_rules! read_all {
+    ($readers:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $readers {
+            $crate::store::db::Readers::Sqlite(pool) => {
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(pool).await
+            }
+        }
+    };
+}
+
+/// Gives the row of a statement if there is one, on a reader.
+macro_rules! read_optional {
+    ($readers:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $readers {
+            $crate::store::db::Readers::Sqlite(pool) => {
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(pool).await
+            }
+        }
+    };
+}
+
+pub(super) use {execute, fetch_all, fetch_optional, read_all, read_optional};
+
+/// The file behind `sqlite:PATH`; relative paths lie under `base_dir`.
+pub(super) fn place(url: &str, base_dir: &Path) -> Result<PathBuf, StoreError> {
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        // Without the rest: it may hold a password.
+        return Err(StoreError::Unsupported("postgres:…".into()));
+    }
+    let path = url.strip_prefix("sqlite:").ok_or_else(|| StoreError::Url(url.into()))?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains('?') || path.contains(":memory:") {
+        return Err(StoreError::Url(url.into()));
+    }
+    Ok(base_dir.join(path))
+}
+
+impl Db {
+    pub(super) async fn open(place: &Path) -> Result<(Self, Readers), StoreError> {
+        let cannot = |cause: String| StoreError::Open { place: place.into(), cause };
+        if let Some(folder) = place.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| cannot(e.to_string()))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(place)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("trusted_schema", "OFF")
+            // Pages, not bytes: 8 MiB. The working set is small; the history is read in pages.
+            .pragma("cache_size", "-8192")
+            .disable_statement_logging();
+        let mut writer = SqliteConnection::connect_with(&options).await.map_err(|e| match StoreError::from(e) {
+            StoreError::Database(cause) => cannot(cause),
+            other => other,
+        })?;
+        migrate(&mut writer, place).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(0)
+            .idle_timeout(Duration::from_secs(60))
+            .connect_lazy_with(options.read_only(true).create_if_missing(false));
+        Ok((Self::Sqlite(writer), Readers::Sqlite(readers)))
+    }
+
+    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
+        // Reading first and writing later under a plain BEGIN fails at once when another process writes between.
+        execute!(self, "BEGIN IMMEDIATE").map(drop).map_err(Into::into)
+    }
+
+    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
+        execute!(self, "COMMIT").map(drop).map_err(Into::into)
+    }
+
+    /// Takes everything since `begin` back. Errors mean that the database has done so itself.
+    pub(super) async fn rollback(&mut self) {
+        drop(execute!(self, "ROLLBACK"));
+    }
+
+    pub(super) async fn savepoint(&mut self) -> Result<(), StoreError> {
+        execute!(self, "SAVEPOINT operation").map(drop).map_err(Into::into)
+    }
+
+    pub(super) async fn release_savepoint(&mut self) -> Result<(), StoreError> {
+        execute!(self, "RELEASE operation").map(drop).map_err(Into::into)
+    }
+
+    pub(super) async fn back_to_savepoint(&mut self) -> Result<(), StoreError> {
+        execute!(self, "ROLLBACK TO operation")?;
+        self.release_savepoint().await
+    }
+
+    pub(super) async fn close(self) {
+        let Self::Sqlite(connection) = self;
+        drop(connection.close().await);
+    }
+}
+
+impl Readers {
+    pub(super) async fn close(&self) {
+        let Self::Sqlite(pool) = self;
+        pool.close().await;
+    }
+}
+
+async fn migrate(connection: &mut SqliteConnection, place: &Path) -> Result<(), StoreError> {
+    MIGRATIONS.run(connection).await.map_err(|error| match error {
+        MigrateError::VersionMissing(found) => StoreError::Newer {
+            place: place.into(),
+            found,
+            known: MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default(),
+        },
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => match StoreError::from(e) {
+            StoreError::Database(cause) => StoreError::Open { place: place.into(), cause },
+            other => other,
+        },
+        other => StoreError::Migration { place: place.into(), cause: other.to_string() },
+    })
+}

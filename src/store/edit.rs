@@ -1,0 +1,136 @@
+//! A new revision of a queued or published post (design: I4).
+
+use chrono::{DateTime, Utc};
+
+use super::confirm::followers_held;
+use super::db::{execute, fetch_optional};
+use super::journal::{About, append};
+use super::post::insert_revision;
+use super::rows::{Post, deliveries, micros, post, save};
+use super::settle::{followers, tell};
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::domain::delivery::{Action, Change, State};
+use crate::domain::{PostContent, PostId};
+use crate::journal::{Event, VESTNIK};
+
+pub(super) const SET_REVISION: &str = "UPDATE post SET revision = $2 WHERE id = $1";
+pub(super) const SET_EXPIRY: &str = "UPDATE post SET expires_at = $2 WHERE id = $1";
+pub(super) const LAST_REVISION: &str = "SELECT MAX(number) AS number FROM revision WHERE post = $1";
+pub(super) const SUSPEND_HOLD: &str = "UPDATE hold SET state = 'suspended' WHERE post = $1 AND state = 'running'";
+pub(super) const RESUME_HOLD: &str =
+    "UPDATE hold SET state = 'running' WHERE post = $1 AND state = 'suspended' AND revision = $2";
+pub(super) const REVISION_SHA: &str = "SELECT sha256 FROM revision WHERE post = $1 AND number = $2";
+
+/// A post's new content.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// The post.
+    pub post: PostId,
+    /// What it is to say.
+    pub content: PostContent,
+    /// Another time for the primary, if it is not out yet.
+    pub at: Option<DateTime<Utc>>,
+    /// When what is not out yet fails.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Who.
+    pub by: String,
+}
+
+impl Store {
+    /// Makes a new revision; gives its number. What is queued will go out with it. Where the primary is out, its
+    /// followers go back to waiting first, then the MAX message is edited and the hold begins again.
+    pub async fn edit_post(&self, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
+        self.write(move |tx| Box::pin(async move { edit_post(tx, edit, now).await })).await
+    }
+}
+
+async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
+    let p = post(tx, edit.post).await?;
+    if p.cancel.is_some() || p.withdraw.is_some() {
+        return Err(StoreError::Refused(format!("post {} was cancelled or withdrawn; queue a new one", p.id)));
+    }
+    let id = p.id.to_string();
+    let sha256 = edit.content.sha256();
+    let all = deliveries(tx, p.id).await?;
+    let unchanged = fetch_optional!(&mut tx.db, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
+        .is_some_and(|(current,)| current == sha256);
+    let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
+    let restores = primary.is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed);
+    if unchanged && !restores && edit.at.is_none() && edit.expires_at.is_none() {
+        return Err(StoreError::Refused(format!("post {} says exactly this already; nothing was changed", p.id)));
+    }
+    if edit.at.is_some() && primary.is_none_or(|d| !matches!(d.state, State::Queued | State::Failed)) {
+        return Err(StoreError::Refused(format!(
+            "post {} is out (or on its way) in the primary channel; its time cannot be changed any more, leave `at` out of the file",
+            p.id
+        )));
+    }
+    let number = fetch_optional!(&mut tx.db, (i64,), LAST_REVISION, &*id)?.map_or(1, |r| r.0) + 1;
+    let number = u32::try_from(number).map_err(|e| StoreError::corrupt("revision", &id, e))?;
+    insert_revision(tx, p.id, number, &edit.content, now, &edit.by).await?;
+    execute!(&mut tx.db, SET_REVISION, &*id, i64::from(number))?;
+    if let Some(at) = edit.expires_at {
+        execute!(&mut tx.db, SET_EXPIRY, &*id, micros(at))?;
+    }
+    let about = About { post: Some(p.id.0), ..About::default() };
+    append(tx, &p.organisation, now, &edit.by, about, Event::PostEdited { revision: number, content_sha256: sha256 })
+        .await?;
+    execute!(&mut tx.db, SUSPEND_HOLD, &*id)?;
+
+    for mut d in all {
+        if d.is_primary {
+            match d.state {
+                State::Queued | State::Failed => {
+                    if d.state == State::Failed {
+                        d.take(Change::BackToQueue)?;
+                        d.tries = 0;
+                    }
+                    let at = edit.at.unwrap_or(d.planned_at.max(now));
+                    d.planned_at = at;
+                    d.plan(Action::Publish, at);
+                }
+                State::Published if d.action != Some(Action::Retract) => {
+                    d.clear_stop();
+                    d.tries = 0;
+                    d.plan(Action::Edit, now);
+                }
+                // On its way or in doubt: it is edited when it is confirmed.
+                _ => {}
+            }
+        } else {
+            match d.state {
+                State::Held | State::Handed => {
+                    d.take(Change::HoldLapses)?;
+                    d.nothing_to_do();
+                    d.clear_stop();
+                    tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting { reason: "the post was edited".into() }).await?;
+                }
+                State::Failed => {
+                    d.take(Change::BackToWaiting)?;
+                    d.tries = 0;
+                }
+                State::Waiting => d.clear_stop(),
+                State::Published if d.action == Some(Action::Edit) => d.nothing_to_do(),
+                _ => {}
+            }
+        }
+        save(tx, &d).await?;
+    }
+    Ok(number)
+}
+
+/// The primary refused the edit: the post says again what the primary shows, and the old hold counts.
+pub(super) async fn take_back(tx: &mut Tx, p: &Post, shown: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let id = p.id.to_string();
+    execute!(&mut tx.db, SET_REVISION, &*id, i64::from(shown))?;
+    execute!(&mut tx.db, RESUME_HOLD, &*id, i64::from(shown))?;
+    let p = post(tx, p.id).await?;
+    for mut f in followers(tx, &p).await? {
+        if f.state == State::Published && f.action == Some(Action::Edit) {
+            f.nothing_to_do();
+            save(tx, &f).await?;
+        }
+    }
+    followers_held(tx, &p, now).await
+}

@@ -1,0 +1,124 @@
+//! What can go wrong with the store, for the person who has to act.
+
+use std::path::PathBuf;
+
+use crate::domain::delivery::{IllegalChange, UnknownName};
+
+/// An operation that did not happen. Nothing is half done.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// The address of the database is not one.
+    #[error("`{0}` is no database address; write sqlite:PATH, for example sqlite:data/vestnik.db")]
+    Url(String),
+    /// PostgreSQL is not built in.
+    #[error("`{0}`: this build keeps its data in SQLite; write sqlite:PATH")]
+    Unsupported(String),
+    /// The file cannot be opened.
+    #[error(
+        "database {place} cannot be opened ({cause}); check that the folder exists and that vestnik may write to it"
+    )]
+    Open {
+        /// The file.
+        place: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
+    /// A newer program wrote it.
+    #[error(
+        "database {place} was written by a newer vestnik (schema {found}, this program knows {known}); install the newer program"
+    )]
+    Newer {
+        /// The file.
+        place: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// Our newest schema.
+        known: i64,
+    },
+    /// The schema differs from what this program would have made.
+    #[error("database {place} cannot be brought up to date: {cause}")]
+    Migration {
+        /// The file.
+        place: PathBuf,
+        /// What the migrator said.
+        cause: String,
+    },
+    /// Another program holds the write lock.
+    #[error(
+        "the database is locked by another program for too long; end it (a backup, a database browser) and try again"
+    )]
+    Locked,
+    /// No room.
+    #[error("the disk with the database is full; nothing was changed; free some space and try again")]
+    Full,
+    /// The file or its folder is read-only.
+    #[error("the database is read-only; nothing was changed; give vestnik the right to write to it")]
+    ReadOnly,
+    /// Any other answer of the database.
+    #[error("the database refused: {0}")]
+    Database(String),
+    /// A row contradicts itself.
+    #[error(
+        "{table} {id}: {problem}; the database was changed by something else than vestnik, run `vestnik history verify`"
+    )]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// There is none.
+    #[error("there is no {what} `{name}`{hint}")]
+    NotFound {
+        /// `post`, `channel`, ...
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// Where to look, with a leading separator; may be empty.
+        hint: String,
+    },
+    /// The operation makes no sense now; the sentence says why and what to do instead.
+    #[error("{0}")]
+    Refused(String),
+    /// A change that the delivery's state does not allow.
+    #[error(transparent)]
+    Illegal(#[from] IllegalChange),
+    /// The writer has ended (the program is stopping).
+    #[error("vestnik is stopping; nothing was changed")]
+    Stopping,
+}
+
+impl StoreError {
+    pub(super) fn corrupt(table: &'static str, id: impl ToString, problem: impl ToString) -> Self {
+        Self::Corrupt { table, id: id.to_string(), problem: problem.to_string() }
+    }
+
+    pub(super) fn no_post(id: impl ToString) -> Self {
+        Self::NotFound { what: "post", name: id.to_string(), hint: "; `vestnik post list` shows them".into() }
+    }
+
+    pub(super) fn no_channel(slug: &str) -> Self {
+        Self::NotFound { what: "channel", name: slug.into(), hint: "; `vestnik channel list` shows them".into() }
+    }
+}
+
+impl From<UnknownName> for StoreError {
+    fn from(error: UnknownName) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let sqlx::Error::Database(e) = &error else { return Self::Database(error.to_string()) };
+        // Primary result codes of SQLite are the low byte (sqlite.org/rescode.html).
+        match e.code().and_then(|c| c.parse::<i32>().ok()).map(|c| c & 0xff) {
+            Some(5 | 6) => Self::Locked,
+            Some(8) => Self::ReadOnly,
+            Some(13) => Self::Full,
+            _ => Self::Database(e.message().to_owned()),
+        }
+    }
+}

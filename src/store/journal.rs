@@ -1,0 +1,166 @@
+//! The journal's rows: appended in the transaction of the change they tell of, read in pages.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::db::{execute, fetch_optional, read_all, read_optional};
+use super::rows::micros;
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::journal::{Draft, Entry, Event, Hash, Head, link};
+
+/// What history is asked for. Absent parts match everything.
+#[derive(Debug, Clone, Default)]
+pub struct JournalFilter {
+    /// One chain only.
+    pub chain: Option<String>,
+    /// From this moment.
+    pub from: Option<DateTime<Utc>>,
+    /// Up to, not including, this moment.
+    pub to: Option<DateTime<Utc>>,
+    /// One channel only.
+    pub channel: Option<String>,
+    /// One post only.
+    pub post: Option<Uuid>,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct About<'a> {
+    pub post: Option<Uuid>,
+    pub delivery: Option<Uuid>,
+    pub channel: Option<&'a str>,
+}
+
+pub(super) const HEAD: &str = "SELECT seq, hash FROM journal WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
+pub(super) const APPEND: &str = "INSERT INTO journal (chain, seq, at, kind, post, delivery, channel, entry, hash) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+pub(super) const PAGE: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
+     WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+pub(super) const CHAINS: &str = "SELECT DISTINCT chain AS name FROM journal ORDER BY chain";
+pub(super) const OF_POST: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
+     WHERE post = $1 ORDER BY seq";
+
+/// Appends one event to the organisation's chain.
+pub(super) async fn append(
+    tx: &mut Tx,
+    chain: &str,
+    at: DateTime<Utc>,
+    actor: &str,
+    about: About<'_>,
+    event: Event,
+) -> Result<(), StoreError> {
+    let head = match tx.heads.get(chain) {
+        Some(head) => head.clone(),
+        None => stored_head(tx, chain).await?,
+    };
+    let draft = Draft {
+        at,
+        actor: actor.into(),
+        event,
+        post: about.post,
+        delivery: about.delivery,
+        channel: about.channel.map(Into::into),
+    };
+    let entry = link(chain, &head, draft);
+    execute!(
+        &mut tx.db,
+        APPEND,
+        chain,
+        i64::try_from(entry.seq).unwrap_or(i64::MAX),
+        micros(at),
+        entry.kind.as_str(),
+        entry.post.map(|id| id.to_string()),
+        entry.delivery.map(|id| id.to_string()),
+        entry.channel.as_deref(),
+        entry.line(),
+        entry.hash.to_string(),
+    )?;
+    tx.heads.insert(chain.into(), Head { seq: entry.seq, hash: entry.hash });
+    Ok(())
+}
+
+async fn stored_head(tx: &mut Tx, chain: &str) -> Result<Head, StoreError> {
+    let row = fetch_optional!(&mut tx.db, (i64, String), HEAD, chain)?;
+    row.map_or_else(|| Ok(Head::genesis(chain)), |row| head_of(chain, row))
+}
+
+fn head_of(chain: &str, (seq, hash): (i64, String)) -> Result<Head, StoreError> {
+    let hash: Hash = hash.parse().map_err(|_| StoreError::corrupt("journal", chain, "the last hash is no SHA-256"))?;
+    let seq = u64::try_from(seq).map_err(|_| StoreError::corrupt("journal", chain, "the last number is negative"))?;
+    Ok(Head { seq, hash })
+}
+
+/// A row as it lies in the database, unchecked: `history verify` compares its parts.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct JournalRow {
+    /// The chain.
+    pub chain: String,
+    /// The place in it.
+    pub seq: i64,
+    /// Microseconds since 1970.
+    pub at: i64,
+    /// The event's name.
+    pub kind: String,
+    /// The post.
+    pub post: Option<String>,
+    /// The delivery.
+    pub delivery: Option<String>,
+    /// The channel.
+    pub channel: Option<String>,
+    /// The entry as one line of canonical JSON, its hash included.
+    pub entry: String,
+    /// SHA-256 of it.
+    pub hash: String,
+}
+
+impl JournalRow {
+    /// The entry, when its form can be read. Nothing is checked yet.
+    pub fn entry(&self) -> Result<Entry, StoreError> {
+        Entry::parse(&self.entry).map_err(|e| StoreError::corrupt("journal", format!("{} {}", self.chain, self.seq), e))
+    }
+}
+
+impl Store {
+    /// Appends an event that goes with no other change.
+    pub async fn note(
+        &self,
+        chain: &str,
+        at: DateTime<Utc>,
+        actor: &str,
+        channel: Option<&str>,
+        event: Event,
+    ) -> Result<(), StoreError> {
+        let (chain, actor, channel) = (chain.to_owned(), actor.to_owned(), channel.map(ToOwned::to_owned));
+        self.write(move |tx| {
+            Box::pin(async move {
+                let about = About { channel: channel.as_deref(), ..About::default() };
+                append(tx, &chain, at, &actor, about, event).await
+            })
+        })
+        .await
+    }
+
+    /// The names of all chains.
+    pub async fn chains(&self) -> Result<Vec<String>, StoreError> {
+        let rows = read_all!(&self.readers, (String,), CHAINS)?;
+        Ok(rows.into_iter().map(|r| r.0).collect())
+    }
+
+    /// Where a chain ends.
+    pub async fn head(&self, chain: &str) -> Result<Head, StoreError> {
+        let row = read_optional!(&self.readers, (i64, String), HEAD, chain)?;
+        row.map_or_else(|| Ok(Head::genesis(chain)), |row| head_of(chain, row))
+    }
+
+    /// The next rows of a chain after place `after`, oldest first.
+    pub async fn journal_page(&self, chain: &str, after: u64, most: u32) -> Result<Vec<JournalRow>, StoreError> {
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        Ok(read_all!(&self.readers, JournalRow, PAGE, chain, after, i64::from(most))?)
+    }
+
+    /// Everything that happened to one post, oldest first.
+    pub async fn journal_of_post(&self, post: crate::domain::PostId) -> Result<Vec<JournalRow>, StoreError> {
+        Ok(read_all!(&self.readers, JournalRow, OF_POST, post.to_string())?)
+    }
+}

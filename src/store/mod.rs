@@ -1,0 +1,116 @@
+//! The only place with SQL.
+//!
+//! [`Store`] gives whole operations of the domain. Every change of state and its journal row are one transaction, and
+//! all writes of the process go through one [`writer`], which commits what is waiting together. Each statement is a
+//! `const` beside its function; `tests/statements` prepares all of them.
+
+mod attempt;
+mod attention;
+mod channel;
+mod claim;
+mod confirm;
+mod db;
+mod doubt;
+mod edit;
+mod error;
+mod journal;
+mod person;
+mod post;
+mod read;
+mod rows;
+mod settle;
+mod setup;
+mod statements;
+mod unsent;
+mod week;
+mod writer;
+
+pub use attempt::{Begin, Begun, Clocks, Intent};
+pub use attention::Attention;
+pub use channel::ChannelView;
+pub use claim::{Claim, ClaimedPrimary};
+pub use confirm::Confirmation;
+pub use doubt::{Doubt, Look, LookAfter};
+pub use edit::Edit;
+pub use error::StoreError;
+pub use journal::{JournalFilter, JournalRow};
+pub use person::{Resolved, Withdrawal};
+pub use post::{NewPost, Queued};
+pub use read::{AttemptView, DeliveryView, HoldView, PostSummary, PostView};
+pub use rows::{Delivery, Order, StoredHold};
+pub use settle::{NextClaim, Outcome, Settled, Stop};
+pub use setup::{ChannelSetup, OrganisationSetup};
+pub use statements::STATEMENTS;
+pub use unsent::Unsent;
+pub use week::ChannelWeek;
+pub use writer::Tx;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use db::{Db, Readers};
+use futures_util::future::BoxFuture;
+use writer::Writer;
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: Writer,
+    readers: Readers,
+    ids: Arc<dyn Ids>,
+    place: PathBuf,
+}
+
+/// Makes the ids of new rows: a value that is passed in, so that a simulation repeats itself.
+pub trait Ids: Send + Sync + std::fmt::Debug {
+    /// A new id; of two ids the later one sorts after the earlier.
+    fn next(&self, now: chrono::DateTime<chrono::Utc>) -> uuid::Uuid;
+}
+
+/// Ids of version 7 (RFC 9562) with the system's randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RandomIds;
+
+impl Ids for RandomIds {
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes random ids")]
+    fn next(&self, now: chrono::DateTime<chrono::Utc>) -> uuid::Uuid {
+        let (seconds, nanos) = (now.timestamp().unsigned_abs(), now.timestamp_subsec_nanos());
+        uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+    }
+}
+
+impl Store {
+    /// Opens the database at `url` (`sqlite:PATH`), creates it when absent and brings its schema up to date.
+    /// A database written by a newer program is refused.
+    pub async fn open(url: &str, base_dir: &std::path::Path) -> Result<Self, StoreError> {
+        Self::open_with(url, base_dir, Arc::new(RandomIds)).await
+    }
+
+    /// The same with ids of the caller's making.
+    pub async fn open_with(url: &str, base_dir: &std::path::Path, ids: Arc<dyn Ids>) -> Result<Self, StoreError> {
+        let place = db::place(url, base_dir)?;
+        let (db, readers) = Db::open(&place).await?;
+        Ok(Self { writer: Writer::start(db), readers, ids, place })
+    }
+
+    /// The database file.
+    pub fn place(&self) -> &std::path::Path {
+        &self.place
+    }
+
+    /// Runs one operation; what it did is on disk when this returns. Operations that wait at the same moment share
+    /// a commit, and one that fails takes nothing back from the others.
+    async fn write<T, F>(&self, operation: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+    {
+        self.writer.run(operation).await
+    }
+
+    /// Waits until every commit is on disk and closes the database.
+    pub async fn close(self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}

@@ -1,0 +1,287 @@
+//! Words of people: cancel, withdraw, republish, resolve, confirm.
+
+use chrono::{DateTime, Utc};
+
+use super::confirm::{self, Confirmation, END_HOLDS};
+use super::db::{execute, fetch_optional};
+use super::journal::{About, append};
+use super::post::INSERT_DELIVERY;
+use super::rows::{Delivery, deliveries, delivery, micros, post, save};
+use super::settle::{self, Outcome, tell};
+use super::{Store, StoreError};
+use crate::domain::delivery::{Action, Change, State};
+use crate::domain::{AttemptId, DeliveryId, PostId};
+use crate::journal::{Event, VESTNIK};
+
+/// What an order did on one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// The channel.
+    pub channel: String,
+    /// In words.
+    pub result: &'static str,
+}
+
+/// What a resolution led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// The delivery's state afterwards.
+    pub state: State,
+}
+
+pub(super) const ORDER_CANCEL: &str =
+    "UPDATE post SET cancel_at = $2, cancel_by = $3, cancel_reason = $4 WHERE id = $1";
+pub(super) const ORDER_WITHDRAW: &str =
+    "UPDATE post SET withdraw_at = $2, withdraw_by = $3, withdraw_reason = $4 WHERE id = $1";
+pub(super) const ATTEMPT_IN_DOUBT: &str = "SELECT id FROM attempt WHERE delivery = $1 AND state = 'in_doubt'";
+
+impl Store {
+    /// Cancels what is not out yet. An attempt under way is settled first; what is out stays.
+    pub async fn cancel_post(
+        &self,
+        id: PostId,
+        by: &str,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Withdrawal>, StoreError> {
+        self.order(id, by, reason, now, false).await
+    }
+
+    /// Cancels what is not out yet and takes down what is.
+    pub async fn withdraw_post(
+        &self,
+        id: PostId,
+        by: &str,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Withdrawal>, StoreError> {
+        self.order(id, by, reason, now, true).await
+    }
+
+    async fn order(
+        &self,
+        id: PostId,
+        by: &str,
+        reason: &str,
+        now: DateTime<Utc>,
+        withdraw: bool,
+    ) -> Result<Vec<Withdrawal>, StoreError> {
+        let (by, reason) = (by.to_owned(), reason.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let p = post(tx, id).await?;
+                let all = deliveries(tx, id).await?;
+                let something = all.iter().any(|d| {
+                    (d.state.may_go_out() && p.cancel.is_none())
+                        || (withdraw && d.state == State::Published && d.action != Some(Action::Retract))
+                });
+                if !something {
+                    let hint = if withdraw { "" } else { "; what is out is taken down with `vestnik post withdraw`" };
+                    return Err(StoreError::Refused(format!("nothing of post {id} is left to go out{hint}")));
+                }
+                let (statement, event) = if withdraw {
+                    (ORDER_WITHDRAW, Event::PostWithdrawRequested { reason: reason.clone() })
+                } else {
+                    (ORDER_CANCEL, Event::PostCancelRequested { reason: reason.clone() })
+                };
+                execute!(&mut tx.db, statement, id.to_string(), micros(now), &*by, &*reason)?;
+                let about = About { post: Some(id.0), ..About::default() };
+                append(tx, &p.organisation, now, &by, about, event).await?;
+                let mut results = Vec::with_capacity(all.len());
+                for mut d in all {
+                    let result = order_one(&mut d, now, withdraw)?;
+                    if d.state == State::Cancelled && result == CANCELLED {
+                        tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
+                    }
+                    save(tx, &d).await?;
+                    results.push(Withdrawal { channel: d.channel, result });
+                }
+                Ok(results)
+            })
+        })
+        .await
+    }
+
+    /// Publishes a primary anew whose post was deleted; its followers wait for the new hold.
+    pub async fn republish(&self, id: PostId, by: &str, now: DateTime<Utc>) -> Result<DeliveryId, StoreError> {
+        let new = DeliveryId(self.ids.next(now));
+        let by = by.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let p = post(tx, id).await?;
+                if p.withdraw.is_some() || p.cancel.is_some() {
+                    return Err(StoreError::Refused(format!("post {id} was cancelled or withdrawn; queue a new one")));
+                }
+                let all = deliveries(tx, id).await?;
+                let Some(mut old) = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned() else {
+                    return Err(StoreError::corrupt("post", id, "it has no primary"));
+                };
+                if old.state != State::Published || old.stop_reason.is_none() {
+                    return Err(StoreError::Refused(format!(
+                        "the post on channel `{}` is {}, not missing; only a post that was deleted there is published anew",
+                        old.channel, old.state
+                    )));
+                }
+                let about = About { post: Some(id.0), ..About::default() };
+                append(tx, &p.organisation, now, &by, about, Event::PostRepublished {}).await?;
+                old.take(Change::TakenDown)?;
+                old.nothing_to_do();
+                old.clear_stop();
+                tell(tx, &old, now, VESTNIK, Event::DeliveryRetracted {}).await?;
+                save(tx, &old).await?;
+                execute!(&mut tx.db, END_HOLDS, id.to_string())?;
+                execute!(
+                    &mut tx.db,
+                    INSERT_DELIVERY,
+                    new.to_string(),
+                    id.to_string(),
+                    &*old.organisation,
+                    &*old.channel,
+                    true,
+                    i64::from(old.number) + 1,
+                    "queued",
+                    "publish",
+                    micros(now),
+                    micros(now),
+                    None::<i64>,
+                )?;
+                for mut d in all.into_iter().filter(|d| !d.is_primary) {
+                    if matches!(d.state, State::Held | State::Handed) {
+                        d.take(Change::HoldLapses)?;
+                        d.nothing_to_do();
+                        tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting { reason: "the primary is published anew".into() }).await?;
+                    }
+                    if d.state == State::Waiting {
+                        d.clear_stop();
+                    }
+                    save(tx, &d).await?;
+                }
+                Ok(new)
+            })
+        })
+        .await
+    }
+
+    /// A person entered where the post stands: settles an attempt in doubt, a delivery by hand, or confirms a primary
+    /// whose deletion cannot be seen.
+    pub async fn resolve_published(
+        &self,
+        id: DeliveryId,
+        confirmation: Confirmation,
+        now: DateTime<Utc>,
+    ) -> Result<Resolved, StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let d = delivery(tx, id).await?;
+                let p = post(tx, d.post).await?;
+                match d.state {
+                    State::InDoubt => {
+                        let attempt = attempt_in_doubt(tx, id).await?;
+                        let Confirmation { receipt, by, hold, actor } = confirmation;
+                        settle::settle_by(tx, attempt, Outcome::Confirmed { receipt, by, hold }, now, &actor).await
+                    }
+                    State::Handed => confirm::confirmed(tx, d, &p, None, confirmation, now).await,
+                    State::Published if d.is_primary => confirm_standing(tx, d, confirmation, now).await,
+                    state => Err(StoreError::Refused(format!(
+                        "post {} on channel `{}` is {state}; an address is entered for one that is in_doubt or handed",
+                        d.post, d.channel
+                    ))),
+                }
+                .map(|(state, _)| Resolved { state })
+            })
+        })
+        .await
+    }
+
+    /// A person says that the last attempt was not accepted, and the platform does not contradict.
+    pub async fn resolve_not_published(
+        &self,
+        id: DeliveryId,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Resolved, StoreError> {
+        let by = by.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let d = delivery(tx, id).await?;
+                if d.state != State::InDoubt {
+                    return Err(StoreError::Refused(format!(
+                        "post {} on channel `{}` is {}; only an unknown outcome is resolved as not published",
+                        d.post, d.channel, d.state
+                    )));
+                }
+                let attempt = attempt_in_doubt(tx, id).await?;
+                let outcome = Outcome::NotAccepted {
+                    reason: format!("{by} found nothing on the channel"),
+                    at: now,
+                    actor: by.clone(),
+                };
+                settle::settle(tx, attempt, outcome, now).await.map(|(state, _)| Resolved { state })
+            })
+        })
+        .await
+    }
+}
+
+const CANCELLED: &str = "cancelled";
+
+fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'static str, StoreError> {
+    Ok(match d.state {
+        State::Published if withdraw => {
+            d.clear_stop();
+            d.tries = 0;
+            d.plan(Action::Retract, now);
+            "is being taken down"
+        }
+        State::Published => {
+            if d.action == Some(Action::Edit) && !d.is_primary {
+                d.nothing_to_do();
+            }
+            "is out and stays"
+        }
+        State::Releasing | State::InDoubt => "is settled first",
+        State::Failed => "had failed",
+        State::Cancelled => "was cancelled before",
+        State::Withdrawn => "was taken down before",
+        State::Waiting | State::Held | State::Queued | State::Handed => {
+            d.take(Change::Cancelled)?;
+            d.nothing_to_do();
+            d.clear_stop();
+            CANCELLED
+        }
+    })
+}
+
+async fn attempt_in_doubt(tx: &mut super::Tx, id: DeliveryId) -> Result<AttemptId, StoreError> {
+    let row = fetch_optional!(&mut tx.db, (String,), ATTEMPT_IN_DOUBT, id.to_string())?;
+    let (attempt,) = row.ok_or_else(|| StoreError::corrupt("delivery", id, "it is in doubt without an attempt"))?;
+    attempt.parse().map_err(|_| StoreError::corrupt("attempt", attempt, "this is no UUID"))
+}
+
+/// The primary still stands, says a person: what waited for that word goes on.
+async fn confirm_standing(
+    tx: &mut super::Tx,
+    mut d: Delivery,
+    c: Confirmation,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    if d.remote_id.as_deref() != Some(&*c.receipt.id.0) {
+        return Err(StoreError::Refused(format!(
+            "the post on channel `{}` stands under another address, {}",
+            d.channel,
+            d.url.as_deref().unwrap_or("which is not known")
+        )));
+    }
+    d.confirmed_at = Some(now);
+    d.clear_stop();
+    let reason = format!("{} confirmed that the primary stands", c.actor);
+    tell(tx, &d, now, &c.actor, Event::DeliveryResumed { reason: reason.clone() }).await?;
+    for mut f in deliveries(tx, d.post).await?.into_iter().filter(|f| !f.is_primary && f.stop_reason.is_some()) {
+        if f.state == State::Held {
+            f.clear_stop();
+            tell(tx, &f, now, &c.actor, Event::DeliveryResumed { reason: reason.clone() }).await?;
+            save(tx, &f).await?;
+        }
+    }
+    settle::finish(tx, d).await
+}

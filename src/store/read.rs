@@ -1,0 +1,187 @@
+//! Posts as people see them.
+
+use chrono::{DateTime, Utc};
+
+use super::db::{read_all, read_optional};
+use super::rows::{
+    Delivery, DeliveryRow, HoldRow, Order, POST_BY_ID, Post, PostRow, StoredHold, count, instant, instant_opt,
+};
+use super::{Store, StoreError};
+use crate::domain::{DeliveryId, PostContent, PostId};
+
+/// A line of the list of posts.
+#[derive(Debug, Clone)]
+pub struct PostSummary {
+    /// Its id.
+    pub id: PostId,
+    /// Its organisation.
+    pub organisation: String,
+    /// Its headline.
+    pub title: String,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// By whom.
+    pub created_by: String,
+    /// Its deliveries, the primary's first.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// A post with its whole life.
+#[derive(Debug, Clone)]
+pub struct PostView {
+    /// Its id.
+    pub id: PostId,
+    /// Its organisation.
+    pub organisation: String,
+    /// The current revision.
+    pub revision: u32,
+    /// What that revision says.
+    pub content: PostContent,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// By whom.
+    pub created_by: String,
+    /// When what is not out fails.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Who cancelled it.
+    pub cancel: Option<Order>,
+    /// Who withdrew it.
+    pub withdraw: Option<Order>,
+    /// Its deliveries with their attempts, the primary's first.
+    pub deliveries: Vec<DeliveryView>,
+    /// Its holds, the newest last.
+    pub holds: Vec<HoldView>,
+}
+
+/// A delivery with its attempts.
+#[derive(Debug, Clone)]
+pub struct DeliveryView {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its attempts, oldest first.
+    pub attempts: Vec<AttemptView>,
+}
+
+/// A hold as shown.
+pub type HoldView = StoredHold;
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptView {
+    /// Counted from 1.
+    pub number: u32,
+    /// `publish`, `edit` or `retract`.
+    pub action: String,
+    /// The revision.
+    pub revision: u32,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When its outcome was known.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The outcome, or `open` or `in_doubt`.
+    pub outcome: String,
+    /// What was said.
+    pub reason: Option<String>,
+    /// The status of the answer.
+    pub answer_status: Option<i64>,
+    /// The answer, without secrets.
+    pub answer: Option<String>,
+}
+
+pub(super) const LIST: &str = "SELECT p.id, p.organisation, r.title, p.created_at, p.created_by FROM post p \
+     JOIN revision r ON r.post = p.id AND r.number = p.revision \
+     WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3";
+pub(super) const DELIVERIES_READ: &str =
+    "SELECT * FROM delivery WHERE post = $1 ORDER BY is_primary DESC, channel, number";
+pub(super) const CONTENT: &str = "SELECT content FROM revision WHERE post = $1 AND number = $2";
+pub(super) const HOLDS: &str = "SELECT id, revision, from_at, hold_seconds, margin_seconds, until_at, state \
+     FROM hold WHERE post = $1 ORDER BY id";
+pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, ended_at, COALESCE(outcome, state), reason, \
+     answer_status, answer FROM attempt WHERE delivery = $1 ORDER BY number";
+
+type AttemptRow = (i64, String, i64, i64, Option<i64>, String, Option<String>, Option<i64>, Option<String>);
+
+impl Store {
+    /// The newest posts, before `before` when given.
+    pub async fn posts(
+        &self,
+        organisation: Option<&str>,
+        before: Option<PostId>,
+        most: u32,
+    ) -> Result<Vec<PostSummary>, StoreError> {
+        type Row = (String, String, String, i64, String);
+        let before = before.map(|id| id.to_string());
+        let rows = read_all!(&self.readers, Row, LIST, organisation, before, i64::from(most))?;
+        let mut list = Vec::with_capacity(rows.len());
+        for (id, organisation, title, created_at, created_by) in rows {
+            let id: PostId = id.parse().map_err(|e| StoreError::corrupt("post", &id, e))?;
+            list.push(PostSummary {
+                created_at: instant("post", &organisation, created_at)?,
+                deliveries: self.deliveries_of(id).await?,
+                id,
+                organisation,
+                title,
+                created_by,
+            });
+        }
+        Ok(list)
+    }
+
+    /// The deliveries of a post, the primary's first.
+    pub async fn deliveries_of(&self, id: PostId) -> Result<Vec<Delivery>, StoreError> {
+        let rows = read_all!(&self.readers, DeliveryRow, DELIVERIES_READ, id.to_string())?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// One post with everything about it.
+    pub async fn post_view(&self, id: PostId) -> Result<PostView, StoreError> {
+        let row = read_optional!(&self.readers, PostRow, POST_BY_ID, id.to_string())?;
+        let p: Post = row.ok_or_else(|| StoreError::no_post(id))?.try_into()?;
+        let mut deliveries = Vec::new();
+        for delivery in self.deliveries_of(id).await? {
+            let attempts = self.attempts_of(delivery.id).await?;
+            deliveries.push(DeliveryView { delivery, attempts });
+        }
+        let holds = read_all!(&self.readers, HoldRow, HOLDS, id.to_string())?;
+        Ok(PostView {
+            content: self.content_of(id, p.revision).await?,
+            holds: holds.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
+            id,
+            organisation: p.organisation,
+            revision: p.revision,
+            created_at: p.created_at,
+            created_by: p.created_by,
+            expires_at: p.expires_at,
+            cancel: p.cancel,
+            withdraw: p.withdraw,
+            deliveries,
+        })
+    }
+
+    /// What one revision says.
+    pub async fn content_of(&self, id: PostId, revision: u32) -> Result<PostContent, StoreError> {
+        let row = read_optional!(&self.readers, (String,), CONTENT, id.to_string(), i64::from(revision))?;
+        let (json,) = row.ok_or_else(|| StoreError::corrupt("post", id, format!("revision {revision} is missing")))?;
+        serde_json::from_str(&json).map_err(|e| StoreError::corrupt("revision", id, e))
+    }
+
+    async fn attempts_of(&self, id: DeliveryId) -> Result<Vec<AttemptView>, StoreError> {
+        let name = id.to_string();
+        read_all!(&self.readers, AttemptRow, ATTEMPTS, &*name)?
+            .into_iter()
+            .map(|(number, action, revision, started_at, ended_at, outcome, reason, answer_status, answer)| {
+                Ok(AttemptView {
+                    number: count("attempt", &name, number)?,
+                    revision: count("attempt", &name, revision)?,
+                    started_at: instant("attempt", &name, started_at)?,
+                    ended_at: instant_opt("attempt", &name, ended_at)?,
+                    action,
+                    outcome,
+                    reason,
+                    answer_status,
+                    answer,
+                })
+            })
+            .collect()
+    }
+}

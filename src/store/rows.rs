@@ -1,0 +1,341 @@
+//! Rows as the database gives them, and as the program reads them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::db::{execute, fetch_all, fetch_optional};
+use super::writer::Tx;
+use crate::domain::delivery::{Action, Change, State};
+use crate::domain::{DeliveryId, HoldLength, PostId};
+
+/// Microseconds since 1970, as all times are kept.
+pub(super) fn micros(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros()
+}
+
+/// The instant behind kept microseconds.
+pub(super) fn instant(table: &'static str, id: &str, micros: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_micros(micros)
+        .ok_or_else(|| StoreError::corrupt(table, id, format!("{micros} is no time")))
+}
+
+pub(super) fn instant_opt(
+    table: &'static str,
+    id: &str,
+    micros: Option<i64>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    micros.map(|m| instant(table, id, m)).transpose()
+}
+
+pub(super) fn uuid(table: &'static str, text: &str) -> Result<Uuid, StoreError> {
+    text.parse().map_err(|_| StoreError::corrupt(table, text, "this is no UUID"))
+}
+
+pub(super) fn count(table: &'static str, id: &str, n: i64) -> Result<u32, StoreError> {
+    u32::try_from(n).map_err(|_| StoreError::corrupt(table, id, format!("{n} is no count")))
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct DeliveryRow {
+    id: String,
+    post: String,
+    organisation: String,
+    channel: String,
+    is_primary: bool,
+    number: i64,
+    state: String,
+    action: Option<String>,
+    due_at: Option<i64>,
+    planned_at: i64,
+    not_before: Option<i64>,
+    shown_revision: Option<i64>,
+    remote_id: Option<String>,
+    url: Option<String>,
+    platform_time: Option<i64>,
+    published_at: Option<i64>,
+    tries: i64,
+    last_reason: Option<String>,
+    stop_reason: Option<String>,
+    stop_todo: Option<String>,
+    confirmed_at: Option<i64>,
+    lease_by: Option<String>,
+    lease_until: Option<i64>,
+}
+
+/// One post on one channel, as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// The post.
+    pub post: PostId,
+    /// The organisation.
+    pub organisation: String,
+    /// The channel.
+    pub channel: String,
+    /// Whether the channel is the primary.
+    pub is_primary: bool,
+    /// Counts up when a deleted primary is published anew.
+    pub number: u32,
+    /// Where it stands.
+    pub state: State,
+    /// What is to be done next.
+    pub action: Option<Action>,
+    /// From when.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The time that people were told.
+    pub planned_at: DateTime<Utc>,
+    /// The officer's own earliest time.
+    pub not_before: Option<DateTime<Utc>>,
+    /// The revision that stands on the platform.
+    pub shown_revision: Option<u32>,
+    /// The platform's id.
+    pub remote_id: Option<String>,
+    /// The public address.
+    pub url: Option<String>,
+    /// The platform's own time.
+    pub platform_time: Option<DateTime<Utc>>,
+    /// The time the publication counts from.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Retryable failures in a row.
+    pub tries: u32,
+    /// Why the last try did not end in a receipt.
+    pub last_reason: Option<String>,
+    /// Something that only a person settles.
+    pub stop_reason: Option<String>,
+    /// What the person can do.
+    pub stop_todo: Option<String>,
+    /// When a person last confirmed that it stands.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    pub(super) lease_by: Option<String>,
+    pub(super) lease_until: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<DeliveryRow> for Delivery {
+    type Error = StoreError;
+
+    fn try_from(r: DeliveryRow) -> Result<Self, StoreError> {
+        const T: &str = "delivery";
+        Ok(Self {
+            due_at: instant_opt(T, &r.id, r.due_at)?,
+            planned_at: instant(T, &r.id, r.planned_at)?,
+            not_before: instant_opt(T, &r.id, r.not_before)?,
+            platform_time: instant_opt(T, &r.id, r.platform_time)?,
+            published_at: instant_opt(T, &r.id, r.published_at)?,
+            confirmed_at: instant_opt(T, &r.id, r.confirmed_at)?,
+            lease_until: instant_opt(T, &r.id, r.lease_until)?,
+            number: count(T, &r.id, r.number)?,
+            tries: count(T, &r.id, r.tries)?,
+            shown_revision: r.shown_revision.map(|n| count(T, &r.id, n)).transpose()?,
+            state: r.state.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))?,
+            action: r.action.map(|a| a.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))).transpose()?,
+            post: PostId(uuid(T, &r.post)?),
+            id: DeliveryId(uuid(T, &r.id)?),
+            organisation: r.organisation,
+            channel: r.channel,
+            is_primary: r.is_primary,
+            remote_id: r.remote_id,
+            url: r.url,
+            last_reason: r.last_reason,
+            stop_reason: r.stop_reason,
+            stop_todo: r.stop_todo,
+            lease_by: r.lease_by,
+        })
+    }
+}
+
+impl Delivery {
+    /// Moves on to the next state and says what it was; the caller saves.
+    pub(super) fn take(&mut self, change: Change) -> Result<(), StoreError> {
+        self.state = self.state.after(change)?;
+        Ok(())
+    }
+
+    pub(super) fn plan(&mut self, action: Action, due_at: DateTime<Utc>) {
+        self.action = Some(action);
+        self.due_at = Some(due_at);
+    }
+
+    pub(super) fn nothing_to_do(&mut self) {
+        self.action = None;
+        self.due_at = None;
+        self.lease_by = None;
+        self.lease_until = None;
+    }
+
+    pub(super) fn stop(&mut self, reason: impl Into<String>, todo: impl Into<String>) {
+        self.stop_reason = Some(reason.into());
+        self.stop_todo = Some(todo.into());
+    }
+
+    pub(super) fn clear_stop(&mut self) {
+        self.stop_reason = None;
+        self.stop_todo = None;
+    }
+}
+
+pub(super) const DELIVERY_BY_ID: &str = "SELECT * FROM delivery WHERE id = $1";
+pub(super) const DELIVERIES_OF_POST: &str =
+    "SELECT * FROM delivery WHERE post = $1 ORDER BY is_primary DESC, channel, number";
+pub(super) const SAVE_DELIVERY: &str = "UPDATE delivery SET state = $2, action = $3, due_at = $4, planned_at = $5, \
+     shown_revision = $6, remote_id = $7, url = $8, platform_time = $9, published_at = $10, tries = $11, \
+     last_reason = $12, stop_reason = $13, stop_todo = $14, confirmed_at = $15, lease_by = $16, lease_until = $17, \
+     not_before = $18 WHERE id = $1";
+
+pub(super) async fn delivery(tx: &mut Tx, id: DeliveryId) -> Result<Delivery, StoreError> {
+    fetch_optional!(&mut tx.db, DeliveryRow, DELIVERY_BY_ID, id.to_string())?
+        .ok_or_else(|| StoreError::NotFound { what: "delivery", name: id.to_string(), hint: String::new() })?
+        .try_into()
+}
+
+/// All deliveries of a post, the primary's first.
+pub(super) async fn deliveries(tx: &mut Tx, post: PostId) -> Result<Vec<Delivery>, StoreError> {
+    let rows = fetch_all!(&mut tx.db, DeliveryRow, DELIVERIES_OF_POST, post.to_string())?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+pub(super) async fn save(tx: &mut Tx, d: &Delivery) -> Result<(), StoreError> {
+    let saved = execute!(
+        &mut tx.db,
+        SAVE_DELIVERY,
+        d.id.to_string(),
+        d.state.name(),
+        d.action.map(Action::name),
+        d.due_at.map(micros),
+        micros(d.planned_at),
+        d.shown_revision.map(i64::from),
+        d.remote_id.as_deref(),
+        d.url.as_deref(),
+        d.platform_time.map(micros),
+        d.published_at.map(micros),
+        i64::from(d.tries),
+        d.last_reason.as_deref(),
+        d.stop_reason.as_deref(),
+        d.stop_todo.as_deref(),
+        d.confirmed_at.map(micros),
+        d.lease_by.as_deref(),
+        d.lease_until.map(micros),
+        d.not_before.map(micros),
+    )?;
+    if saved == 1 { Ok(()) } else { Err(StoreError::corrupt("delivery", d.id, "it vanished while it was changed")) }
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct PostRow {
+    id: String,
+    organisation: String,
+    revision: i64,
+    created_at: i64,
+    created_by: String,
+    expires_at: Option<i64>,
+    cancel_at: Option<i64>,
+    cancel_by: Option<String>,
+    cancel_reason: Option<String>,
+    withdraw_at: Option<i64>,
+    withdraw_by: Option<String>,
+    withdraw_reason: Option<String>,
+}
+
+/// What people said that applies to a whole post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Post {
+    pub id: PostId,
+    pub organisation: String,
+    pub revision: u32,
+    pub created_at: DateTime<Utc>,
+    pub created_by: String,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub cancel: Option<Order>,
+    pub withdraw: Option<Order>,
+}
+
+impl TryFrom<PostRow> for Post {
+    type Error = StoreError;
+
+    fn try_from(r: PostRow) -> Result<Self, StoreError> {
+        const T: &str = "post";
+        let order = |at: Option<i64>, by: Option<String>, reason: Option<String>| match (at, by, reason) {
+            (Some(at), Some(by), Some(reason)) => Ok(Some(Order { at: instant(T, &r.id, at)?, by, reason })),
+            _ => Ok::<_, StoreError>(None),
+        };
+        Ok(Self {
+            cancel: order(r.cancel_at, r.cancel_by, r.cancel_reason)?,
+            withdraw: order(r.withdraw_at, r.withdraw_by, r.withdraw_reason)?,
+            id: PostId(uuid(T, &r.id)?),
+            revision: count(T, &r.id, r.revision)?,
+            created_at: instant(T, &r.id, r.created_at)?,
+            expires_at: instant_opt(T, &r.id, r.expires_at)?,
+            organisation: r.organisation,
+            created_by: r.created_by,
+        })
+    }
+}
+
+pub(super) const POST_BY_ID: &str = "SELECT id, organisation, revision, created_at, created_by, expires_at, cancel_at, \
+     cancel_by, cancel_reason, withdraw_at, withdraw_by, withdraw_reason FROM post WHERE id = $1";
+
+pub(super) async fn post(tx: &mut Tx, id: PostId) -> Result<Post, StoreError> {
+    fetch_optional!(&mut tx.db, PostRow, POST_BY_ID, id.to_string())?.ok_or_else(|| StoreError::no_post(id))?.try_into()
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct HoldRow {
+    id: i64,
+    revision: i64,
+    from_at: i64,
+    hold_seconds: i64,
+    margin_seconds: i64,
+    until_at: i64,
+    state: String,
+}
+
+/// A hold as it was written down, with the length it was made under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredHold {
+    pub(super) id: i64,
+    /// The revision that followers may show after it.
+    pub revision: u32,
+    /// From when it counts.
+    pub from: DateTime<Utc>,
+    /// The earliest release.
+    pub until: DateTime<Utc>,
+    /// How long it lasts.
+    pub length: HoldLength,
+    /// `running`, `suspended` or `ended`.
+    pub state: String,
+}
+
+impl TryFrom<HoldRow> for StoredHold {
+    type Error = StoreError;
+
+    fn try_from(r: HoldRow) -> Result<Self, StoreError> {
+        const T: &str = "hold";
+        let id = r.id.to_string();
+        Ok(Self {
+            id: r.id,
+            revision: count(T, &id, r.revision)?,
+            from: instant(T, &id, r.from_at)?,
+            until: instant(T, &id, r.until_at)?,
+            length: HoldLength::new(r.hold_seconds, r.margin_seconds).map_err(|e| StoreError::corrupt(T, &id, e))?,
+            state: r.state,
+        })
+    }
+}
+
+pub(super) const RUNNING_HOLD: &str = "SELECT id, revision, from_at, hold_seconds, margin_seconds, until_at, state \
+     FROM hold WHERE post = $1 AND state = 'running'";
+
+pub(super) async fn running_hold(tx: &mut Tx, post: PostId) -> Result<Option<StoredHold>, StoreError> {
+    fetch_optional!(&mut tx.db, HoldRow, RUNNING_HOLD, post.to_string())?.map(TryInto::try_into).transpose()
+}

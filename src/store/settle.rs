@@ -1,0 +1,445 @@
+//! Writing down how an attempt ended, and what follows for the delivery, its post and its channel.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+use vestnik_contract::{Evidence, Receipt, Told};
+
+use super::attempt::event_action;
+use super::claim::{self, Claim};
+use super::confirm::{self, Confirmation};
+use super::db::{execute, fetch_optional};
+use super::journal::{About, append};
+use super::rows::{Delivery, Post, count, deliveries, delivery, instant, micros, post, running_hold, save, uuid};
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::domain::delivery::{Action, Change, State};
+use crate::domain::{AttemptId, DeliveryId, Hold};
+use crate::journal::event::{self, AttemptEnd};
+use crate::journal::{Event, VESTNIK};
+
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The platform, `find` or a person confirmed it.
+    Confirmed {
+        /// The receipt.
+        receipt: Receipt,
+        /// Whose word it is.
+        by: event::By,
+        /// The hold that starts from it (counts for primaries; followers take its `from` as their own time).
+        hold: Hold,
+    },
+    /// It was taken down.
+    Retracted,
+    /// Certainly not accepted; try again from `at`.
+    Retry {
+        /// What was said.
+        told: Told,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Never will be accepted.
+    Rejected(Told),
+    /// The channel pauses until a person acts.
+    Unauthorised(Told),
+    /// Nobody knows; look from `look_at`.
+    InDoubt {
+        /// What was said.
+        told: Told,
+        /// When.
+        look_at: DateTime<Utc>,
+    },
+    /// A person was told to do it.
+    Handed(Told),
+    /// Looks on the platform (or a person) showed that it was not accepted; try again from `at`.
+    NotAccepted {
+        /// What was seen.
+        reason: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Who says so.
+        actor: String,
+    },
+}
+
+/// What the writing down led to.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The delivery's state afterwards.
+    pub state: State,
+    /// The channel's next claim, taken in the same commit.
+    pub next: Option<Claim>,
+}
+
+/// A reason to stop a delivery until a person acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// What is the matter.
+    pub reason: String,
+    /// What the person can do.
+    pub todo: String,
+}
+
+/// Asks for the channel's next delivery in the same commit.
+#[derive(Debug, Clone)]
+pub struct NextClaim {
+    /// The process.
+    pub instance: String,
+    /// Its lease.
+    pub lease_until: DateTime<Utc>,
+    /// The least time from now to the channel's next attempt.
+    pub gap: Duration,
+}
+
+pub(super) const ATTEMPT: &str = "SELECT delivery, action, revision, started_at, content_sha256, state, \
+     primary_seen_at, primary_clock, follower_clock FROM attempt WHERE id = $1";
+pub(super) const SETTLE: &str = "UPDATE attempt SET state = 'settled', outcome = $2, reason = $3, answer_status = $4, \
+     answer = $5, ended_at = $6, look_at = NULL, asks = NULL WHERE id = $1 AND state <> 'settled'";
+pub(super) const DOUBT: &str = "UPDATE attempt SET state = 'in_doubt', reason = $2, answer_status = $3, answer = $4, \
+     look_at = $5, asks = NULL WHERE id = $1 AND state = 'open'";
+pub(super) const PAUSE_CHANNEL: &str = "UPDATE channel SET paused_at = $2, paused_by = $3, paused_reason = $4 \
+     WHERE slug = $1 AND paused_at IS NULL";
+pub(super) const WAIT_CHANNEL: &str = "UPDATE channel SET next_at = MAX(next_at, $2) WHERE slug = $1";
+
+/// An attempt as far as its end is concerned.
+#[derive(Debug, Clone)]
+pub(super) struct Attempt {
+    pub id: AttemptId,
+    pub delivery: DeliveryId,
+    pub action: Action,
+    pub revision: u32,
+    pub started_at: DateTime<Utc>,
+    pub content_sha256: String,
+    pub state: String,
+    pub primary_seen_at: Option<DateTime<Utc>>,
+    pub primary_clock: Option<DateTime<Utc>>,
+    pub follower_clock: Option<DateTime<Utc>>,
+}
+
+type AttemptRow = (String, String, i64, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
+
+pub(super) async fn attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt, StoreError> {
+    let name = id.to_string();
+    let (delivery, action, revision, started_at, content_sha256, state, seen, primary, follower) =
+        fetch_optional!(&mut tx.db, AttemptRow, ATTEMPT, &*name)?.ok_or_else(|| StoreError::NotFound {
+            what: "attempt",
+            name: name.clone(),
+            hint: String::new(),
+        })?;
+    let time = |t: Option<i64>| t.map(|t| instant("attempt", &name, t)).transpose();
+    Ok(Attempt {
+        id,
+        delivery: DeliveryId(uuid("attempt", &delivery)?),
+        action: action.parse().map_err(|e| StoreError::corrupt("attempt", &name, e))?,
+        revision: count("attempt", &name, revision)?,
+        started_at: instant("attempt", &name, started_at)?,
+        content_sha256,
+        state,
+        primary_seen_at: time(seen)?,
+        primary_clock: time(primary)?,
+        follower_clock: time(follower)?,
+    })
+}
+
+impl Store {
+    /// Writes down the end of an attempt. An attempt that is settled already (by a look, by a person) is refused: the
+    /// late word is written to the journal by the caller.
+    pub async fn settle(
+        &self,
+        attempt: AttemptId,
+        outcome: Outcome,
+        now: DateTime<Utc>,
+        next: Option<NextClaim>,
+    ) -> Result<Settled, StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let (state, channel) = settle(tx, attempt, outcome, now).await?;
+                let next = match next {
+                    None => None,
+                    Some(n) => {
+                        execute!(&mut tx.db, WAIT_CHANNEL, &*channel, micros(now + n.gap))?;
+                        claim::claim(tx, &channel, now, &n.instance, n.lease_until).await?
+                    }
+                };
+                Ok(Settled { state, next })
+            })
+        })
+        .await
+    }
+}
+
+/// The end of an attempt; gives the delivery's state and channel.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    id: AttemptId,
+    outcome: Outcome,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    settle_by(tx, id, outcome, now, VESTNIK).await
+}
+
+/// The same on the word of `actor`.
+pub(super) async fn settle_by(
+    tx: &mut Tx,
+    id: AttemptId,
+    outcome: Outcome,
+    now: DateTime<Utc>,
+    actor: &str,
+) -> Result<(State, String), StoreError> {
+    let a = attempt(tx, id).await?;
+    if a.state == "settled" {
+        return Err(StoreError::Refused(format!(
+            "attempt {id} is settled already; `vestnik post show` tells how it ended"
+        )));
+    }
+    let mut d = delivery(tx, a.delivery).await?;
+    let p = post(tx, d.post).await?;
+    end_attempt(tx, &a, &d, &outcome, now).await?;
+    d.lease_by = None;
+    d.lease_until = None;
+    match outcome {
+        Outcome::Confirmed { receipt, by, hold } => {
+            confirm::confirmed(tx, d, &p, Some(&a), Confirmation { receipt, by, hold, actor: actor.into() }, now).await
+        }
+        Outcome::Retracted => {
+            d.take(Change::TakenDown)?;
+            d.nothing_to_do();
+            d.clear_stop();
+            tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
+            finish(tx, d).await
+        }
+        Outcome::Retry { told, at } => {
+            d.tries += 1;
+            execute!(&mut tx.db, WAIT_CHANNEL, &*d.channel, micros(at))?;
+            not_accepted(tx, d, &p, a.action, &told.reason, at, now).await
+        }
+        Outcome::NotAccepted { reason, at, .. } => not_accepted(tx, d, &p, a.action, &reason, at, now).await,
+        Outcome::Unauthorised(told) => {
+            pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.reason).await?;
+            not_accepted(tx, d, &p, a.action, &told.reason, now, now).await
+        }
+        Outcome::Rejected(told) => rejected(tx, d, &p, (a.action, a.revision), &told.reason, now).await,
+        Outcome::InDoubt { told, .. } => {
+            d.last_reason = Some(told.reason);
+            if a.action == Action::Publish {
+                d.take(Change::AnswerLost)?;
+            }
+            finish(tx, d).await
+        }
+        Outcome::Handed(told) => {
+            d.last_reason = Some(told.reason.clone());
+            d.stop("a person does this by hand", &*told.reason);
+            if a.action == Action::Publish {
+                d.take(Change::HandedOver)?;
+            } else {
+                d.nothing_to_do();
+            }
+            tell(tx, &d, now, VESTNIK, Event::DeliveryHanded { todo: told.reason }).await?;
+            finish(tx, d).await
+        }
+    }
+}
+
+async fn end_attempt(
+    tx: &mut Tx,
+    a: &Attempt,
+    d: &Delivery,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    use event::Outcome as O;
+    let (told, next_at, kind): (Option<&Told>, _, _) = match outcome {
+        Outcome::Confirmed { .. } => (None, None, if a.action == Action::Edit { O::Edited } else { O::Published }),
+        Outcome::Retracted => (None, None, O::Retracted),
+        Outcome::Retry { told, at } => (Some(told), Some(*at), O::Retry),
+        Outcome::Rejected(told) => (Some(told), None, O::Rejected),
+        Outcome::Unauthorised(told) => (Some(told), None, O::Unauthorised),
+        Outcome::InDoubt { told, look_at } => (Some(told), Some(*look_at), O::InDoubt),
+        Outcome::Handed(told) => (Some(told), None, O::Handed),
+        Outcome::NotAccepted { at, .. } => (None, Some(*at), O::Abandoned),
+    };
+    let receipt_answer = if let Outcome::Confirmed { receipt, .. } = outcome { receipt.answer.as_ref() } else { None };
+    let answer = told.and_then(|t| t.answer.as_ref()).or(receipt_answer);
+    let reason = match outcome {
+        Outcome::NotAccepted { reason, .. } => Some(reason.as_str()),
+        Outcome::Confirmed { receipt, .. } => receipt.remark.as_deref(),
+        _ => told.map(|t| t.reason.as_str()),
+    };
+    let status = answer.map(|e| i64::from(e.status));
+    let body = answer.map(|e: &Evidence| e.body.as_str());
+    let id = a.id.to_string();
+    if let Outcome::InDoubt { look_at, .. } = outcome {
+        execute!(&mut tx.db, DOUBT, &*id, reason, status, body, micros(*look_at))?;
+    } else {
+        execute!(&mut tx.db, SETTLE, &*id, outcome_name(kind), reason, status, body, micros(now))?;
+    }
+    let end = AttemptEnd {
+        attempt: a.id.0,
+        outcome: kind,
+        reason: reason.map(Into::into),
+        next_at,
+        status: answer.map(|e| e.status),
+        answer_sha256: body.map(|b| hex::encode(Sha256::digest(b.as_bytes()))),
+    };
+    let actor = if let Outcome::NotAccepted { actor, .. } = outcome { actor } else { VESTNIK };
+    tell(tx, d, now, actor, Event::AttemptEnded(end)).await
+}
+
+fn outcome_name(outcome: event::Outcome) -> &'static str {
+    use event::Outcome as O;
+    match outcome {
+        O::Published => "published",
+        O::Edited => "edited",
+        O::Retracted => "retracted",
+        O::Retry => "retry",
+        O::Rejected => "rejected",
+        O::Unauthorised => "unauthorised",
+        O::InDoubt => "in_doubt",
+        O::Handed => "handed",
+        O::Abandoned => "abandoned",
+    }
+}
+
+/// Certainly not accepted: back to where it came from, unless people decided otherwise meanwhile.
+pub(super) async fn not_accepted(
+    tx: &mut Tx,
+    mut d: Delivery,
+    p: &Post,
+    action: Action,
+    reason: &str,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    d.last_reason = Some(reason.into());
+    d.clear_stop();
+    if action != Action::Publish {
+        // It stands already; the edit or withdrawal is tried again, unless a later edit put it aside.
+        if d.action.is_some() {
+            d.plan(if p.withdraw.is_some() { Action::Retract } else { action }, at);
+        }
+        return finish(tx, d).await;
+    }
+    if let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) {
+        d.take(Change::Cancelled)?;
+        d.nothing_to_do();
+        tell(tx, &d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
+        return finish(tx, d).await;
+    }
+    if p.expires_at.is_some_and(|t| t <= now) {
+        return super::confirm::failed(tx, d, EXPIRED, now).await;
+    }
+    // Before an attempt was written down nothing has changed: only the time.
+    let attempted = d.state.is_open();
+    if d.is_primary {
+        if attempted {
+            d.take(Change::BackToQueue)?;
+        }
+        d.plan(Action::Publish, at);
+    } else {
+        match running_hold(tx, d.post).await?.filter(|h| h.revision == p.revision) {
+            Some(hold) => {
+                if attempted {
+                    d.take(Change::BackToHold)?;
+                }
+                d.plan(Action::Publish, at.max(hold.until));
+            }
+            None => {
+                d.take(if attempted { Change::BackToWaiting } else { Change::HoldLapses })?;
+                d.nothing_to_do();
+            }
+        }
+    }
+    finish(tx, d).await
+}
+
+pub(super) const EXPIRED: &str = "its time to expire passed before it went out";
+
+pub(super) async fn rejected(
+    tx: &mut Tx,
+    mut d: Delivery,
+    p: &Post,
+    (action, revision): (Action, u32),
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    d.last_reason = Some(reason.into());
+    match action {
+        Action::Publish => confirm::failed(tx, d, reason, now).await,
+        Action::Edit => {
+            d.nothing_to_do();
+            d.stop(
+                format!("the edit was refused: {reason}"),
+                format!(
+                    "it still shows revision {}; `vestnik post edit {}` with another text, or correct it by hand",
+                    d.shown_revision.unwrap_or(1),
+                    d.post
+                ),
+            );
+            tell_stop(tx, &d, now).await?;
+            let (is_primary, shown) = (d.is_primary, d.shown_revision);
+            let done = finish(tx, d).await?;
+            if is_primary
+                && p.revision == revision
+                && let Some(shown) = shown
+            {
+                super::edit::take_back(tx, p, shown, now).await?;
+            }
+            Ok(done)
+        }
+        Action::Retract => {
+            d.nothing_to_do();
+            d.stop(format!("the withdrawal was refused: {reason}"), "take it down by hand on the platform");
+            tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.into() }).await?;
+            finish(tx, d).await
+        }
+    }
+}
+
+pub(super) async fn finish(tx: &mut Tx, d: Delivery) -> Result<(State, String), StoreError> {
+    save(tx, &d).await?;
+    Ok((d.state, d.channel))
+}
+
+pub(super) async fn tell(
+    tx: &mut Tx,
+    d: &Delivery,
+    now: DateTime<Utc>,
+    actor: &str,
+    event: Event,
+) -> Result<(), StoreError> {
+    let about = About { post: Some(d.post.0), delivery: Some(d.id.0), channel: Some(&d.channel) };
+    append(tx, &d.organisation, now, actor, about, event).await
+}
+
+pub(super) async fn tell_stop(tx: &mut Tx, d: &Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let (Some(reason), Some(todo)) = (d.stop_reason.clone(), d.stop_todo.clone()) else { return Ok(()) };
+    tell(tx, d, now, VESTNIK, Event::DeliveryStopped { reason, todo }).await
+}
+
+/// Pauses a channel, once: one incident, one line.
+pub(super) async fn pause(
+    tx: &mut Tx,
+    organisation: &str,
+    channel: &str,
+    now: DateTime<Utc>,
+    actor: &str,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    if execute!(&mut tx.db, PAUSE_CHANNEL, channel, micros(now), actor, reason)? == 0 {
+        return Ok(false);
+    }
+    let about = About { channel: Some(channel), ..About::default() };
+    append(tx, organisation, now, actor, about, Event::ChannelPaused { reason: reason.into() }).await?;
+    Ok(true)
+}
+
+/// Deliveries of the post's followers.
+pub(super) async fn followers(tx: &mut Tx, p: &Post) -> Result<Vec<Delivery>, StoreError> {
+    Ok(deliveries(tx, p.id).await?.into_iter().filter(|d| !d.is_primary).collect())
+}
+
+pub(super) fn journal_action(a: &Attempt) -> event::Action {
+    event_action(a.action)
+}

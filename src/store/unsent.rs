@@ -1,0 +1,161 @@
+//! What the daemon writes down when a claimed delivery does not come to an attempt: it waits, it is stopped, it was
+//! there already, it expired.
+
+use chrono::{DateTime, Utc};
+use vestnik_contract::{RemoteId, Told};
+
+use super::claim::Claim;
+use super::confirm::{self, Confirmation};
+use super::db::{execute, fetch_all, read_all, read_optional};
+use super::journal::{About, append};
+use super::rows::{deliveries, delivery, micros, post, save, uuid};
+use super::settle::{self, EXPIRED, Stop, WAIT_CHANNEL, finish, pause, tell, tell_stop};
+use super::{Store, StoreError};
+use crate::domain::delivery::State;
+use crate::domain::{DeliveryId, PostId};
+use crate::journal::{Event, VESTNIK};
+
+/// Why a claimed delivery was not attempted.
+#[derive(Debug, Clone)]
+pub enum Unsent {
+    /// Not now: ask again at this time. No failure of the channel.
+    Postponed(DateTime<Utc>, String),
+    /// Preparation failed for now.
+    Retry(DateTime<Utc>, Told),
+    /// The platform will never take it.
+    Rejected(Told),
+    /// A person must act on the account.
+    Unauthorised(Told),
+    /// A person must act on this delivery.
+    Stopped(Stop),
+}
+
+pub(super) const EXPIRED_POSTS: &str = "SELECT DISTINCT p.id FROM post p JOIN delivery d ON d.post = p.id \
+     WHERE p.expires_at <= $1 AND d.state IN ('waiting', 'held', 'queued', 'handed')";
+pub(super) const KNOWN_HERE: &str = "SELECT remote_id FROM delivery WHERE channel = $1 AND id <> $2 AND remote_id IS NOT NULL \
+     ORDER BY published_at DESC LIMIT 500";
+
+impl Store {
+    /// Gives a claimed delivery back with the reason why it was not attempted.
+    pub async fn unsent(&self, claim: &Claim, why: Unsent, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (id, revision, action) = (claim.delivery.id, claim.revision, claim.action);
+        self.write(move |tx| {
+            Box::pin(async move {
+                let mut d = delivery(tx, id).await?;
+                d.lease_by = None;
+                d.lease_until = None;
+                if d.action != Some(action) {
+                    // Cancelled or edited meanwhile: that counts.
+                    return finish(tx, d).await.map(drop);
+                }
+                let p = post(tx, d.post).await?;
+                match why {
+                    Unsent::Postponed(until, reason) => {
+                        if d.last_reason.as_deref() != Some(&*reason) {
+                            let event = Event::DeliveryPostponed { reason: reason.clone(), until };
+                            tell(tx, &d, now, VESTNIK, event).await?;
+                        }
+                        d.last_reason = Some(reason);
+                        d.due_at = Some(until);
+                        finish(tx, d).await
+                    }
+                    Unsent::Retry(at, told) => {
+                        d.tries += 1;
+                        execute!(&mut tx.db, WAIT_CHANNEL, &*d.channel, micros(at))?;
+                        if d.last_reason.as_deref() != Some(&*told.reason) {
+                            let event = Event::DeliveryPostponed { reason: told.reason.clone(), until: at };
+                            tell(tx, &d, now, VESTNIK, event).await?;
+                        }
+                        settle::not_accepted(tx, d, &p, action, &told.reason, at, now).await
+                    }
+                    Unsent::Rejected(told) => settle::rejected(tx, d, &p, (action, revision), &told.reason, now).await,
+                    Unsent::Unauthorised(told) => {
+                        pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.reason).await?;
+                        settle::not_accepted(tx, d, &p, action, &told.reason, now, now).await
+                    }
+                    Unsent::Stopped(stop) => {
+                        d.stop(stop.reason, stop.todo);
+                        tell_stop(tx, &d, now).await?;
+                        finish(tx, d).await
+                    }
+                }
+                .map(drop)
+            })
+        })
+        .await
+    }
+
+    /// The primary does not stand as it should: its followers that are not out stop, and a person is asked once.
+    pub async fn primary_trouble(&self, claim: &Claim, stop: Stop, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (id, post_id) = (claim.delivery.id, claim.delivery.post);
+        self.write(move |tx| {
+            Box::pin(async move {
+                for mut d in deliveries(tx, post_id).await? {
+                    let affected = if d.is_primary {
+                        d.state == State::Published
+                    } else {
+                        d.state.may_go_out() && !d.state.is_open()
+                    };
+                    if d.id == id {
+                        d.lease_by = None;
+                        d.lease_until = None;
+                    }
+                    if affected && d.stop_reason.is_none() {
+                        d.stop(&*stop.reason, &*stop.todo);
+                        tell_stop(tx, &d, now).await?;
+                    }
+                    save(tx, &d).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// A look before the first attempt found the post there already.
+    pub async fn adopt(&self, claim: &Claim, confirmation: Confirmation, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let id = claim.delivery.id;
+        self.write(move |tx| {
+            Box::pin(async move {
+                let mut d = delivery(tx, id).await?;
+                d.lease_by = None;
+                d.lease_until = None;
+                let p = post(tx, d.post).await?;
+                confirm::confirmed(tx, d, &p, None, confirmation, now).await.map(drop)
+            })
+        })
+        .await
+    }
+
+    /// Ids on the claim's channel that belong to other deliveries.
+    pub async fn known_ids(&self, channel: &str, except: DeliveryId) -> Result<Vec<RemoteId>, StoreError> {
+        let rows = read_all!(&self.readers, (String,), KNOWN_HERE, channel, except.to_string())?;
+        Ok(rows.into_iter().map(|r| RemoteId(r.0)).collect())
+    }
+
+    /// Fails what has not gone out of posts whose time to expire has passed. Gives how many posts.
+    pub async fn expire(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        if read_optional!(&self.readers, (String,), EXPIRED_POSTS, micros(now))?.is_none() {
+            return Ok(0);
+        }
+        self.write(move |tx| {
+            Box::pin(async move {
+                let posts = fetch_all!(&mut tx.db, (String,), EXPIRED_POSTS, micros(now))?;
+                for (id,) in &posts {
+                    let p = post(tx, PostId(uuid("post", id)?)).await?;
+                    let about = About { post: Some(p.id.0), ..About::default() };
+                    append(tx, &p.organisation, now, VESTNIK, about, Event::PostExpired {}).await?;
+                    for d in deliveries(tx, p.id).await? {
+                        // Read again: failing the primary fails its followers.
+                        let d = delivery(tx, d.id).await?;
+                        if d.state.may_go_out() && !d.state.is_open() {
+                            confirm::failed(tx, d, EXPIRED, now).await?;
+                        }
+                    }
+                }
+                Ok(posts.len())
+            })
+        })
+        .await
+    }
+}

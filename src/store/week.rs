@@ -1,0 +1,66 @@
+//! What the weekly counter reads and remembers.
+
+use chrono::{DateTime, Utc};
+
+use super::db::{execute, read_all};
+use super::journal::{About, append};
+use super::rows::{instant, micros};
+use super::{Store, StoreError};
+use crate::journal::{Event, VESTNIK};
+
+/// A channel's publications and plans within some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelWeek {
+    /// When posts went out.
+    pub published: Vec<DateTime<Utc>>,
+    /// When more are to go out.
+    pub planned: Vec<DateTime<Utc>>,
+}
+
+/// What stands: withdrawn posts do not count.
+pub(super) const PUBLISHED: &str = "SELECT published_at FROM delivery WHERE channel = $1 AND published_at >= $2 \
+     AND published_at < $3 AND state = 'published' ORDER BY published_at";
+pub(super) const PLANNED: &str = "SELECT planned_at FROM delivery WHERE channel = $1 AND planned_at >= $2 \
+     AND planned_at < $3 AND state IN ('waiting', 'held', 'queued', 'releasing', 'in_doubt', 'handed') ORDER BY planned_at";
+pub(super) const REPORT: &str =
+    "INSERT INTO week_report (channel, week, verdict, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+impl Store {
+    /// What a channel has put out and plans between two moments.
+    pub async fn channel_week(
+        &self,
+        channel: &str,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<ChannelWeek, StoreError> {
+        let published = read_all!(&self.readers, (i64,), PUBLISHED, channel, micros(from), micros(to))?;
+        let planned = read_all!(&self.readers, (i64,), PLANNED, channel, micros(from), micros(to))?;
+        let times =
+            |rows: Vec<(i64,)>| rows.into_iter().map(|r| instant("delivery", channel, r.0)).collect::<Result<_, _>>();
+        Ok(ChannelWeek { published: times(published)?, planned: times(planned)? })
+    }
+
+    /// Writes a verdict on a week down, once; gives whether it was new.
+    pub async fn report_week(
+        &self,
+        organisation: &str,
+        channel: &str,
+        (week, verdict): (&str, &str),
+        event: Event,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let (organisation, channel) = (organisation.to_owned(), channel.to_owned());
+        let (week, verdict) = (week.to_owned(), verdict.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                if execute!(&mut tx.db, REPORT, &*channel, &*week, &*verdict, micros(now))? == 0 {
+                    return Ok(false);
+                }
+                let about = About { channel: Some(&channel), ..About::default() };
+                append(tx, &organisation, now, VESTNIK, about, event).await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+}
