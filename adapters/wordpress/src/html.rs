@@ -38,12 +38,12 @@ impl Reader {
                 rest = comment.split_once("-->").map_or("", |(_, after)| after);
                 continue;
             }
-            let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-            let Some(end) = rest.find('>').filter(|_| is_tag) else {
+            let Some(end) = rest.find('>') else { break };
+            if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
                 self.text("<");
                 rest = &rest[1..];
                 continue;
-            };
+            }
             let tag = &rest[1..end];
             rest = &rest[end + 1..];
             if tag == "figure" || tag.starts_with("figure ") {
@@ -122,6 +122,9 @@ fn start(tag: &str) -> u64 {
     value.and_then(|n| n.parse().ok()).unwrap_or(1)
 }
 
+/// No entity is longer; looking no further keeps a hostile page from costing time.
+const ENTITY_MAX: usize = 12;
+
 /// Named entities that HTML needs and every numbered one; anything else stays as it is.
 pub(crate) fn unescape(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
@@ -129,7 +132,8 @@ pub(crate) fn unescape(html: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let entity = rest.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let end = rest.bytes().take(ENTITY_MAX).position(|b| b == b';');
+        let entity = end.and_then(|end| Some((character(&rest[..end])?, &rest[end + 1..])));
         match entity {
             Some((c, after)) => {
                 out.push(c);

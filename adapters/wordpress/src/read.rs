@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use percent_encoding::percent_decode_str;
 use url::Url;
 use vestnik_contract::http::Reply;
 use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Shown, Sighting, Told};
@@ -138,15 +139,19 @@ async fn behind(client: &Client, url: &Url) -> Result<Option<u64>, Failure> {
     let Some(last) = url.path_segments().and_then(|mut s| s.rfind(|part| !part.is_empty())) else {
         return Ok(None);
     };
-    let same = |post: &&PostAnswer| {
-        post.url().is_some_and(|link| link.path().trim_end_matches('/') == url.path().trim_end_matches('/'))
-    };
+    // Cyrillic slugs are percent-encoded by the site in one way and by browsers in another.
+    let path = readable(url);
+    let last = percent_decode_str(last).decode_utf8_lossy();
     // Addresses end in the slug or, with some permalinks, in the number.
-    let mut found = candidates(client, "slug", last).await?;
+    let mut found = candidates(client, "slug", &last).await?;
     if last.bytes().all(|b| b.is_ascii_digit()) {
-        found.extend(candidates(client, "include", last).await?);
+        found.extend(candidates(client, "include", &last).await?);
     }
-    Ok(found.iter().find(same).map(|p| p.id))
+    Ok(found.iter().find(|p| p.url().is_some_and(|link| readable(&link) == path)).map(|p| p.id))
+}
+
+fn readable(url: &Url) -> String {
+    percent_decode_str(url.path().trim_end_matches('/')).decode_utf8_lossy().into_owned()
 }
 
 async fn candidates(client: &Client, by: &str, value: &str) -> Result<Vec<PostAnswer>, Failure> {

@@ -107,3 +107,17 @@ async fn a_reader_may_not_publish() {
     let error = adapter.prepare(&post, &key(0xa4), Purpose::Publish, None).await.unwrap_err();
     assert!(matches!(error, PublishError::Unauthorised { .. }), "{error}");
 }
+
+/// A colleague's post with a Cyrillic address is found as it is copied from a browser.
+#[tokio::test]
+async fn a_cyrillic_address_leads_to_its_post() {
+    let site = site!(json!({}));
+    let id = site.post_by_hand("Текст");
+    let url = site.adapter().feed(chrono::DateTime::UNIX_EPOCH).await.unwrap()[0].url.clone().unwrap();
+    // An editor's post: an author sees it as readers do.
+    let typed = url.as_str().replace("%d0", "%D0").parse().unwrap();
+    let (found, sighting) = site.adapter().at_address(&typed).await.unwrap();
+    assert_eq!(found, id);
+    let Presence::Live(shown) = sighting.presence else { panic!("it stands") };
+    assert!(shown.opaque && shown.text.contains("Текст"), "{shown:?}");
+}

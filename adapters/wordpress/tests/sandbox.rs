@@ -2,126 +2,26 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed test panics")]
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+mod sandbox {
+    pub(crate) mod site;
+}
 
-use chrono::TimeDelta;
 use serde_json::json;
-use tempfile::TempDir;
 use uuid::Uuid;
-use vestnik_contract::conformance::{Seen, Trouble, World};
-use vestnik_contract::{
-    Adapter, ChannelSettings as _, Content, Context, DeliveryKey, Found, Prepared, Presence, PublishError, Purpose,
-    RemoteId, SystemClock,
-};
+use vestnik_contract::{Content, DeliveryKey, Found, Prepared, Presence, PublishError, Purpose, RemoteId};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
-use vestnik_sandbox::wordpress::{Permalinks, Role, Status, WordPressSandbox};
-use vestnik_wordpress::Settings;
+use vestnik_sandbox::wordpress::{Permalinks, Role, Status};
 
-const USER: &str = "vestnik";
-const PASSWORD: &str = "abcd EFGH 1234 ijkl MNOP 5678";
-
-struct Site {
-    sandbox: WordPressSandbox,
-    adapter: Arc<dyn Adapter>,
-    _secrets: TempDir,
-}
-
-impl Site {
-    async fn start() -> Self {
-        Self::start_with(json!({}), Permalinks::Pretty).await
-    }
-
-    async fn start_with(more: serde_json::Value, permalinks: Permalinks) -> Self {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let sandbox = WordPressSandbox::start(address, Arc::new(SystemClock), USER, PASSWORD).await.unwrap();
-        sandbox.set_permalinks(permalinks);
-        let secrets = tempfile::tempdir().unwrap();
-        std::fs::write(secrets.path().join("password"), PASSWORD).unwrap();
-        let mut settings = json!({
-            "url": sandbox.server.url(), "user": USER, "application_password": { "file": "password" },
-        });
-        settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let context =
-            Context { clock: Arc::new(SystemClock), base_dir: secrets.path().into(), allow_private_addresses: true };
-        let adapter = serde_json::from_value::<Settings>(settings).unwrap().open(&context).unwrap();
-        Self { sandbox, adapter, _secrets: secrets }
-    }
-
-    async fn prepare(&self, title: &str) -> Result<Prepared, PublishError> {
-        let post = self.adapter.render(&content(title)).unwrap();
-        self.adapter.prepare(&post, &key(), Purpose::Publish, None).await
-    }
-}
-
-fn number(id: &RemoteId) -> u64 {
-    id.0.parse().unwrap()
-}
-
-impl World for Site {
-    fn adapter(&self) -> Arc<dyn Adapter> {
-        Arc::clone(&self.adapter)
-    }
-
-    fn posts(&self) -> Vec<Seen> {
-        let posts = self.sandbox.posts().into_iter();
-        posts
-            .map(|p| Seen { id: RemoteId(p.post.id.to_string()), text: p.text, media: p.media, url: Some(p.url) })
-            .collect()
-    }
-
-    fn trouble(&self, trouble: Trouble) {
-        let switches = &self.sandbox.server.switches;
-        let publish = "POST /posts/{id}";
-        let refusal =
-            json!({ "code": "rest_invalid_param", "message": "Неверный параметр.", "data": { "status": 400 } });
-        match trouble {
-            Trouble::LostRequest => switches.next(publish, Fault::DropBefore),
-            Trouble::LostReply => switches.next(publish, Fault::CommitThenDrop),
-            Trouble::Rubbish => switches.next(publish, Fault::CommitThenAnswer(Canned::html(502))),
-            Trouble::HalfAnAnswer => switches.next(publish, Fault::Truncate),
-            Trouble::Refused => switches.next(publish, Fault::Refuse(Canned::json(400, &refusal))),
-            Trouble::RateLimited(seconds) => {
-                let page = Canned::html(429);
-                switches.next(publish, Fault::Refuse(seconds.map_or(page.clone(), |s| page.retry_after(s))));
-            }
-            Trouble::Unauthorised => self.sandbox.revoke_password(),
-        }
-    }
-
-    fn delete_by_hand(&self, id: &RemoteId) {
-        assert!(self.sandbox.delete_by_hand(number(id)));
-    }
-
-    fn edit_by_hand(&self, id: &RemoteId, text: &str) {
-        assert!(self.sandbox.edit_by_hand(number(id), &format!("<p>{text}</p>")));
-    }
-
-    fn post_by_hand(&self, text: &str) -> RemoteId {
-        RemoteId(self.sandbox.post_by_hand("От коллеги", text).to_string())
-    }
-
-    fn set_clock_ahead(&self, by: TimeDelta) {
-        self.sandbox.server.clock.set_ahead(by);
-    }
-
-    fn send_date(&self, on: bool) {
-        self.sandbox.server.clock.send_date_header(on);
-    }
-
-    fn secrets(&self) -> Vec<String> {
-        vec![PASSWORD.into(), PASSWORD.replace(' ', "")]
-    }
-}
+use sandbox::site::{Site, number};
 
 mod pretty {
-    use super::*;
+    use super::Site;
     vestnik_contract::conformance!(Site::start().await);
 }
 
 mod plain {
-    use super::*;
+    use super::{Permalinks, Site, json};
     vestnik_contract::conformance!(Site::start_with(json!({}), Permalinks::Plain).await);
 }
 
@@ -140,6 +40,11 @@ fn key() -> DeliveryKey {
     DeliveryKey { delivery: Uuid::from_u128(0x8c1f_0a2b_3d4e), revision: 1 }
 }
 
+async fn prepare(site: &Site, title: &str) -> Result<Prepared, PublishError> {
+    let post = site.adapter.render(&content(title)).unwrap();
+    site.adapter.prepare(&post, &key(), Purpose::Publish, None).await
+}
+
 fn told(error: &PublishError) -> &str {
     &error.told().reason
 }
@@ -148,9 +53,9 @@ fn told(error: &PublishError) -> &str {
 async fn a_repeated_preparation_makes_one_draft_under_our_own_address() {
     let site = Site::start_with(json!({ "categories": ["news"] }), Permalinks::Pretty).await;
     site.sandbox.server.switches.next("POST /posts", Fault::CommitThenDrop);
-    assert!(matches!(site.prepare("Вода").await, Err(PublishError::Retry { .. })));
-    site.prepare("Вода").await.unwrap();
-    let prepared = site.prepare("Вода").await.unwrap();
+    assert!(matches!(prepare(&site, "Вода").await, Err(PublishError::Retry { .. })));
+    prepare(&site, "Вода").await.unwrap();
+    let prepared = prepare(&site, "Вода").await.unwrap();
     let posts = site.sandbox.all_posts();
     assert_eq!(posts.len(), 1, "{posts:?}");
     assert_eq!(posts[0].status, Status::Draft);
@@ -185,7 +90,7 @@ async fn an_unknown_category_is_told_before_and_refused() {
     let site = Site::start_with(json!({ "categories": ["news", "sport"] }), Permalinks::Pretty).await;
     let health = site.adapter.check().await.unwrap();
     assert!(!health.may_publish && health.findings[0].what.contains("`sport`"), "{health:?}");
-    let error = site.prepare("Спорт").await.unwrap_err();
+    let error = prepare(&site, "Спорт").await.unwrap_err();
     assert!(matches!(error, PublishError::Rejected { .. }) && told(&error).contains("`sport`"), "{error}");
     assert!(site.sandbox.all_posts().is_empty());
 }
@@ -193,7 +98,7 @@ async fn an_unknown_category_is_told_before_and_refused() {
 #[tokio::test]
 async fn a_page_that_readers_do_not_see_yet_is_remarked_and_not_posted_again() {
     let site = Site::start().await;
-    let prepared = site.prepare("Кэш").await.unwrap();
+    let prepared = prepare(&site, "Кэш").await.unwrap();
     site.sandbox.hide_pages(true);
     let receipt = site.adapter.publish(&prepared).await.unwrap();
     assert!(receipt.remark.unwrap().contains("not yet visible to readers"));
@@ -203,7 +108,7 @@ async fn a_page_that_readers_do_not_see_yet_is_remarked_and_not_posted_again() {
 #[tokio::test]
 async fn a_planned_post_is_no_publication() {
     let site = Site::start().await;
-    let prepared = site.prepare("Часы").await.unwrap();
+    let prepared = prepare(&site, "Часы").await.unwrap();
     let id = site.sandbox.all_posts()[0].id;
     let answer = json!({ "id": id, "slug": "x", "status": "future", "date_gmt": "2030-01-01T00:00:00", "link": null });
     site.sandbox.server.switches.next("POST /posts/{id}", Fault::Refuse(Canned::json(200, &answer)));
@@ -211,13 +116,13 @@ async fn a_planned_post_is_no_publication() {
     assert!(matches!(error, PublishError::InDoubt { .. }) && told(&error).contains("2030-01-01"), "{error}");
     site.sandbox.set_status_by_hand(id, Status::Future);
     assert!(matches!(site.adapter.find(&prepared, &[]).await.unwrap(), Found::CannotTell(_)));
-    assert!(matches!(site.prepare("Часы").await, Err(PublishError::Rejected { .. })));
+    assert!(matches!(prepare(&site, "Часы").await, Err(PublishError::Rejected { .. })));
 }
 
 #[tokio::test]
 async fn find_tells_draft_trash_and_nothing_apart() {
     let site = Site::start().await;
-    let prepared = site.prepare("Где").await.unwrap();
+    let prepared = prepare(&site, "Где").await.unwrap();
     let id = site.sandbox.all_posts()[0].id;
     assert!(matches!(site.adapter.find(&prepared, &[]).await.unwrap(), Found::No(_)));
     assert!(matches!(site.adapter.find(&prepared, &[RemoteId(id.to_string())]).await.unwrap(), Found::CannotTell(_)));
@@ -236,7 +141,7 @@ async fn find_tells_draft_trash_and_nothing_apart() {
 #[tokio::test]
 async fn what_stands_already_is_brought_up_to_date_by_publishing_and_not_doubled() {
     let site = Site::start().await;
-    let first = site.prepare("Раз").await.unwrap();
+    let first = prepare(&site, "Раз").await.unwrap();
     let before = site.adapter.publish(&first).await.unwrap();
     let post = site.adapter.render(&content("Два")).unwrap();
     let second = site.adapter.prepare(&post, &key(), Purpose::Publish, Some(&first)).await.unwrap();
@@ -250,7 +155,7 @@ async fn what_stands_already_is_brought_up_to_date_by_publishing_and_not_doubled
 #[tokio::test]
 async fn taken_back_to_draft_counts_as_gone_and_an_edit_does_not_bring_it_back() {
     let site = Site::start().await;
-    let prepared = site.prepare("Снято").await.unwrap();
+    let prepared = prepare(&site, "Снято").await.unwrap();
     let receipt = site.adapter.publish(&prepared).await.unwrap();
     site.sandbox.set_status_by_hand(number(&receipt.id), Status::Draft);
     assert_eq!(site.adapter.presence(&receipt.id).await.unwrap().presence, Presence::Gone);
@@ -273,11 +178,11 @@ async fn weak_roles_and_switched_off_passwords_are_named_by_check() {
     site.sandbox.set_role(Role::Contributor);
     let health = site.adapter.check().await.unwrap();
     assert!(!health.may_publish && health.findings.iter().any(|f| f.what.contains("publish_posts")), "{health:?}");
-    assert!(matches!(site.prepare("Роль").await, Err(PublishError::Unauthorised { .. })));
+    assert!(matches!(prepare(&site, "Роль").await, Err(PublishError::Unauthorised { .. })));
     site.sandbox.offer_application_passwords(false);
     let health = site.adapter.check().await.unwrap();
     assert!(health.findings.iter().any(|f| f.todo.contains("HTTPS")), "{health:?}");
-    let error = site.prepare("Роль").await.unwrap_err();
+    let error = prepare(&site, "Роль").await.unwrap_err();
     assert!(matches!(error, PublishError::Unauthorised { .. }) && told(&error).contains("Authorization"), "{error}");
 }
 
@@ -294,9 +199,9 @@ async fn a_revoked_password_stops_the_first_question_too() {
 async fn a_redirecting_address_is_a_matter_of_configuration() {
     let site = Site::start().await;
     site.sandbox.server.switches.next("HEAD page", Fault::Refuse(Canned::html(301)));
-    let error = site.prepare("Адрес").await.unwrap_err();
+    let error = prepare(&site, "Адрес").await.unwrap_err();
     assert!(matches!(error, PublishError::Unauthorised { .. }) && told(&error).contains("`url`"), "{error}");
-    site.prepare("Адрес").await.expect("the next call looks for the interface again");
+    prepare(&site, "Адрес").await.expect("the next call looks for the interface again");
 }
 
 #[tokio::test]
@@ -308,4 +213,27 @@ async fn a_long_feed_is_read_to_its_end() {
     let feed = site.adapter.feed(chrono::DateTime::UNIX_EPOCH).await.unwrap();
     assert_eq!(feed.len(), 230);
     assert_eq!(site.sandbox.server.calls("GET /posts"), 3);
+}
+
+#[tokio::test]
+async fn a_cyrillic_address_leads_to_its_post() {
+    let site = Site::start().await;
+    let id = site.sandbox.post_by_hand("День города", "Текст");
+    let url = site.sandbox.posts()[0].url.clone();
+    assert!(url.path().contains("%d0"), "{url}");
+    let typed: url::Url = url.as_str().replace("%d0", "%D0").parse().unwrap();
+    assert_eq!(site.adapter.at_address(&typed).await.unwrap().0, RemoteId(id.to_string()));
+    let other = url.join("/день-села/").unwrap();
+    assert!(site.adapter.at_address(&other).await.is_err());
+}
+
+#[tokio::test]
+async fn a_site_without_trash_takes_the_post_back_to_draft() {
+    let site = Site::start().await;
+    let prepared = prepare(&site, "Без корзины").await.unwrap();
+    let receipt = site.adapter.publish(&prepared).await.unwrap();
+    let refusal = json!({ "code": "rest_trash_not_supported", "message": "", "data": { "status": 501 } });
+    site.sandbox.server.switches.next("DELETE /posts/{id}", Fault::Refuse(Canned::json(501, &refusal)));
+    site.adapter.retract(&receipt.id).await.unwrap();
+    assert_eq!(site.sandbox.all_posts()[0].status, Status::Draft);
 }

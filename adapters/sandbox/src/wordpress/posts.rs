@@ -4,6 +4,7 @@ use axum::response::Response;
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use http::HeaderValue;
 use http::header::LOCATION;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::auth::OUR_USER;
@@ -130,7 +131,12 @@ impl Site {
                 && before.is_none_or(|t| post.date < t)
         };
         let mut found: Vec<&Post> = match rest.list("slug") {
-            Some(slugs) => slugs.iter().flat_map(|s| world.with_slug(s)).filter(wanted).collect(),
+            Some(slugs) => slugs
+                .iter()
+                .map(|s| slug::sanitise(&percent_decode_str(s).decode_utf8_lossy()))
+                .flat_map(|s| world.with_slug(&s).collect::<Vec<_>>())
+                .filter(wanted)
+                .collect(),
             None if rest.params.contains_key("include") => numbers(rest, "include")?
                 .unwrap_or_default()
                 .iter()
