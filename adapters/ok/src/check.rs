@@ -31,14 +31,14 @@ pub(crate) async fn check(group: Group<'_>) -> Result<Health, AdapterError> {
             });
         }
     }
-    findings.extend(role(group, &user).await?);
     let identity = match title(group).await? {
         Ok((title, answer)) => {
             clock = PlatformClock { header: answer.date(), method: None };
+            findings.extend(role(group, &user).await?);
             format!("user «{name}» ({user}), group «{title}» ({})", group.id)
         }
-        Err(finding) => {
-            findings.push(finding);
+        Err(no_group) => {
+            findings.push(no_group);
             format!("user «{name}» ({user}), group {}", group.id)
         }
     };
@@ -64,10 +64,7 @@ async fn who(group: Group<'_>) -> Result<(String, String, PlatformClock), Adapte
 
 async fn role(group: Group<'_>, user: &str) -> Result<Option<Finding>, AdapterError> {
     let parameters = [("group_id", group.id), ("uids", user)];
-    let answer = match group.client.call("group.getUserGroupsByIds", &parameters).await {
-        Err(error) if error.is_permanent() || error.is_code(NO_SUCH_GROUP) => return Ok(Some(no_group(group))),
-        other => other.map_err(CallError::of_read)?,
-    };
+    let answer = group.client.call("group.getUserGroupsByIds", &parameters).await.map_err(CallError::of_read)?;
     let Some(entries) = answer.value.as_array() else {
         return Err(unclear(&answer, "OK's answer to group.getUserGroupsByIds is no list"));
     };

@@ -46,7 +46,7 @@ impl Answer {
 
     /// The answer was not of the shape this method has.
     pub(crate) fn unreadable(&self, reason: impl Into<String>) -> CallError {
-        CallError::Unreadable(Told::with(reason, self.evidence()))
+        CallError::OddShape(Told::with(reason, self.evidence()))
     }
 }
 
@@ -81,7 +81,7 @@ impl Client {
         form.insert("application_key", session.application_key.clone());
         form.insert("format", "json".to_owned());
         form.insert("method", method.to_owned());
-        form.insert("sig", sign(&form, &session.session_secret));
+        form.insert("sig", sign(&form, &session.signing_secret));
         form.insert("access_token", session.access_token.expose_secret().to_owned());
         let request = self.http.post(self.base.at("/fb.do")).timeout(timeout).form(&form);
         let reply = self.http.send(request).await.map_err(CallError::Send)?;

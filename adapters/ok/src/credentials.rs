@@ -49,14 +49,14 @@ pub(crate) struct Session {
     /// The OAuth token.
     pub(crate) access_token: SecretString,
     /// What the call is signed with.
-    pub(crate) session_secret: SecretString,
+    pub(crate) signing_secret: SecretString,
     application_secret_key: SecretString,
 }
 
 impl Session {
     /// Everything that must not be seen in an answer.
     pub(crate) fn secrets(&self) -> [&SecretString; 3] {
-        [&self.access_token, &self.session_secret, &self.application_secret_key]
+        [&self.access_token, &self.signing_secret, &self.application_secret_key]
     }
 }
 
@@ -100,8 +100,8 @@ impl Credentials {
         };
         let application_secret_key = self.application_secret_key.get().map_err(|e| no_credential(&e))?;
         let access_token = self.access_token.get().map_err(|e| no_credential(&e))?;
-        let session_secret = session_secret(&access_token, &application_secret_key);
-        Ok(Session { application_key, access_token, session_secret, application_secret_key })
+        let signing_secret = session_secret(&access_token, &application_secret_key);
+        Ok(Session { application_key, access_token, signing_secret, application_secret_key })
     }
 
     /// Renews the token that `spent` was called with. Gives the error that its call ends with: nothing was done by

@@ -28,8 +28,10 @@ enum Class {
 pub(crate) enum CallError {
     /// No whole answer arrived.
     Send(SendError),
-    /// An answer arrived that is not the platform's: a gateway's page, broken JSON, another shape.
+    /// An answer arrived that is not the platform's: a gateway's page, broken JSON.
     Unreadable(Told),
+    /// The platform's answer is not of the shape that the method has.
+    OddShape(Told),
     /// HTTP 429: a gateway turned the call away.
     TurnedAway {
         /// How long it asked us to wait.
@@ -66,7 +68,7 @@ impl CallError {
     pub(crate) fn of_publish(self) -> PublishError {
         match self {
             Self::Send(error) => error.of_publish(),
-            Self::Unreadable(told) => PublishError::InDoubt { told },
+            Self::Unreadable(told) | Self::OddShape(told) => PublishError::InDoubt { told },
             Self::Refused { code, told, .. } if class(code) == Class::Unknown => PublishError::InDoubt { told },
             other => other.of_prepare(),
         }
@@ -76,7 +78,7 @@ impl CallError {
     pub(crate) fn of_prepare(self) -> PublishError {
         match self {
             Self::Send(error) => error.of_prepare(),
-            Self::Unreadable(told) | Self::Renewed(told) | Self::NotRenewed(told) => {
+            Self::Unreadable(told) | Self::OddShape(told) | Self::Renewed(told) | Self::NotRenewed(told) => {
                 PublishError::Retry { after: None, told }
             }
             Self::TurnedAway { after, told } => PublishError::Retry { after, told },
@@ -94,8 +96,10 @@ impl CallError {
     pub(crate) fn of_read(self) -> AdapterError {
         match self {
             Self::Send(error) => error.into(),
-            Self::Renewed(told) | Self::NotRenewed(told) => AdapterError::Retry { after: None, told },
-            Self::Unreadable(told) => AdapterError::Retry { after: None, told },
+            Self::Unreadable(told) | Self::Renewed(told) | Self::NotRenewed(told) => {
+                AdapterError::Retry { after: None, told }
+            }
+            Self::OddShape(told) => AdapterError::Unclear { told },
             Self::TurnedAway { after, told } => AdapterError::Retry { after, told },
             Self::NoCredential(told) => AdapterError::Unauthorised { told },
             Self::Refused { code, after, told } => match class(code) {

@@ -49,7 +49,7 @@ pub(crate) async fn feed(
 }
 
 fn counts(topic: &Topic, group: &str) -> bool {
-    topic.out_of_sight().is_none() && topic.belongs_to(group)
+    topic.out_of_sight.is_none() && topic.belongs_to(group)
 }
 
 fn remote_post(topic: Topic, published_at: DateTime<Utc>, group: Group<'_>, settings: &Settings) -> RemotePost {

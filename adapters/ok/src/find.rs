@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{AdapterError, Found, MediaKind, Prepared, Receipt, RemoteId};
+use vestnik_contract::{AdapterError, Found, MediaKind, Prepared, Receipt, RemoteId, Rendered};
 
 use crate::errors::CallError;
 use crate::notes::{Notes, Snapshot};
@@ -27,9 +27,10 @@ pub(crate) async fn find(
         ));
     };
     let page = group.page(None).await.map_err(CallError::of_read)?;
-    let ours: Vec<&Topic> = page.topics.iter().filter(|topic| may_be_ours(topic, prepared, &before, known)).collect();
+    let ours: Vec<&Topic> =
+        page.topics.iter().filter(|topic| may_be_ours(topic, &prepared.post, &before, known)).collect();
     match ours.as_slice() {
-        [topic] => match topic.out_of_sight() {
+        [topic] => match topic.out_of_sight {
             None => Ok(Found::Yes(receipt(group, settings, topic, &page))),
             Some(why) => Ok(Found::CannotTell(format!(
                 "topic {} on OK has this text, but readers do not see it: {why}; look at it on OK",
@@ -46,13 +47,14 @@ pub(crate) async fn find(
     }
 }
 
-fn may_be_ours(topic: &Topic, prepared: &Prepared, before: &Snapshot, known: &[RemoteId]) -> bool {
-    let pictures = prepared.post.media.iter().filter(|m| m.kind == MediaKind::Picture).count();
+/// Whether a topic is new since the snapshot, belongs to no other delivery and reads like this post.
+pub(crate) fn may_be_ours(topic: &Topic, post: &Rendered, before: &Snapshot, known: &[RemoteId]) -> bool {
+    let pictures = post.media.iter().filter(|m| m.kind == MediaKind::Picture).count();
     !before.topics.contains(&topic.id)
         && !known.iter().any(|id| id.0 == topic.id)
         && is_new(topic, before)
         && topic.pictures.is_none_or(|shown| shown == pictures)
-        && same_text(&prepared.post.plain, &topic.shown(None))
+        && same_text(&post.plain, &topic.shown(None))
 }
 
 /// A topic without a time is not known to be old.

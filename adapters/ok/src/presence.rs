@@ -12,7 +12,7 @@ pub(crate) async fn presence(group: Group<'_>, settings: &Settings, id: &RemoteI
     let looked = group.topic(&id.0).await.map_err(CallError::of_read)?;
     let clock = PlatformClock { header: looked.date, method: None };
     let Some(topic) = looked.topic else { return missing(group, id).await };
-    let presence = match topic.out_of_sight() {
+    let presence = match topic.out_of_sight {
         _ if !topic.belongs_to(group.id) => Presence::Unknown(format!(
             "topic {id} stands in {}, not in group {}",
             topic.owner.as_deref().unwrap_or("another place"),

@@ -10,6 +10,7 @@ use vestnik_contract::{
 use crate::attachment;
 use crate::client::Answer;
 use crate::errors::{CallError, EDIT_WINDOW_OVER};
+use crate::find::may_be_ours;
 use crate::notes::{Notes, Snapshot, Uploaded};
 use crate::permalink;
 use crate::read::{Group, topic_id};
@@ -18,6 +19,9 @@ use crate::topic::flag;
 
 /// The topic is out already; how it reads is asked at once, but not waited for.
 const READ_BACK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A person has to look, which takes its time.
+const APPEARED_LATE: Duration = Duration::from_secs(600);
 
 /// Uploads what is not there yet and looks at the group before anything is sent.
 pub(crate) async fn prepare(
@@ -43,12 +47,11 @@ pub(crate) async fn prepare(
         };
         pictures.push(token);
     }
-    let before = match edits {
-        Some(_) => None,
-        None => {
-            let first = earlier.filter(|e| e.key == *key && e.post == *post).and(earlier_notes).and_then(|n| n.before);
-            Some(snapshot(group, clock, first).await.map_err(CallError::of_prepare)?)
-        }
+    let before = if edits.is_none() {
+        let first = earlier.filter(|e| e.key == *key && e.post == *post).and(earlier_notes).and_then(|n| n.before);
+        Some(snapshot(group, clock, post, first).await?)
+    } else {
+        None
     };
     let notes = serde_json::to_value(Notes { edits, pictures, before })
         .unwrap_or_else(|_| unreachable!("texts, numbers and lists are JSON"));
@@ -57,10 +60,25 @@ pub(crate) async fn prepare(
 
 /// The group as it is now. Of an earlier attempt at the same topic the older list is kept, so that its topic, should
 /// it appear late, still counts as new; the number of topics is the one of now, because others may have posted since.
-async fn snapshot(group: Group<'_>, clock: &dyn Clock, first: Option<Snapshot>) -> Result<Snapshot, CallError> {
-    let page = group.page(None).await?;
-    let count = group.count().await?;
+async fn snapshot(
+    group: Group<'_>,
+    clock: &dyn Clock,
+    post: &Rendered,
+    first: Option<Snapshot>,
+) -> Result<Snapshot, PublishError> {
+    let page = group.page(None).await.map_err(CallError::of_prepare)?;
+    let count = group.count().await.map_err(CallError::of_prepare)?;
     if let Some(first) = first {
+        // It was not there when it was looked for: OK's list came later than anybody could expect.
+        if let Some(topic) = page.topics.iter().find(|topic| may_be_ours(topic, post, &first, &[])) {
+            let reason = format!(
+                "nothing was sent: since the last attempt topic {} with this text has appeared on OK; if it is this \
+                 post, cancel the delivery or delete the topic",
+                topic.id
+            );
+            let told = Told::with(reason, page.evidence);
+            return Err(PublishError::Retry { after: Some(APPEARED_LATE), told });
+        }
         return Ok(Snapshot { count, ..first });
     }
     Ok(Snapshot {
@@ -98,9 +116,8 @@ async fn read_back(group: Group<'_>, receipt: &mut Receipt) {
     let Ok(Ok(looked)) = look else { return };
     let Some(topic) = looked.topic else { return };
     receipt.platform_time = topic.visible_since();
-    receipt.remark = topic
-        .out_of_sight()
-        .map(|why| format!("OK took the topic, but readers do not see it: {why}; look at it on OK"));
+    receipt.remark =
+        topic.out_of_sight.map(|why| format!("OK took the topic, but readers do not see it: {why}; look at it on OK"));
 }
 
 fn receipt(group: Group<'_>, settings: &Settings, id: String, answer: &Answer) -> Receipt {

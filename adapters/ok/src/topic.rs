@@ -23,12 +23,8 @@ pub(crate) struct Topic {
     pub(crate) cut: bool,
     /// How many pictures and films it shows, when the answer lists them.
     pub(crate) pictures: Option<usize>,
-    /// `is_hidden_post`.
-    pub(crate) hidden: bool,
-    /// `on_moderation`.
-    pub(crate) on_moderation: bool,
-    /// `is_unpublished_post`.
-    pub(crate) unpublished: bool,
+    /// Why readers do not see it although it is there (`on_moderation`, `is_unpublished_post`, `is_hidden_post`).
+    pub(crate) out_of_sight: Option<&'static str>,
     /// `delete_id`: what the topic is deleted by.
     pub(crate) delete_id: Option<String>,
 }
@@ -53,9 +49,7 @@ impl Topic {
             text,
             cut: flag(entry.get("is_text_cut")) || texts_are_cut(media),
             pictures: media.iter().filter(|b| matches!(kind(b), Some("photo" | "movie"))).map(items).sum(),
-            hidden: flag(entry.get("is_hidden_post")),
-            on_moderation: flag(entry.get("on_moderation")),
-            unpublished: flag(entry.get("is_unpublished_post")),
+            out_of_sight: out_of_sight(entry),
             delete_id: text_of(entry.get("delete_id")).filter(|id| !id.is_empty()),
         })
     }
@@ -63,19 +57,6 @@ impl Topic {
     /// When readers could see it first.
     pub(crate) fn visible_since(&self) -> Option<DateTime<Utc>> {
         self.published.max(self.created)
-    }
-
-    /// Why readers do not see it although it is there.
-    pub(crate) fn out_of_sight(&self) -> Option<&'static str> {
-        if self.on_moderation {
-            Some("it waits for the group's moderators")
-        } else if self.unpublished {
-            Some("it is not published yet")
-        } else if self.hidden {
-            Some("it is hidden from the group's page")
-        } else {
-            None
-        }
     }
 
     /// Whether it stands in this group, as far as the answer says.
@@ -94,6 +75,16 @@ impl Topic {
             platform_time: self.visible_since(),
         }
     }
+}
+
+fn out_of_sight(entry: &Value) -> Option<&'static str> {
+    [
+        ("on_moderation", "it waits for the group's moderators"),
+        ("is_unpublished_post", "it is not published yet"),
+        ("is_hidden_post", "it is hidden from the group's page"),
+    ]
+    .into_iter()
+    .find_map(|(field, why)| flag(entry.get(field)).then_some(why))
 }
 
 fn kind(block: &Value) -> Option<&str> {
@@ -149,8 +140,8 @@ mod tests {
             let topic = Topic::read(&entry).unwrap();
             assert_eq!(topic.id, "155");
             assert_eq!(topic.created.unwrap().to_rfc3339(), "2026-11-22T00:00:00+00:00");
-            assert!(topic.on_moderation && topic.belongs_to("53") && !topic.belongs_to("5"));
-            assert!(topic.out_of_sight().unwrap().contains("moderators"));
+            assert!(topic.belongs_to("53") && !topic.belongs_to("5"));
+            assert!(topic.out_of_sight.unwrap().contains("moderators"));
         }
     }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
-use vestnik_contract::http::{UPLOAD_TIMEOUT, file_part};
+use vestnik_contract::http::{SendError, UPLOAD_TIMEOUT, file_part};
 use vestnik_contract::settings::is_loopback;
 use vestnik_contract::{Media, PublishError, Told};
 
@@ -31,7 +31,7 @@ impl Group<'_> {
         let part = file_part(&picture.path, &picture.name, &picture.mime).await?;
         let form = reqwest::multipart::Form::new().part("pic1", part);
         let request = self.client.http.post(place.url).timeout(UPLOAD_TIMEOUT).multipart(form);
-        let reply = self.client.http.send(request).await.map_err(|e| e.of_prepare())?;
+        let reply = self.client.http.send(request).await.map_err(SendError::of_prepare)?;
         let told = |reason: String| Told::with(reason, reply.evidence(&[]));
         let unreadable = || {
             let status = reply.status.as_u16();

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use vestnik_contract::conformance::World as _;
-use vestnik_contract::{Adapter, Found, Prepared, Presence, PublishError, RemoteId};
+use vestnik_contract::{Adapter, Found, Prepared, Presence, PublishError, Purpose, RemoteId};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
@@ -94,10 +94,22 @@ async fn an_equal_topic_from_before_is_not_adopted() {
 #[tokio::test]
 async fn a_first_topic_that_appears_after_the_second_was_prepared_still_counts() {
     let world = OkWorld::start().await;
+    world.sandbox.set_rules(|rules| rules.list_lag = TimeDelta::minutes(5));
     let adapter = world.adapter();
     let first = lost(&world, &*adapter, Fault::CommitThenDrop).await;
     let second = prepare(&*adapter, &content("Потерянный ответ"), Some(&first)).await;
+    world.sandbox.set_rules(|rules| rules.list_lag = TimeDelta::zero());
     assert!(matches!(adapter.find(&second, &[]).await.unwrap(), Found::Yes(_)));
+}
+
+#[tokio::test]
+async fn a_topic_that_appeared_late_stops_the_second_sending() {
+    let world = OkWorld::start().await;
+    let adapter = world.adapter();
+    let first = lost(&world, &*adapter, Fault::CommitThenDrop).await;
+    let error = adapter.prepare(&first.post, &first.key, Purpose::Publish, Some(&first)).await.unwrap_err();
+    let id = &world.posts()[0].id.0;
+    assert!(matches!(&error, PublishError::Retry { told, .. } if told.reason.contains(id)), "{error:?}");
 }
 
 #[tokio::test]
@@ -144,4 +156,25 @@ async fn nothing_that_follows_the_post_makes_it_fail() {
     world.sandbox.server.switches.always("mediatopic.getByIds", Fault::DropBefore);
     let receipt = adapter.publish(&prepared).await.unwrap();
     assert_eq!((receipt.platform_time, world.posts().len()), (None, 1));
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_read_is_no_proof_of_absence() {
+    for rubbish in [json!({}), json!(null), json!({"media_topics": "none"}), json!([]), json!(true)] {
+        let world = OkWorld::start().await;
+        world.post_by_hand("Чужая");
+        let adapter = world.adapter();
+        let prepared = lost(&world, &*adapter, Fault::DropBefore).await;
+        world.sandbox.server.switches.next("mediatopic.getTopics", Fault::Refuse(Canned::json(200, &rubbish)));
+        assert!(adapter.find(&prepared, &[]).await.is_err(), "{rubbish}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_is_left_out_is_empty_when_the_group_says_so_too() {
+    let world = OkWorld::start().await;
+    let adapter = world.adapter();
+    let prepared = lost(&world, &*adapter, Fault::DropBefore).await;
+    world.sandbox.server.switches.next("mediatopic.getTopics", Fault::Refuse(Canned::json(200, &json!({}))));
+    assert!(matches!(adapter.find(&prepared, &[]).await.unwrap(), Found::No(_)));
 }

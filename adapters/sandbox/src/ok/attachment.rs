@@ -129,12 +129,11 @@ fn photo(world: &World, group: &str, item: &Value, now: DateTime<Utc>) -> Result
         .filter_map(|name| Some((name, item.get(name)?.as_str()?)))
         .collect();
     let [(name, value)] = named.as_slice() else { return Err(invalid()) };
-    let (id, usable): (_, fn(&Photo, &str, DateTime<Utc>) -> bool) = match *name {
-        "id" => (world.upload_tokens.get(*value).ok_or_else(invalid)?.as_str(), fits_a_new_topic),
-        _ => (*value, |photo, _, _| photo.taken),
-    };
-    match world.photos.get(id) {
-        Some(photo) if usable(photo, group, now) => Ok(id.to_owned()),
+    let id = if *name == "id" { world.upload_tokens.get(*value).map(String::as_str) } else { Some(*value) };
+    let photo = id.and_then(|id| Some((id, world.photos.get(id)?)));
+    match photo {
+        Some((id, photo)) if *name == "id" && fits_a_new_topic(photo, group, now) => Ok(id.to_owned()),
+        Some((id, photo)) if *name != "id" && photo.taken => Ok(id.to_owned()),
         _ => Err(invalid()),
     }
 }
