@@ -1,7 +1,7 @@
 //! OK (Odnoklassniki): topics of a group, through the REST API.
 //!
-//! The platform takes no idempotency key, so an unknown outcome is settled by reading the group ([`find`]). Errors
-//! come inside HTTP 200 ([`errors`]); a success is a topic's id and nothing else. Start reading at [`adapter`].
+//! The platform takes no idempotency key, so an unknown outcome is settled by reading the group (`find.rs`). Errors
+//! come inside HTTP 200 (`errors.rs`); a success is a topic's id and nothing else. Start reading at `adapter.rs`.
 
 mod adapter;
 mod attachment;
