@@ -1,0 +1,189 @@
+//! One call of an API method, and what came of it.
+
+use chrono::{DateTime, Utc};
+use reqwest::StatusCode;
+use reqwest::multipart::Form;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+use vestnik_contract::http::{Http, Reply, SendError};
+use vestnik_contract::{BaseUrl, Evidence, PlatformClock, Told};
+
+use crate::credentials::{Credentials, Role};
+use crate::errors::{ApiError, Failure};
+use crate::renewal::{Renewal, RenewalError};
+
+/// dev.vk.com advises multipart bodies above this size, in bytes.
+const FORM_BYTES_MAX: usize = 2048;
+
+/// Speaks to the API for one channel.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) http: Http,
+    pub(crate) base: BaseUrl,
+    pub(crate) credentials: Credentials,
+    pub(crate) renewal: Option<Renewal>,
+    version: String,
+}
+
+/// A method's success.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// What stood under `response`.
+    pub(crate) response: Value,
+    /// The `Date` header.
+    pub(crate) date: Option<DateTime<Utc>>,
+    /// The whole answer.
+    pub(crate) evidence: Evidence,
+}
+
+impl Answer {
+    /// `response` in the shape that the method documents.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(&self, method: &str) -> Result<T, Failure> {
+        T::deserialize(&self.response).map_err(|_| {
+            Failure::Lost(Told::with(
+                format!("VK answered {method} in a form that vestnik does not know"),
+                self.evidence.clone(),
+            ))
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default, deserialize_with = "present")]
+    response: Option<Value>,
+    error: Option<ApiError>,
+}
+
+/// `"response": null` is an answer too, unlike none at all.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+impl Client {
+    pub(crate) fn new(
+        http: Http,
+        base: BaseUrl,
+        version: String,
+        credentials: Credentials,
+        renewal: Option<Renewal>,
+    ) -> Self {
+        Self { http, base, credentials, renewal, version }
+    }
+
+    /// Calls a method once. `role` is `None` where the channel lacks every token that could.
+    pub(crate) async fn call(
+        &self,
+        role: Option<Role>,
+        method: &str,
+        params: &[(&'static str, String)],
+    ) -> Result<Answer, Failure> {
+        let Some((role, token)) = role.and_then(|r| Some((r, self.credentials.token(r)?))) else {
+            return Err(Failure::NoToken(Told::plain(missing_token(method))));
+        };
+        let token = token.map_err(|e| Failure::NoToken(Told::plain(format!("{}: {e}", role.setting()))))?;
+        let reply = self.send(method, &token, params).await?;
+        match self.read(role, &token, method, &reply) {
+            Ok(answer) => {
+                if let Some(renewal) = self.renewal.as_ref().filter(|_| role == Role::User) {
+                    renewal.proven();
+                }
+                Ok(answer)
+            }
+            Err(Failure::Refused(refusal)) if role == Role::User && refusal.ends_the_token() => {
+                let Some(renewal) = &self.renewal else { return Err(Failure::Refused(refusal)) };
+                Err(match renewal.after_refusal(&token).await {
+                    Ok(true) => Failure::Renewed,
+                    Ok(false) => Failure::Refused(refusal),
+                    Err(RenewalError::Unreachable(told)) => Failure::NotSent(told.reason),
+                    Err(RenewalError::Person(told)) => Failure::NoToken(told),
+                })
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// What time VK says it is (`utils.getServerTime`), with the header of the same answer.
+    pub(crate) async fn server_time(&self) -> Result<PlatformClock, Failure> {
+        let answer = self.call(self.credentials.anybody(), "utils.getServerTime", &[]).await?;
+        let seconds = answer.read::<i64>("utils.getServerTime")?;
+        Ok(PlatformClock { header: answer.date, method: DateTime::from_timestamp(seconds, 0) })
+    }
+
+    /// An answer as evidence, without any of the channel's secrets.
+    /// `used` went with the call; its file may hold another by now.
+    pub(crate) fn evidence(&self, reply: &Reply, used: Option<&SecretString>) -> Evidence {
+        let secrets = self.credentials.all();
+        let mut secrets: Vec<&SecretString> = secrets.iter().chain(used).collect();
+        let session = session_of(reply);
+        secrets.extend(session.as_ref());
+        reply.evidence(&secrets)
+    }
+
+    async fn send(
+        &self,
+        method: &str,
+        token: &SecretString,
+        params: &[(&'static str, String)],
+    ) -> Result<Reply, Failure> {
+        let common = [
+            ("access_token", token.expose_secret().to_owned()),
+            ("v", self.version.clone()),
+            // Some codes can only be told apart by their text, which is documented in English.
+            ("lang", "en".to_owned()),
+        ];
+        let all = params.iter().chain(&common);
+        let request = self.http.post(self.base.at(&format!("/method/{method}")));
+        let request = if params.iter().map(|(_, value)| value.len()).sum::<usize>() > FORM_BYTES_MAX {
+            request.multipart(all.fold(Form::new(), |form, (key, value)| form.text(*key, value.clone())))
+        } else {
+            request.form(&all.collect::<Vec<_>>())
+        };
+        self.http.send(request).await.map_err(|error| match error {
+            SendError::NotSent(cause) => Failure::NotSent(format!("VK could not be reached for {method}: {cause}")),
+            SendError::Lost(cause) => Failure::Lost(Told::plain(format!("VK's answer to {method} was lost: {cause}"))),
+        })
+    }
+
+    fn read(&self, role: Role, used: &SecretString, method: &str, reply: &Reply) -> Result<Answer, Failure> {
+        let evidence = self.evidence(reply, Some(used));
+        if reply.status == StatusCode::TOO_MANY_REQUESTS {
+            let told = Told::with(format!("VK asks to wait before {method} is called again"), evidence);
+            return Err(Failure::Throttled { after: reply.retry_after(), told });
+        }
+        let envelope = reply.json::<Envelope>().filter(|_| reply.status == StatusCode::OK);
+        match envelope {
+            Some(Envelope { error: Some(error), .. }) => {
+                Err(Failure::Refused(Box::new(error.refusal(role, method, reply, evidence))))
+            }
+            Some(Envelope { response: Some(response), error: None }) => {
+                Ok(Answer { response, date: reply.date(), evidence })
+            }
+            _ => Err(Failure::Lost(Told::with(
+                format!("VK answered {method} with status {} and neither a response nor an error", reply.status),
+                evidence,
+            ))),
+        }
+    }
+}
+
+fn missing_token(method: &str) -> String {
+    let (what, which) = match method {
+        "wall.get" | "wall.getById" => ("read the wall", "a service_token or a user_token"),
+        "wall.post" => ("publish", "a community_token or a user_token"),
+        "wall.edit" => ("change a post", "a user_token of a manager with the right `wall`"),
+        "wall.delete" => ("delete a post", "a user_token of a manager with the right `wall`"),
+        "photos.getWallUploadServer" => ("upload pictures", "a user_token of a manager with the right `photos`"),
+        _ => ("ask VK", "a token"),
+    };
+    format!("this channel cannot {what}: add {which} to its entry in the configuration")
+}
+
+/// A captcha's address carries a session, which is as good as a password while it lasts.
+fn session_of(reply: &Reply) -> Option<SecretString> {
+    let body: Value = reply.json()?;
+    let address = url::Url::parse(body.get("error")?.get("redirect_uri")?.as_str()?).ok()?;
+    let session = address.query_pairs().find(|(key, _)| key == "session_token")?.1.into_owned();
+    Some(SecretString::from(session))
+}

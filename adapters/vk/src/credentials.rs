@@ -1,0 +1,75 @@
+//! The three credentials, and which of them does what (dev.vk.com, access tokens).
+
+use secrecy::{ExposeSecret as _, SecretString};
+use vestnik_contract::{Secret, SecretError};
+
+/// A kind of token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Community,
+    Service,
+    User,
+}
+
+impl Role {
+    /// The setting that holds it, as officers know it.
+    pub(crate) fn setting(self) -> &'static str {
+        match self {
+            Self::Community => "community_token",
+            Self::Service => "service_token",
+            Self::User => "user_token",
+        }
+    }
+}
+
+/// Where the tokens of a channel lie.
+#[derive(Debug)]
+pub(crate) struct Credentials {
+    pub(crate) community: Option<Secret>,
+    pub(crate) service: Option<Secret>,
+    pub(crate) user: Option<Secret>,
+}
+
+impl Credentials {
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.secret(role).is_some()
+    }
+
+    fn secret(&self, role: Role) -> Option<&Secret> {
+        match role {
+            Role::Community => self.community.as_ref(),
+            Role::Service => self.service.as_ref(),
+            Role::User => self.user.as_ref(),
+        }
+    }
+
+    /// Who publishes and uploads documents: a document is attached by the key that uploaded it.
+    pub(crate) fn poster(&self) -> Option<Role> {
+        [Role::Community, Role::User].into_iter().find(|r| self.has(*r))
+    }
+
+    /// Who reads the wall: a community key gets error 27 there.
+    pub(crate) fn reader(&self) -> Option<Role> {
+        [Role::Service, Role::User].into_iter().find(|r| self.has(*r))
+    }
+
+    /// Who may ask VK's clock: anybody.
+    pub(crate) fn anybody(&self) -> Option<Role> {
+        [Role::Community, Role::Service, Role::User].into_iter().find(|r| self.has(*r))
+    }
+
+    /// Reads a token; `None` when the channel has none of this kind.
+    pub(crate) fn token(&self, role: Role) -> Option<Result<SecretString, SecretError>> {
+        self.secret(role).map(Secret::get)
+    }
+
+    /// Every token that can be read now, to be blotted out of what is kept.
+    pub(crate) fn all(&self) -> Vec<SecretString> {
+        [Role::Community, Role::Service, Role::User].into_iter().filter_map(|r| self.token(r)?.ok()).collect()
+    }
+}
+
+/// Whether two secrets are the same.
+pub(crate) fn same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret() == other.expose_secret()
+}

@@ -1,0 +1,131 @@
+//! A user's one-hour token and its renewal (VK ID, `POST /oauth2/auth` with `grant_type=refresh_token`).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use uuid::Uuid;
+use vestnik_contract::http::Http;
+use vestnik_contract::{BaseUrl, Clock, Secret, Told};
+
+use crate::credentials::same;
+
+/// Why a token could not be renewed.
+#[derive(Debug, Clone)]
+pub(crate) enum RenewalError {
+    /// VK ID could not be reached; it may be asked again.
+    Unreachable(Told),
+    /// A person has to sign in again, or mend the files.
+    Person(Told),
+}
+
+/// Renews the user's token and keeps what VK ID answers.
+#[derive(Debug)]
+pub(crate) struct Renewal {
+    http: Http,
+    base: BaseUrl,
+    client_id: u64,
+    device_id: String,
+    refresh_token: Secret,
+    user_token: Secret,
+    clock: Arc<dyn Clock>,
+    /// One renewal at a time: each takes the refresh token that the last one brought.
+    turn: tokio::sync::Mutex<()>,
+    /// Renewed after an error, and nothing has worked since.
+    unproven: AtomicBool,
+}
+
+/// VK ID answers without the API's envelope, errors included.
+#[derive(Deserialize)]
+struct Answer {
+    access_token: Option<SecretString>,
+    refresh_token: Option<SecretString>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+impl Renewal {
+    pub(crate) fn new(
+        http: Http,
+        base: BaseUrl,
+        client_id: u64,
+        device_id: String,
+        refresh_token: Secret,
+        user_token: Secret,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let turn = tokio::sync::Mutex::default();
+        let unproven = AtomicBool::new(false);
+        Self { http, base, client_id, device_id, refresh_token, user_token, clock, turn, unproven }
+    }
+
+    /// The user's token worked.
+    pub(crate) fn proven(&self) {
+        self.unproven.store(false, Ordering::Relaxed);
+    }
+
+    /// Renews after VK refused `failed`. `Ok(false)`: a renewed token was refused as well, so renewing does not help.
+    pub(crate) async fn after_refusal(&self, failed: &SecretString) -> Result<bool, RenewalError> {
+        let _turn = self.turn.lock().await;
+        if self.user_token.get().is_ok_and(|now| !same(&now, failed)) {
+            return Ok(true); // Another call renewed it meanwhile.
+        }
+        if self.unproven.swap(true, Ordering::Relaxed) {
+            return Ok(false);
+        }
+        self.renew().await.map(|()| true).inspect_err(|error| {
+            if matches!(error, RenewalError::Unreachable(_)) {
+                self.unproven.store(false, Ordering::Relaxed);
+            }
+        })
+    }
+
+    /// Renews because the day has come.
+    pub(crate) async fn daily(&self) -> Result<(), RenewalError> {
+        let _turn = self.turn.lock().await;
+        self.renew().await
+    }
+
+    async fn renew(&self) -> Result<(), RenewalError> {
+        let person = |reason: String| RenewalError::Person(Told::plain(reason));
+        let refresh = self.refresh_token.get().map_err(|e| person(e.to_string()))?;
+        // VK ID echoes it; nothing is guarded by it here, for there is no browser between.
+        let state = Uuid::new_v5(&Uuid::NAMESPACE_OID, self.clock.now().to_rfc3339().as_bytes()).simple().to_string();
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh.expose_secret()),
+            ("client_id", &self.client_id.to_string()),
+            ("device_id", &self.device_id),
+            ("state", &state),
+        ];
+        let request = self.http.post(self.base.at("/oauth2/auth")).form(&form);
+        let reply =
+            self.http.send(request).await.map_err(|e| {
+                RenewalError::Unreachable(Told::plain(format!("VK ID did not renew the user token: {e}")))
+            })?;
+        let answer = reply.json::<Answer>();
+        match answer {
+            Some(Answer { access_token: Some(access), refresh_token: Some(next), .. }) => {
+                // The refresh token first: with it the other can be had again.
+                self.refresh_token.replace(&next).map_err(|e| person(e.to_string()))?;
+                self.user_token.replace(&access).map_err(|e| person(e.to_string()))
+            }
+            Some(Answer { error: Some(error), error_description, .. }) => {
+                let more = error_description.map(|d| format!(", {d}")).unwrap_or_default();
+                Err(RenewalError::Person(Told::with(
+                    format!(
+                        "VK ID does not renew the user token ({error}{more}); sign in again as a manager of the \
+                         community and put the new access and refresh tokens into their files"
+                    ),
+                    reply.evidence(&[&refresh]),
+                )))
+            }
+            // The body may hold half of a credential, so it is no evidence.
+            _ => Err(RenewalError::Unreachable(Told::plain(format!(
+                "VK ID answered {} without a token when the user token was to be renewed",
+                reply.status
+            )))),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! VK passes what every adapter passes.
+
+mod common;
+
+vestnik_contract::conformance!(common::Office::start().await);
