@@ -9,7 +9,9 @@ use crate::config::Channel;
 /// Every platform that a channel may name.
 const ALL: &[Platform] = &[
     Platform::of::<vestnik_max::Settings>("max").primary(),
+    Platform::of::<vestnik_vk::Settings>("vk"),
     Platform::of::<vestnik_ok::Settings>("ok"),
+    Platform::of::<vestnik_wordpress::Settings>("wordpress"),
     Platform::of::<vestnik_webhook::Settings>("webhook"),
     Platform::of::<vestnik_manual::Settings>("manual").primary(),
 ];

@@ -75,8 +75,21 @@ fn the_manual_names_every_key() {
         assert!(manual.contains(&format!("`{key}`")), "docs/configuration.md does not name `{key}`");
     }
     for name in crate::platforms::names() {
-        assert!(manual.contains(&format!("`{name}`")), "docs/configuration.md does not name the platform `{name}`");
+        let section =
+            manual.split(&format!("### `{name}`\n")).nth(1).unwrap_or_else(|| panic!("no section on `{name}`"));
+        let section = section.split("\n### ").next().unwrap_or_default();
+        for key in keys_of(name) {
+            assert!(section.contains(&format!("| `{key}` |")), "docs/configuration.md does not name `{key}` of {name}");
+        }
     }
+}
+
+/// A platform's own keys, as it lists them to somebody who wrote a wrong one.
+fn keys_of(platform: &str) -> Vec<String> {
+    let channel = format!("[[organisation.channel]]\nslug = \"a\"\nplatform = \"{platform}\"\nwrong = 1\n");
+    let error = refused(&[ORGANISATION, &channel]);
+    let (_, keys) = error.split_once("slug, platform, primary, footer, ").unwrap_or_else(|| panic!("{error}"));
+    keys.lines().next().unwrap_or_default().split(", ").map(str::to_owned).collect()
 }
 
 #[test]
