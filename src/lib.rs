@@ -9,6 +9,7 @@ pub mod domain;
 pub mod history;
 pub mod journal;
 pub mod media;
+pub mod office;
 pub mod platforms;
 pub mod post_file;
 pub mod release;

@@ -1,6 +1,6 @@
 //! Connections. A second database becomes a second variant here and nowhere else.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -84,20 +84,6 @@ macro_rules! read_optional {
 }
 
 pub(super) use {execute, fetch_all, fetch_optional, read_all, read_optional};
-
-/// The file behind `sqlite:PATH`; relative paths lie under `base_dir`.
-pub(super) fn place(url: &str, base_dir: &Path) -> Result<PathBuf, StoreError> {
-    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        // Without the rest: it may hold a password.
-        return Err(StoreError::Unsupported("postgres:…".into()));
-    }
-    let path = url.strip_prefix("sqlite:").ok_or_else(|| StoreError::Url(url.into()))?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() || path.contains('?') || path.contains(":memory:") {
-        return Err(StoreError::Url(url.into()));
-    }
-    Ok(base_dir.join(path))
-}
 
 impl Db {
     pub(super) async fn open(place: &Path) -> Result<(Self, Readers), StoreError> {

@@ -7,12 +7,6 @@ use crate::domain::delivery::{IllegalChange, UnknownName};
 /// An operation that did not happen. Nothing is half done.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
-    /// The address of the database is not one.
-    #[error("`{0}` is no database address; write sqlite:PATH, for example sqlite:data/vestnik.db")]
-    Url(String),
-    /// PostgreSQL is not built in.
-    #[error("`{0}`: this build keeps its data in SQLite; write sqlite:PATH")]
-    Unsupported(String),
     /// The file cannot be opened.
     #[error(
         "database {place} cannot be opened ({cause}); check that the folder exists and that vestnik may write to it"

@@ -45,7 +45,7 @@ pub use unsent::Unsent;
 pub use week::ChannelWeek;
 pub use writer::Tx;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db::{Db, Readers};
@@ -80,21 +80,20 @@ impl Ids for RandomIds {
 }
 
 impl Store {
-    /// Opens the database at `url` (`sqlite:PATH`), creates it when absent and brings its schema up to date.
-    /// A database written by a newer program is refused.
-    pub async fn open(url: &str, base_dir: &std::path::Path) -> Result<Self, StoreError> {
-        Self::open_with(url, base_dir, Arc::new(RandomIds)).await
+    /// Opens the SQLite database at `place`, creates it when absent and brings its schema up to date. A database
+    /// written by a newer program is refused.
+    pub async fn open(place: &Path) -> Result<Self, StoreError> {
+        Self::open_with(place, Arc::new(RandomIds)).await
     }
 
     /// The same with ids of the caller's making.
-    pub async fn open_with(url: &str, base_dir: &std::path::Path, ids: Arc<dyn Ids>) -> Result<Self, StoreError> {
-        let place = db::place(url, base_dir)?;
-        let (db, readers) = Db::open(&place).await?;
-        Ok(Self { writer: Writer::start(db), readers, ids, place })
+    pub async fn open_with(place: &Path, ids: Arc<dyn Ids>) -> Result<Self, StoreError> {
+        let (db, readers) = Db::open(place).await?;
+        Ok(Self { writer: Writer::start(db), readers, ids, place: place.into() })
     }
 
     /// The database file.
-    pub fn place(&self) -> &std::path::Path {
+    pub fn place(&self) -> &Path {
         &self.place
     }
 

@@ -93,7 +93,7 @@ pub struct NextClaim {
     pub gap: Duration,
 }
 
-pub(super) const ATTEMPT: &str = "SELECT delivery, action, revision, started_at, content_sha256, state, \
+pub(super) const ATTEMPT: &str = "SELECT delivery, action, revision, content_sha256, state, \
      primary_seen_at, primary_clock, follower_clock FROM attempt WHERE id = $1";
 pub(super) const SETTLE: &str = "UPDATE attempt SET state = 'settled', outcome = $2, reason = $3, answer_status = $4, \
      answer = $5, ended_at = $6, look_at = NULL, asks = NULL WHERE id = $1 AND state <> 'settled'";
@@ -110,7 +110,6 @@ pub(super) struct Attempt {
     pub delivery: DeliveryId,
     pub action: Action,
     pub revision: u32,
-    pub started_at: DateTime<Utc>,
     pub content_sha256: String,
     pub state: String,
     pub primary_seen_at: Option<DateTime<Utc>>,
@@ -118,11 +117,11 @@ pub(super) struct Attempt {
     pub follower_clock: Option<DateTime<Utc>>,
 }
 
-type AttemptRow = (String, String, i64, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
+type AttemptRow = (String, String, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
 
 pub(super) async fn attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt, StoreError> {
     let name = id.to_string();
-    let (delivery, action, revision, started_at, content_sha256, state, seen, primary, follower) =
+    let (delivery, action, revision, content_sha256, state, seen, primary, follower) =
         fetch_optional!(&mut tx.db, AttemptRow, ATTEMPT, &*name)?.ok_or_else(|| StoreError::NotFound {
             what: "attempt",
             name: name.clone(),
@@ -134,7 +133,6 @@ pub(super) async fn attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt, Store
         delivery: DeliveryId(uuid("attempt", &delivery)?),
         action: action.parse().map_err(|e| StoreError::corrupt("attempt", &name, e))?,
         revision: count("attempt", &name, revision)?,
-        started_at: instant("attempt", &name, started_at)?,
         content_sha256,
         state,
         primary_seen_at: time(seen)?,

@@ -96,7 +96,8 @@ async fn write_all(mut tx: Tx, mut waiting: mpsc::Receiver<Job>) {
     }
     tx.db.close().await;
     if let Some(tell) = closing {
-        drop(tell.send(()));
+        // The caller may have stopped waiting.
+        let _ = tell.send(());
     }
 }
 

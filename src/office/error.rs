@@ -1,0 +1,68 @@
+//! Why an action was refused, for the person who asked.
+
+use std::path::PathBuf;
+
+use vestnik_contract::Misfit;
+
+use crate::config::{ConfigError, Problem};
+use crate::domain::wall_time::WallTimeError;
+use crate::media::MediaError;
+use crate::platforms::OpenError;
+use crate::post_file::PostFileError;
+use crate::store::StoreError;
+
+/// A channel that does not take the post as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelMisfit {
+    /// The channel.
+    pub channel: String,
+    /// What does not fit, with what to change.
+    pub misfit: Misfit,
+}
+
+impl std::fmt::Display for ChannelMisfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.channel, self.misfit)
+    }
+}
+
+/// An action that did not happen. Nothing is half done.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A channel's adapter cannot be made.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The post file cannot be read.
+    #[error(transparent)]
+    PostFile(#[from] PostFileError),
+    /// The post file says what cannot be.
+    #[error("{}:{}", .file.display(), lines(.problems))]
+    Post {
+        /// The file.
+        file: PathBuf,
+        /// Everything that was found.
+        problems: Vec<Problem>,
+    },
+    /// A file of the post cannot be taken.
+    #[error("{}", lines(.0).trim_start())]
+    Media(Vec<MediaError>),
+    /// Channels do not take the post.
+    #[error("nothing was queued, because it does not fit everywhere:{}", lines(.0))]
+    Misfits(Vec<ChannelMisfit>),
+    /// A time that cannot be.
+    #[error("{0}: {1}")]
+    Time(&'static str, WallTimeError),
+    /// The action makes no sense; the sentence says why and what to do instead.
+    #[error("{0}")]
+    Refused(String),
+}
+
+fn lines<T: std::fmt::Display>(items: &[T]) -> String {
+    items.iter().map(|item| format!("\n  {item}")).collect()
+}

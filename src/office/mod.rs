@@ -1,0 +1,12 @@
+//! What a press office does, whether through the command line or the desk: one function per action of a person.
+
+mod check;
+mod edit;
+mod error;
+mod open;
+mod queue;
+
+pub use check::{ChannelCheck, check};
+pub use error::{ChannelMisfit, OfficeError};
+pub use open::Office;
+pub use queue::QueueOptions;

@@ -1,0 +1,87 @@
+//! Opening an office: its configuration, database and channels.
+
+use std::sync::Arc;
+
+use vestnik_contract::Clock;
+
+use super::OfficeError;
+use crate::config::{Config, Organisation, StoreUrl};
+use crate::platforms;
+use crate::release::{Channel, Channels, Daemon, Settings};
+use crate::store::{ChannelSetup, OrganisationSetup, Store};
+
+/// An office at work.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// What was configured.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// The channels with their adapters.
+    pub channels: Channels,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Office {
+    /// Opens the database, brings it in line with the configuration and makes the adapters.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, OfficeError> {
+        let channels = channels(&config, &clock)?;
+        let StoreUrl::Sqlite(place) = &config.store;
+        let store = Store::open(place).await?;
+        store.set_up(config.organisations.iter().map(set_up).collect()).await?;
+        Ok(Self { config, store, channels, clock })
+    }
+
+    /// A daemon for this office.
+    pub fn daemon(&self, instance: String, seed: u64) -> Daemon {
+        let settings = Settings { hold: self.config.hold, speed: f64::from(self.config.speed), instance, seed };
+        Daemon::new(self.store.clone(), self.channels.clone(), Arc::clone(&self.clock), settings)
+    }
+
+    /// The organisation that is meant: the named one, or the only one.
+    pub fn organisation(&self, slug: Option<&str>) -> Result<&Organisation, OfficeError> {
+        let known = || self.config.organisations.iter().map(|o| o.slug.as_str()).collect::<Vec<_>>().join(", ");
+        match (slug, self.config.organisations.as_slice()) {
+            (Some(slug), _) => self.config.organisation(slug).ok_or_else(|| {
+                OfficeError::Refused(format!("there is no organisation `{slug}`; the configuration names {}", known()))
+            }),
+            (None, [only]) => Ok(only),
+            (None, _) => Err(OfficeError::Refused(format!("name the organisation with --organisation: {}", known()))),
+        }
+    }
+}
+
+/// The channels of a configuration with their adapters.
+pub(super) fn channels(config: &Config, clock: &Arc<dyn Clock>) -> Result<Channels, OfficeError> {
+    let context = config.context(Arc::clone(clock));
+    config
+        .channels()
+        .map(|(organisation, channel)| {
+            let adapter = platforms::open(channel, &context)?;
+            let pace = adapter.pace();
+            Ok(Channel {
+                slug: channel.slug.clone(),
+                organisation: organisation.slug.clone(),
+                primary: channel.primary,
+                footer: channel.footer.clone(),
+                gap: config.gap.unwrap_or(pace.gap),
+                per_day: pace.per_day,
+                adapter,
+            })
+        })
+        .collect()
+}
+
+fn set_up(organisation: &Organisation) -> OrganisationSetup {
+    OrganisationSetup {
+        slug: organisation.slug.clone(),
+        name: organisation.name.clone(),
+        time_zone: organisation.zone.name().to_owned(),
+        channels: organisation
+            .channels
+            .iter()
+            .map(|c| ChannelSetup { slug: c.slug.clone(), platform: c.platform.to_owned(), primary: c.primary })
+            .collect(),
+    }
+}

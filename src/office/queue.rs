@@ -1,0 +1,145 @@
+//! Queueing a post file: read, resolved, its files taken in, tried against every channel's limits, then queued whole.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+use vestnik_contract::Media;
+
+use super::{ChannelMisfit, Office, OfficeError};
+use crate::config::Organisation;
+use crate::domain::PostContent;
+use crate::domain::content::PrimaryUrl;
+use crate::domain::wall_time;
+use crate::media;
+use crate::post_file::{OrganisationView, PostFile, ResolvedPost, resolve};
+use crate::release::compose;
+use crate::store::{NewPost, Queued};
+
+/// What goes with a post file.
+#[derive(Debug, Clone, Default)]
+pub struct QueueOptions {
+    /// The organisation, when there are several.
+    pub organisation: Option<String>,
+    /// When, instead of the file's `at`, as people type it.
+    pub at: Option<String>,
+    /// The followers, instead of the file's `channels`.
+    pub channels: Vec<String>,
+    /// The caller's idempotency key.
+    pub key: Option<String>,
+    /// Who.
+    pub by: String,
+}
+
+impl Office {
+    /// Queues a post file: all of it, or nothing.
+    pub async fn queue(&self, path: &Path, options: QueueOptions) -> Result<Queued, OfficeError> {
+        let now = self.clock.now();
+        let organisation = self.organisation(options.organisation.as_deref())?;
+        let mut file = PostFile::load(path)?;
+        if !options.channels.is_empty() {
+            file.channels = followers_named(organisation, options.channels)?;
+        }
+        if let Some(at) = options.at {
+            file.at = Some(at);
+        }
+        // The request as asked, before "now" is filled in: a repeated command is the same request.
+        let request_sha256 = request(organisation, &file);
+        let post = self.resolved(path, file, organisation, now)?;
+        let content = self.content(&post).await?;
+        self.fits(organisation, &post.followers, &content)?;
+        let at = post.at.unwrap_or(now);
+        if post.expires_at.is_some_and(|t| t <= at) {
+            return Err(OfficeError::Refused("expires_at is not after the time of publication; make it later".into()));
+        }
+        let new = NewPost {
+            organisation: organisation.slug.clone(),
+            primary: organisation.primary().slug.clone(),
+            followers: post.followers.into_iter().map(|f| { let t = post.not_before.get(&f).copied(); (f, t) }).collect(),
+            at,
+            expires_at: post.expires_at,
+            key: options.key,
+            request_sha256: hex::encode(Sha256::digest(format!("{request_sha256} {}", media_hashes(&content.media)))),
+            by: options.by,
+            hold: self.config.hold,
+            content,
+        };
+        Ok(self.store.queue_post(new, now).await?)
+    }
+
+    /// Reads what people type as a time in the organisation's zone.
+    pub fn instant(&self, what: &'static str, text: &str, organisation: &Organisation) -> Result<DateTime<Utc>, OfficeError> {
+        wall_time::instant(text, organisation.zone, self.clock.now()).map_err(|e| OfficeError::Time(what, e))
+    }
+
+    pub(super) fn resolved(
+        &self,
+        path: &Path,
+        file: PostFile,
+        organisation: &Organisation,
+        now: DateTime<Utc>,
+    ) -> Result<ResolvedPost, OfficeError> {
+        resolve(file, &OrganisationView::of(organisation, self.config.hold), now)
+            .map_err(|problems| OfficeError::Post { file: path.to_owned(), problems })
+    }
+
+    /// Takes the files in and makes the content.
+    pub(super) async fn content(&self, post: &ResolvedPost) -> Result<PostContent, OfficeError> {
+        let (entries, settings) = (post.media.clone(), self.config.media.clone());
+        let taken = tokio::task::spawn_blocking(move || {
+            entries.iter().map(|entry| media::take(entry, &settings)).collect::<Vec<_>>()
+        })
+        .await
+        .map_err(|e| OfficeError::Refused(format!("the files could not be read: {e}")))?;
+        let (mut media, mut problems) = (Vec::new(), Vec::new());
+        for file in taken {
+            match file {
+                Ok(file) => media.push(file),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(OfficeError::Media(problems));
+        }
+        Ok(PostContent {
+            title: post.title.clone(),
+            body: post.body.clone(),
+            link: post.link.clone(),
+            tags: post.tags.clone(),
+            media,
+            overrides: post.overrides.clone(),
+        })
+    }
+
+    /// Tries the content against the primary and the followers; tells every misfit of every channel at once.
+    pub(super) fn fits(&self, organisation: &Organisation, followers: &[String], content: &PostContent) -> Result<(), OfficeError> {
+        let mut misfits = Vec::new();
+        for slug in std::iter::once(&organisation.primary().slug).chain(followers) {
+            let Some(channel) = self.channels.get(slug) else { continue };
+            if let Err(found) = compose(channel, content, PrimaryUrl::NotYet) {
+                misfits.extend(found.into_iter().map(|misfit| ChannelMisfit { channel: slug.clone(), misfit }));
+            }
+        }
+        if misfits.is_empty() { Ok(()) } else { Err(OfficeError::Misfits(misfits)) }
+    }
+}
+
+/// The primary always goes along, so naming it changes nothing.
+fn followers_named(organisation: &Organisation, named: Vec<String>) -> Result<Vec<String>, OfficeError> {
+    let primary = &organisation.primary().slug;
+    let followers: Vec<String> = named.into_iter().filter(|slug| slug != primary).collect();
+    if followers.is_empty() && organisation.followers().next().is_some() {
+        return Err(OfficeError::Refused(format!(
+            "--channel names followers; `{primary}` is the primary and always goes along; name at least one other channel"
+        )));
+    }
+    Ok(followers)
+}
+
+fn request(organisation: &Organisation, file: &PostFile) -> String {
+    hex::encode(Sha256::digest(format!("{} {file:?}", organisation.slug)))
+}
+
+fn media_hashes(media: &[Media]) -> String {
+    media.iter().map(|m| format!("{} {};", m.sha256, m.alt)).collect()
+}
