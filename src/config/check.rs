@@ -82,7 +82,7 @@ fn store_url(text: &str, base_dir: &Path) -> Result<StoreUrl, Problem> {
 
 /// A database address of another kind may hold a password.
 fn without_password(text: &str) -> &str {
-    text.split("://").next().filter(|_| text.contains('@')).unwrap_or(text)
+    text.split(':').next().filter(|_| text.contains('@')).unwrap_or(text)
 }
 
 fn hold_length(hold: &file::Hold) -> Result<HoldLength, Problem> {
@@ -100,7 +100,7 @@ fn hold_length(hold: &file::Hold) -> Result<HoldLength, Problem> {
         return Err(Problem::new("hold.hours", format!("{hours} is too long; write 4 to {HOLD_HOURS_MAX}")));
     }
     #[expect(clippy::cast_possible_truncation, reason = "4 to 720 hours")]
-    let seconds = ((hours * 3600.0).ceil() as i64).max(HOLD_SECONDS_MIN);
+    let seconds = ((hours * 3600.0).round() as i64).max(HOLD_SECONDS_MIN);
     HoldLength::new(seconds, hold.margin_seconds).map_err(|_| {
         Problem::new("hold.margin_seconds", format!("{} is not allowed; write 0 to 3600", hold.margin_seconds))
     })

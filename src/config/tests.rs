@@ -99,7 +99,7 @@ fn a_hold_under_the_orders_is_refused_with_the_orders() {
         assert!(error.contains("hold.hours: ") && error.contains("order 454"), "{error}");
     }
     let hold = |hours: &str| parse(&["[hold]\nhours = ", hours, "\n", ORGANISATION, MAX]).unwrap().hold.hold_seconds();
-    assert_eq!((hold("4"), hold("4.0"), hold("4.5"), hold("720")), (14_400, 14_400, 16_200, 2_592_000));
+    assert_eq!((hold("4"), hold("4.1"), hold("4.5"), hold("720")), (14_400, 14_760, 16_200, 2_592_000));
     assert!(refused_with("[hold]\nhours = inf\n").contains("inf is too long; write 4 to 720"));
     assert!(
         refused_with("[hold]\nmargin_seconds = 3601\n")
@@ -245,6 +245,7 @@ fn addresses_and_databases() {
         error.contains("store.url: `postgres` is not a database that vestnik can use") && !error.contains("geheim"),
         "{error}"
     );
+    assert!(!refused_with(&store("mysql:vestnik:geheim@localhost")).contains("geheim"));
     for url in ["sqlite:", "sqlite::memory:", "sqlite:a.db?mode=ro", "data/vestnik.db"] {
         assert!(refused_with(&store(url)).contains("write sqlite:PATH"));
     }
