@@ -47,15 +47,14 @@ impl Report {
 
     /// What a call answered; an error of the account is a finding, any other ends the check.
     fn keep<T>(&mut self, result: Result<T, Failure>, blocking: bool) -> Result<Option<T>, AdapterError> {
-        let told = match result {
+        match result {
             Ok(value) => return Ok(Some(value)),
-            Err(Failure::NoToken(told)) => told,
-            Err(Failure::Refused(refusal)) if matches!(refusal.class, Class::Person | Class::Never) => refusal.told,
+            Err(Failure::NoToken(told)) => self.add(blocking, "a token cannot be used", told.reason),
+            Err(Failure::Refused(refusal)) if matches!(refusal.class, Class::Person | Class::Never) => {
+                self.add(blocking, refusal.what, refusal.todo);
+            }
             Err(failure) => return Err(failure.of_question()),
-        };
-        // The reason is "what: what to do".
-        let (what, todo) = told.reason.rsplit_once(": ").unwrap_or((&told.reason, "mend the token and check again"));
-        self.add(blocking, what, todo);
+        }
         Ok(None)
     }
 }

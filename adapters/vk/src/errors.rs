@@ -43,11 +43,15 @@ pub(crate) struct ApiError {
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) code: i64,
-    pub(crate) subcode: Option<i64>,
     pub(crate) class: Class,
+    /// The token may not call the method at all, whatever it is called for.
+    pub(crate) lacks_right: bool,
     /// `Retry-After`, when a proxy in front of VK set one.
     after: Option<Duration>,
-    pub(crate) told: Told,
+    /// What VK said, and what to do.
+    pub(crate) what: String,
+    pub(crate) todo: &'static str,
+    answer: Evidence,
     /// The `Date` header.
     pub(crate) date: Option<DateTime<Utc>>,
 }
@@ -75,22 +79,35 @@ pub(crate) enum Failure {
 }
 
 impl ApiError {
+    /// Code 15 says so by its subcode (1133: the method, 1134: the application) or by its text alone.
+    fn lacks_right(&self) -> bool {
+        self.code == 15
+            && (matches!(self.subcode, Some(1133 | 1134)) || self.text.to_lowercase().contains("no access to call"))
+    }
+
     pub(crate) fn refusal(&self, role: Role, method: &str, reply: &Reply, evidence: Evidence) -> Refusal {
-        let (class, todo) = ruling(self.code, self.subcode, &self.text, role);
+        let (class, todo) = ruling(self, role);
         let text = cut(self.text.trim().trim_end_matches('.'), TEXT_MAX);
-        let reason = format!("VK answered {method} with error {} ({text}): {todo}", self.code);
+        let what = format!("VK answered {method} with error {} ({text})", self.code);
         Refusal {
             code: self.code,
-            subcode: self.subcode,
             class,
+            lacks_right: self.lacks_right(),
             after: reply.retry_after(),
-            told: Told::with(reason, evidence),
+            what,
+            todo,
+            answer: evidence,
             date: reply.date(),
         }
     }
 }
 
 impl Refusal {
+    /// Both as one sentence, with the answer.
+    pub(crate) fn told(&self) -> Told {
+        Told::with(format!("{}: {}", self.what, self.todo), self.answer.clone())
+    }
+
     /// Whether a user's one-hour token may simply have ended.
     pub(crate) fn ends_the_token(&self) -> bool {
         matches!(self.code, 5 | 1114 | 1116 | 1117)
@@ -102,7 +119,7 @@ impl Failure {
     pub(crate) fn of_publish(self) -> PublishError {
         match self {
             Self::Lost(told) => PublishError::InDoubt { told },
-            Self::Refused(refusal) if refusal.class == Class::Unknown => PublishError::InDoubt { told: refusal.told },
+            Self::Refused(refusal) if refusal.class == Class::Unknown => PublishError::InDoubt { told: refusal.told() },
             other => other.of_prepare(),
         }
     }
@@ -116,7 +133,7 @@ impl Failure {
             Self::Throttled { after, told } => PublishError::Retry { after, told },
             Self::Renewed => PublishError::Retry { after: Some(Duration::ZERO), told: renewed() },
             Self::Refused(refusal) => {
-                let told = refusal.told;
+                let told = refusal.told();
                 match refusal.class {
                     Class::Again(wait) => PublishError::Retry { after: refusal.after.or(Some(wait)), told },
                     Class::Unknown => PublishError::Retry { after: None, told },
@@ -150,14 +167,14 @@ fn renewed() -> Told {
 }
 
 /// The table of errors (API schema 5.199, `errors.json`, and what callers report): what follows, what to do.
-fn ruling(code: i64, subcode: Option<i64>, text: &str, role: Role) -> (Class, &'static str) {
+fn ruling(error: &ApiError, role: Role) -> (Class, &'static str) {
     use Class::{Again, Never, Person, Unknown};
-    let text = text.to_lowercase();
+    let text = error.text.to_lowercase();
     // What a repeated key answers is not documented; if it is an error, the first post may well stand.
     if text.contains("guid") {
         return (Unknown, "the post may stand already; the wall is read before anything is sent again");
     }
-    match code {
+    match error.code {
         1 | 10 | 36 => (Unknown, "whether the call took effect is not known; the wall is read before it is made again"),
         6 => (Again(Duration::from_secs(2)), "too many calls in a second; it is made again shortly"),
         9 => (Again(HOUR), "too many like actions; nothing to do, it is tried again in an hour"),
@@ -180,7 +197,7 @@ fn ruling(code: i64, subcode: Option<i64>, text: &str, role: Role) -> (Class, &'
              settings, and if the error stays, remove community_token and give a user_token with the right `wall`",
         ),
         28 => (Person, "the service key is not valid; copy it again from the application's settings"),
-        15 if matches!(subcode, Some(1133)) || text.contains("no access to call") => (
+        15 if error.lacks_right() => (
             Person,
             "the token lacks the right to call this method (`wall`, `photos` or `docs`); make a token with that right",
         ),
@@ -207,9 +224,15 @@ fn ruling(code: i64, subcode: Option<i64>, text: &str, role: Role) -> (Class, &'
         }
         222 => (Never, "VK does not allow the link in this post; take the link out or use another address"),
         19 => (Never, "VK has blocked what the post shows; change the post"),
+        8 | 12 | 13 | 100 | 106 | 113 | 150 | 225 => {
+            (Never, "VK will not take this; read its words, change the post and queue it again")
+        }
         3102 => (Never, "VK does not take the named source; leave it out"),
         104 => (Never, "there is nothing under this id on VK any more"),
-        _ => (Never, "VK will not take this; read its words, change the post and queue it again"),
+        // Pausing burns no post, whatever a code that nobody has seen yet may mean.
+        _ => {
+            (Person, "vestnik does not know this error; read VK's words, mend what they name, then resume the channel")
+        }
     }
 }
 
@@ -239,7 +262,7 @@ mod tests {
     use super::*;
 
     fn class(code: i64, text: &str) -> Class {
-        ruling(code, None, text, Role::Community).0
+        ruling(&ApiError { code, subcode: None, text: text.into() }, Role::Community).0
     }
 
     #[test]
@@ -256,8 +279,16 @@ mod tests {
         for code in [1, 10, 36] {
             assert_eq!(class(code, "Internal server error"), Class::Unknown);
         }
-        let told = Told::plain("?");
-        let refusal = Refusal { code: 10, subcode: None, class: Class::Unknown, after: None, told, date: None };
+        let refusal = Refusal {
+            code: 10,
+            class: Class::Unknown,
+            lacks_right: false,
+            after: None,
+            what: "VK answered wall.post with error 10".into(),
+            todo: "the wall is read",
+            answer: Evidence { status: 200, body: String::new() },
+            date: None,
+        };
         let failure = Failure::Refused(Box::new(refusal));
         assert!(matches!(failure.clone().of_publish(), PublishError::InDoubt { .. }));
         assert!(matches!(failure.clone().of_prepare(), PublishError::Retry { .. }));
@@ -268,6 +299,6 @@ mod tests {
     fn the_new_captcha_has_no_picture_and_is_read_all_the_same() {
         let error: ApiError =
             serde_json::from_str(r#"{"error_code":14,"redirect_uri":"https://id.vk.com/x"}"#).unwrap();
-        assert_eq!(ruling(error.code, error.subcode, &error.text, Role::User).0, Class::Person);
+        assert_eq!(ruling(&error, Role::User).0, Class::Person);
     }
 }

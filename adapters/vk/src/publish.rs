@@ -73,7 +73,7 @@ impl Vk {
         let answer = match self.client.call(self.manager(), method, &params).await {
             Ok(answer) => answer,
             Err(failure) => {
-                let over = failure.refused_with(&[15, 210]).filter(|r| r.subcode.is_none());
+                let over = failure.refused_with(&[15, 210]).filter(|r| !r.lacks_right);
                 return Err(over.map_or_else(|| failure.clone().of_publish(), |refusal| PublishError::Rejected {
                     told: Told {
                         reason: format!(
@@ -81,7 +81,7 @@ impl Vk {
                              about 24 hours); change it by hand if VK's site still offers it, or withdraw it",
                             refusal.code
                         ),
-                        answer: refusal.told.answer.clone(),
+                        answer: refusal.told().answer,
                     },
                 }));
             }
@@ -104,10 +104,10 @@ impl Vk {
         let Some(refusal) = failure.refused_with(&[104, 210]).cloned() else { return Err(failure.of_publish()) };
         match self.sight(id).await {
             Ok(sighting) if sighting.presence == Presence::Gone => Ok(()),
-            Ok(_) if refusal.class == Class::Person => Err(PublishError::Unauthorised { told: refusal.told }),
-            Ok(_) => Err(PublishError::Retry { after: Some(LOOK_AGAIN), told: refusal.told }),
+            Ok(_) if refusal.class == Class::Person => Err(PublishError::Unauthorised { told: refusal.told() }),
+            Ok(_) => Err(PublishError::Retry { after: Some(LOOK_AGAIN), told: refusal.told() }),
             Err(AdapterError::Retry { after, told }) => Err(PublishError::Retry { after, told }),
-            Err(_) => Err(PublishError::Unauthorised { told: refusal.told }),
+            Err(_) => Err(PublishError::Unauthorised { told: refusal.told() }),
         }
     }
 

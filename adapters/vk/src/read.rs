@@ -46,7 +46,7 @@ impl Vk {
             // A closed wall and a lost right look alike, and neither means that the post is gone.
             Err(Failure::Refused(refusal)) if refusal.class == Class::Person => {
                 let clock = PlatformClock { header: refusal.date, method: None };
-                return Ok(Sighting { presence: Presence::Unknown(refusal.told.reason), clock });
+                return Ok(Sighting { presence: Presence::Unknown(refusal.told().reason), clock });
             }
             Err(failure) => return Err(failure.of_question()),
         };

@@ -56,6 +56,13 @@ mod tests {
         assert_eq!(readable("*id1 (Павел), [id2|@durov]"), "Павел, @durov");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_none_grows(text in "([@*\\[\\]|() aЯ]|\\PC){0,60}") {
+            proptest::prop_assert!(readable(&text).len() <= text.len());
+        }
+    }
+
     #[test]
     fn what_is_no_mention_stays() {
         for text in

@@ -14,7 +14,7 @@ const DOCUMENTS_MAX: usize = 1;
 const PICTURE_BYTES_MAX: u64 = 50 * 1024 * 1024;
 /// The smaller of two figures that VK names for documents: 200 MB.
 const DOCUMENT_BYTES_MAX: u64 = 200 * 1024 * 1024;
-/// dev.vk.com, uploading photos to a wall: width and height together, in pixels.
+/// dev.vk.com, uploading photos to a wall: width and height together, in pixels; there is no limit for one side.
 const PICTURE_SIDES_MAX: u32 = 14_000;
 /// dev.vk.com, uploading photos to a wall: the longer side at most this many times the shorter.
 const PICTURE_RATIO_MAX: u32 = 20;
@@ -43,7 +43,7 @@ impl Rules {
             documents_with_pictures: true,
             picture_bytes_max: PICTURE_BYTES_MAX,
             document_bytes_max: DOCUMENT_BYTES_MAX,
-            picture_side_max: Some(PICTURE_SIDES_MAX - 1),
+            picture_side_max: None,
             picture_types: PICTURE_TYPES.to_vec(),
         }
     }

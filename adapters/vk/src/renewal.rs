@@ -106,9 +106,11 @@ impl Renewal {
             })?;
         let answer = reply.json::<Answer>();
         match answer {
-            Some(Answer { access_token: Some(access), refresh_token: Some(next), .. }) => {
+            Some(Answer { access_token: Some(access), refresh_token, .. }) => {
                 // The refresh token first: with it the other can be had again.
-                self.refresh_token.replace(&next).map_err(|e| person(e.to_string()))?;
+                if let Some(next) = refresh_token {
+                    self.refresh_token.replace(&next).map_err(|e| person(e.to_string()))?;
+                }
                 self.user_token.replace(&access).map_err(|e| person(e.to_string()))
             }
             Some(Answer { error: Some(error), error_description, .. }) => {

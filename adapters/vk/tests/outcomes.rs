@@ -61,9 +61,14 @@ async fn a_post_that_is_sent_again_carries_the_same_guid_and_stays_one_where_vk_
 
 #[tokio::test]
 async fn success_is_an_id() {
-    for body in
-        [json!({}), json!({ "response": {} }), json!({ "response": 1 }), json!({ "response": { "post_id": 0 } })]
-    {
+    for body in [
+        json!({}),
+        json!([]),
+        json!({ "error": "?" }),
+        json!({ "response": {} }),
+        json!({ "response": 1 }),
+        json!({ "response": { "post_id": 0 } }),
+    ] {
         let office = Office::start().await;
         let adapter = office.adapter();
         let prepared = prepare(&*adapter, &content("Без номера"), None).await;

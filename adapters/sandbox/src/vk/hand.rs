@@ -78,29 +78,23 @@ impl VkSandbox {
     /// Somebody changes a post's text on the site.
     pub fn edit_by_hand(&self, group: i64, post: i64, text: &str) {
         let now = self.shared.clock.now();
-        self.change(group, post, |post| {
-            post.text = text.into();
-            post.edited = Some(now);
-            post.edits += 1;
-        });
+        if let Some(post) = self.shared.world().walls.get_mut(&group).and_then(|w| w.post_mut(post)) {
+            post.change(text.into(), now);
+        }
     }
 
     /// Somebody deletes a post on the site.
     pub fn delete_by_hand(&self, group: i64, post: i64) {
         let now = self.shared.clock.now();
-        self.change(group, post, |post| post.deleted = Some(now));
+        if let Some(wall) = self.shared.world().walls.get_mut(&group) {
+            wall.set_deleted(post, Some(now));
+        }
     }
 
     /// Somebody pins a post in place of another.
     pub fn pin_by_hand(&self, group: i64, post: i64) {
         if let Some(wall) = self.shared.world().walls.get_mut(&group) {
-            wall.pin(Some(post));
-        }
-    }
-
-    fn change(&self, group: i64, post: i64, change: impl FnOnce(&mut Post)) {
-        if let Some(post) = self.shared.world().walls.get_mut(&group).and_then(|w| w.post_mut(post)) {
-            change(post);
+            wall.pin(post);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What a VK world consists of, as tests see it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A community's post can be changed this long (API schema 5.199, `created_by`: "while still editable").
+const EDIT_WINDOW: TimeDelta = TimeDelta::hours(24);
 
 /// A community.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,18 @@ pub struct Post {
     pub pinned: bool,
     /// When it was taken down.
     pub deleted: Option<DateTime<Utc>>,
+}
+
+impl Post {
+    pub(super) fn can_be_edited(&self, now: DateTime<Utc>) -> bool {
+        now - self.date < EDIT_WINDOW
+    }
+
+    pub(super) fn change(&mut self, text: String, now: DateTime<Utc>) {
+        self.text = text;
+        self.edited = Some(now);
+        self.edits += 1;
+    }
 }
 
 /// Through what a post was made (`post_source.type`).

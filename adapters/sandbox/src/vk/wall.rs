@@ -1,6 +1,5 @@
 //! `wall.*`.
 
-use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::methods::Request;
@@ -10,8 +9,6 @@ use super::tokens::Kind;
 use super::wire;
 use super::world::{Draft, World};
 
-/// A community's post can be changed this long (API schema 5.199, `created_by`: "while still editable").
-const EDIT_WINDOW: TimeDelta = TimeDelta::hours(24);
 const MEDIA_MAX: usize = 10;
 
 pub(super) fn post(world: &mut World, call: &Request<'_>) -> Result<Value, Refusal> {
@@ -62,17 +59,16 @@ pub(super) fn get(world: &mut World, call: &Request<'_>) -> Result<Value, Refusa
     let offset = usize::try_from(call.params.number("offset")?.unwrap_or(0))
         .map_err(|_| Refusal::parameter("offset should be positive"))?;
     let wall = world.wall(group)?;
-    let wanted = |p: &&Post| match filter {
-        "owner" => p.from_id == -group,
-        "others" => p.from_id != -group,
-        "postponed" | "suggests" | "archived" | "donut" => false,
-        _ => true,
+    let (all, own) = wall.counts();
+    let (total, wanted): (usize, fn(&Post) -> bool) = match filter {
+        "owner" => (own, |p| p.from_id == p.owner_id),
+        "others" => (all - own, |p| p.from_id != p.owner_id),
+        "postponed" | "suggests" | "archived" | "donut" => (0, |_| false),
+        _ => (all, |_| true),
     };
-    let total = wall.standing().filter(wanted).count();
-    let pinned = wall.standing().filter(wanted).filter(|p| p.pinned);
-    let others = wall.standing().filter(wanted).filter(|p| !p.pinned);
-    let editor = call.token.manages(group).is_ok();
-    let items: Vec<_> = pinned.chain(others).skip(offset).take(count).map(|p| wire::post(p, editor)).collect();
+    let editor = call.token.manages(group).is_ok().then_some(call.now);
+    let posts = wall.pinned().into_iter().chain(wall.standing().filter(|p| !p.pinned)).filter(|p| wanted(p));
+    let items: Vec<_> = posts.skip(offset).take(count).map(|p| wire::post(p, editor)).collect();
     Ok(json!({ "count": total, "items": items }))
 }
 
@@ -92,7 +88,8 @@ pub(super) fn get_by_id(world: &mut World, call: &Request<'_>) -> Result<Value, 
             continue;
         };
         if post.deleted.is_none() || rules.deleted == DeletedShape::Marked {
-            items.push(wire::post(post, call.token.manages(-owner).is_ok()));
+            let editor = call.token.manages(-owner).is_ok().then_some(call.now);
+            items.push(wire::post(post, editor));
         }
     }
     let as_items = match rules.by_id {
@@ -107,27 +104,24 @@ pub(super) fn edit(world: &mut World, call: &Request<'_>) -> Result<Value, Refus
     let (group, id) = managed_post(call)?;
     let (text, attachments) = shown(world, call)?;
     let post = standing(world, group, id)?;
-    if call.now - post.date >= EDIT_WINDOW {
+    if !post.can_be_edited(call.now) {
         return Err(Refusal::new(15, "Access denied: edit time expired"));
     }
-    post.text = text;
+    post.change(text, call.now);
     post.attachments = attachments;
-    post.edited = Some(call.now);
-    post.edits += 1;
     Ok(json!({ "post_id": id }))
 }
 
 pub(super) fn delete(world: &mut World, call: &Request<'_>) -> Result<Value, Refusal> {
     let (group, id) = managed_post(call)?;
-    standing(world, group, id)?.deleted = Some(call.now);
+    standing(world, group, id)?;
+    world.wall(group)?.set_deleted(id, Some(call.now));
     Ok(1.into())
 }
 
 pub(super) fn restore(world: &mut World, call: &Request<'_>) -> Result<Value, Refusal> {
     let (group, id) = managed_post(call)?;
-    let post = world.wall(group)?.post_mut(id).ok_or_else(Refusal::not_found)?;
-    post.deleted = None;
-    Ok(1.into())
+    if world.wall(group)?.set_deleted(id, None) { Ok(1.into()) } else { Err(Refusal::not_found()) }
 }
 
 /// The community of `owner_id`.

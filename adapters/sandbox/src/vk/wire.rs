@@ -1,11 +1,12 @@
 //! VK's JSON of posts and their attachments (API schema 5.199, `wall_wallpost_full`).
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::model::{Attachment, Post, Source};
 
-/// A post as a method answers it; `editor` sees what may be done with it.
-pub(super) fn post(post: &Post, editor: bool) -> Value {
+/// A post as a method answers it; who manages the wall is told what may be done with it at `editor`'s moment.
+pub(super) fn post(post: &Post, editor: Option<DateTime<Utc>>) -> Value {
     let mut json = json!({
         "id": post.id,
         "owner_id": post.owner_id,
@@ -30,8 +31,8 @@ pub(super) fn post(post: &Post, editor: bool) -> Value {
     if post.deleted.is_some() {
         json["is_deleted"] = true.into();
     }
-    if editor {
-        json["can_edit"] = 1.into();
+    if let Some(now) = editor {
+        json["can_edit"] = i64::from(post.can_be_edited(now)).into();
         json["can_delete"] = 1.into();
     }
     json

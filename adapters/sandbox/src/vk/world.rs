@@ -42,7 +42,7 @@ impl World {
     pub(super) fn announce(&mut self, group: i64, post: i64) {
         let Some(wall) = self.walls.get_mut(&group) else { return };
         let Some(post) = wall.post(post) else { return };
-        let object = wire::post(post, false);
+        let object = wire::post(post, None);
         let event = wall.events.push("wall_post_new", group, &object);
         self.outbox.extend(wall.callback.messages(&event));
     }
@@ -66,6 +66,10 @@ pub(super) struct Wall {
     pub(super) callback: Callback,
     /// Post n stands at n - 1; deleted posts keep their place.
     posts: Vec<Post>,
+    /// Posts that stand, and those of them that are the community's own: counted, for walls grow long.
+    standing: usize,
+    own: usize,
+    pinned: Option<i64>,
     guids: HashMap<String, (i64, DateTime<Utc>)>,
     recent: VecDeque<DateTime<Utc>>,
 }
@@ -77,6 +81,9 @@ impl Wall {
             group,
             events: Events::default(),
             posts: Vec::new(),
+            standing: 0,
+            own: 0,
+            pinned: None,
             guids: HashMap::new(),
             recent: VecDeque::new(),
         }
@@ -88,6 +95,8 @@ impl Wall {
             self.guids.insert(guid.clone(), (id, now));
         }
         self.recent.push_back(now);
+        self.standing += 1;
+        self.own += usize::from(draft.from_id == -self.group.id);
         self.posts.push(Post {
             id,
             owner_id: -self.group.id,
@@ -126,15 +135,46 @@ impl Wall {
         self.posts.get_mut(usize::try_from(id.checked_sub(1)?).ok()?)
     }
 
+    /// Takes a post down or puts it back; `false` when there is no such post.
+    pub(super) fn set_deleted(&mut self, id: i64, deleted: Option<DateTime<Utc>>) -> bool {
+        let community = -self.group.id;
+        let Some(post) = self.post_mut(id) else { return false };
+        let (before, own) = (post.deleted.is_none(), post.from_id == community);
+        post.deleted = deleted;
+        let change = |count: usize| match (before, deleted.is_none()) {
+            (true, false) => count.saturating_sub(1),
+            (false, true) => count + 1,
+            _ => count,
+        };
+        self.standing = change(self.standing);
+        if own {
+            self.own = change(self.own);
+        }
+        true
+    }
+
     /// What readers see, newest first.
     pub(super) fn standing(&self) -> impl Iterator<Item = &Post> {
         self.posts.iter().rev().filter(|p| p.deleted.is_none())
     }
 
-    /// Pins one post in place of another, or none.
-    pub(super) fn pin(&mut self, id: Option<i64>) {
-        for post in &mut self.posts {
-            post.pinned = Some(post.id) == id;
+    /// How many posts readers see, and how many of them are the community's own.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.standing, self.own)
+    }
+
+    /// The pinned post, while it stands.
+    pub(super) fn pinned(&self) -> Option<&Post> {
+        self.post(self.pinned?).filter(|p| p.deleted.is_none())
+    }
+
+    /// Pins one post in place of another.
+    pub(super) fn pin(&mut self, id: i64) {
+        let before = self.pinned.replace(id);
+        for (id, pinned) in before.into_iter().map(|id| (id, false)).chain([(id, true)]) {
+            if let Some(post) = self.post_mut(id) {
+                post.pinned = pinned;
+            }
         }
     }
 }
