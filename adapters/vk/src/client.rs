@@ -85,12 +85,6 @@ impl Client {
         let token = token.map_err(|e| Failure::NoToken(Told::plain(format!("{}: {e}", role.setting()))))?;
         let reply = self.send(method, &token, params).await?;
         match self.read(role, &token, method, &reply) {
-            Ok(answer) => {
-                if let Some(renewal) = self.renewal.as_ref().filter(|_| role == Role::User) {
-                    renewal.proven();
-                }
-                Ok(answer)
-            }
             Err(Failure::Refused(refusal)) if role == Role::User && refusal.ends_the_token() => {
                 let Some(renewal) = &self.renewal else { return Err(Failure::Refused(refusal)) };
                 Err(match renewal.after_refusal(&token).await {
@@ -100,7 +94,7 @@ impl Client {
                     Err(RenewalError::Person(told)) => Failure::NoToken(told),
                 })
             }
-            Err(failure) => Err(failure),
+            other => other,
         }
     }
 

@@ -1,8 +1,8 @@
 //! A user's one-hour token and its renewal (VK ID, `POST /oauth2/auth` with `grant_type=refresh_token`).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -10,6 +10,9 @@ use vestnik_contract::http::Http;
 use vestnik_contract::{BaseUrl, Clock, Secret, Told};
 
 use crate::credentials::same;
+
+/// A renewed token lives an hour; one that is refused within this time was not refused for its age.
+const GOOD_FOR: TimeDelta = TimeDelta::minutes(50);
 
 /// Why a token could not be renewed.
 #[derive(Debug, Clone)]
@@ -30,10 +33,9 @@ pub(crate) struct Renewal {
     refresh_token: Secret,
     user_token: Secret,
     clock: Arc<dyn Clock>,
-    /// One renewal at a time: each takes the refresh token that the last one brought.
-    turn: tokio::sync::Mutex<()>,
-    /// Renewed after an error, and nothing has worked since.
-    unproven: AtomicBool,
+    /// One renewal at a time: each takes the refresh token that the last one brought. Holds when VK last refused a
+    /// token that was then renewed.
+    turn: tokio::sync::Mutex<Option<DateTime<Utc>>>,
 }
 
 /// VK ID answers without the API's envelope, errors included.
@@ -56,29 +58,23 @@ impl Renewal {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let turn = tokio::sync::Mutex::default();
-        let unproven = AtomicBool::new(false);
-        Self { http, base, client_id, device_id, refresh_token, user_token, clock, turn, unproven }
+        Self { http, base, client_id, device_id, refresh_token, user_token, clock, turn }
     }
 
-    /// The user's token worked.
-    pub(crate) fn proven(&self) {
-        self.unproven.store(false, Ordering::Relaxed);
-    }
-
-    /// Renews after VK refused `failed`. `Ok(false)`: a renewed token was refused as well, so renewing does not help.
+    /// Renews after VK refused `failed`. `Ok(false)`: a token that was renewed just now is refused as well, so
+    /// renewing does not help.
     pub(crate) async fn after_refusal(&self, failed: &SecretString) -> Result<bool, RenewalError> {
-        let _turn = self.turn.lock().await;
+        let mut last = self.turn.lock().await;
         if self.user_token.get().is_ok_and(|now| !same(&now, failed)) {
             return Ok(true); // Another call renewed it meanwhile.
         }
-        if self.unproven.swap(true, Ordering::Relaxed) {
+        let now = self.clock.now();
+        if last.is_some_and(|at| now >= at && now - at < GOOD_FOR) {
             return Ok(false);
         }
-        self.renew().await.map(|()| true).inspect_err(|error| {
-            if matches!(error, RenewalError::Unreachable(_)) {
-                self.unproven.store(false, Ordering::Relaxed);
-            }
-        })
+        self.renew().await?;
+        *last = Some(now);
+        Ok(true)
     }
 
     /// Renews because the day has come.

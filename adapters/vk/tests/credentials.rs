@@ -148,6 +148,8 @@ async fn renewing_is_tried_once_before_a_person_is_asked() {
     let blocked = vestnik_sandbox::vk::canned_error(5, "User authorization failed: user is blocked.");
     office.vk.server.switches.always("wall.post", Fault::Refuse(blocked));
     assert!(matches!(adapter.publish(&prepared).await, Err(PublishError::Retry { .. })));
+    let prepared = prepare(&*adapter, &content("Не помогает"), Some(&prepared)).await;
+    assert!(adapter.clock().await.is_ok(), "other calls work");
     assert!(matches!(adapter.publish(&prepared).await, Err(PublishError::Unauthorised { .. })));
     assert_eq!(office.vk.server.calls("oauth2/auth"), 1);
 }
