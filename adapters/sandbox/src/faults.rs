@@ -90,6 +90,11 @@ impl Switches {
         self.lock().clear();
     }
 
+    /// Calls of this name work again; what was switched on for other names stays.
+    pub fn lift(&self, call: &str) {
+        self.lock().remove(call);
+    }
+
     /// The fault this call meets, used up.
     pub(crate) fn take(&self, call: &str) -> Option<Fault> {
         let mut switches = self.lock();
