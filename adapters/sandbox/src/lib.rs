@@ -14,6 +14,8 @@ pub mod manual;
 pub mod max;
 #[cfg(feature = "ok")]
 pub mod ok;
+#[cfg(feature = "town")]
+pub mod town;
 #[cfg(feature = "vk")]
 pub mod vk;
 #[cfg(feature = "webhook")]
