@@ -1,2 +1,3 @@
-//! vestnik
+//! The program. Everything is in the library, so that tests see it.
+
 fn main() {}

@@ -102,6 +102,10 @@ pub trait Adapter: Send + Sync + std::fmt::Debug {
     async fn publish(&self, prepared: &Prepared) -> Result<Receipt, PublishError>;
 
     /// One look for a post whose outcome is unknown. `known`: ids that already belong to other deliveries.
+    ///
+    /// Also asked before a first attempt at what was due before the daemon started (the database may be a copy of an
+    /// earlier day). Then nothing was prepared: `prepared.notes` is null and `prepared.at` is the earliest moment at
+    /// which the post can have gone out.
     async fn find(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError>;
 
     /// Is it still up, with what text, and what time does the platform say it is?

@@ -41,7 +41,9 @@ impl<'de> Deserialize<'de> for SecretSource {
                     return Err(A::Error::custom(format!("expected {SHAPE}, not both")));
                 }
                 match key.as_str() {
-                    "env" => Ok(SecretSource::Env(value)),
+                    // A token typed here by mistake must not come back in an error either.
+                    "env" if is_variable_name(&value) => Ok(SecretSource::Env(value)),
+                    "env" => Err(A::Error::custom("`env` takes the name of an environment variable, like VESTNIK_MAX_TOKEN")),
                     "file" => Ok(SecretSource::File(value.into())),
                     _ => Err(A::Error::custom(format!("expected {SHAPE}"))),
                 }
@@ -49,6 +51,11 @@ impl<'de> Deserialize<'de> for SecretSource {
         }
         deserializer.deserialize_any(V)
     }
+}
+
+fn is_variable_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_') && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 impl SecretSource {

@@ -21,7 +21,16 @@ pub(crate) async fn find(
     prepared: &Prepared,
     known: &[RemoteId],
 ) -> Result<Found, AdapterError> {
-    let Some(before) = prepared.notes::<Notes>().and_then(|notes| notes.before) else {
+    let before = match prepared.notes::<Notes>() {
+        Some(notes) => notes.before,
+        // Before a first attempt: any topic since the post was queued may be ours, and none of them is an outcome.
+        None if prepared.notes.is_null() => {
+            let count = group.count().await.map_err(CallError::of_read)?;
+            Some(Snapshot { at: prepared.at, topics: Vec::new(), newest: None, count })
+        }
+        None => None,
+    };
+    let Some(before) = before else {
         return Ok(Found::CannotTell(
             "it is not written down how the group looked before; look at the group on OK".to_owned(),
         ));

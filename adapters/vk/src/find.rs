@@ -26,7 +26,10 @@ impl Vk {
                     .into(),
             ));
         }
-        let Some(Watermark { highest, at }) = prepared.notes::<Notes>().and_then(|n| n.watermark) else {
+        // Before a first attempt there is no watermark: everything since the post was queued is looked at.
+        let unprepared = || prepared.notes.is_null().then_some(Watermark { highest: 0, at: prepared.at });
+        let watermark = prepared.notes::<Notes>().and_then(|n| n.watermark).or_else(unprepared);
+        let Some(Watermark { highest, at }) = watermark else {
             return Ok(Found::CannotTell(
                 "the wall was not read before this attempt, so an equal post cannot be told from an older one; look \
                  at the community's page"
@@ -53,7 +56,7 @@ impl Vk {
                 remark: None,
                 answer: Some(answer.evidence),
             }),
-            ([], []) if posts.len() >= PAGE && posts.iter().skip(1).all(|p| p.id > highest) => {
+            ([], []) if posts.len() >= PAGE && posts.iter().skip(1).all(|p| p.id > highest && p.published_at().is_none_or(|date| date >= at - SLACK)) => {
                 Found::CannotTell(format!(
                     "the wall has {PAGE} or more new posts since this attempt, more than are looked through; search \
                      the community's page for it"

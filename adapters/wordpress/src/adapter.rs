@@ -88,9 +88,8 @@ impl Adapter for WordPress {
         earlier: Option<&Prepared>,
     ) -> Result<Prepared, PublishError> {
         let earlier: Option<Notes> = earlier.filter(|e| e.key.delivery == key.delivery).and_then(Prepared::notes);
-        let title = post.title.as_deref().map(crate::html::unescape).unwrap_or_default();
         let mut notes = Notes {
-            slug: earlier.as_ref().map_or_else(|| slug::of_post(&title, key.delivery), |e| e.slug.clone()),
+            slug: earlier.as_ref().map_or_else(|| slug::of_rendered(post, key.delivery), |e| e.slug.clone()),
             categories: terms::known_categories(&self.client, &self.categories).await?,
             files: media::upload(&self.client, &post.media, key).await?,
             ..Notes::default()

@@ -2,9 +2,15 @@
 
 use deunicode::deunicode;
 use uuid::Uuid;
+use vestnik_contract::Rendered;
 
 /// Longest readable part, in characters: what search engines show of an address.
 const READABLE_MAX: usize = 60;
+
+/// The address of a rendered post.
+pub(crate) fn of_rendered(post: &Rendered, delivery: Uuid) -> String {
+    of_post(&post.title.as_deref().map(crate::html::unescape).unwrap_or_default(), delivery)
+}
 
 /// The slug of a delivery's post, for example `otkliuchenie-vody-8c1f0a2b3d4e`. Never digits only, because
 /// `WordPress` would append to a bare number.

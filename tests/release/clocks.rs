@@ -1,0 +1,78 @@
+//! The two-clock rule: our clock alone releases nothing.
+
+use chrono::TimeDelta;
+use vestnik_contract::Clock as _;
+
+use crate::town::{HOUR, MINUTE, Town};
+
+#[tokio::test]
+async fn our_clock_jumps_ahead_and_nothing_goes_out_early() {
+    let town = Town::new().await;
+    town.queue("Скачок").await;
+    town.settle_now().await;
+    // Ours jumps five hours; the platforms' stay where they are.
+    for clock in [&town.max.server.clock, &town.vk.server.clock, &town.site.server.clock] {
+        clock.set_ahead(TimeDelta::hours(-5));
+    }
+    town.clock.advance(HOUR * 5);
+    town.pass(HOUR * 3).await;
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty(), "three hours by the platforms' clocks");
+    town.pass(HOUR * 2).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
+    assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4), "by their own stamps");
+}
+
+#[tokio::test]
+async fn a_follower_whose_clock_is_behind_waits_for_its_own_stamp() {
+    let town = Town::new().await;
+    town.queue("Отстают").await;
+    town.settle_now().await;
+    town.vk.server.clock.set_ahead(TimeDelta::minutes(-30));
+    town.pass(HOUR * 4 + MINUTE * 5).await;
+    assert_eq!(town.on_site().len(), 1);
+    assert!(town.on_vk().is_empty(), "its stamp would read 13:35");
+    town.pass(MINUTE * 30).await;
+    assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4));
+}
+
+#[tokio::test]
+async fn without_any_outside_clock_the_release_waits() {
+    let town = Town::new().await;
+    town.queue("Без часов").await;
+    town.settle_now().await;
+    town.max.server.clock.send_date_header(false);
+    town.vk.server.clock.send_date_header(false);
+    town.vk.server.switches.always(
+        "utils.getServerTime",
+        vestnik_sandbox::Fault::Refuse(vestnik_sandbox::faults::Canned::html(502)),
+    );
+    town.pass(HOUR * 6).await;
+    assert!(town.on_site().is_empty(), "a site's own clock is no witness");
+    town.max.server.clock.send_date_header(true);
+    town.pass(MINUTE).await;
+    assert_eq!(town.on_site().len(), 1);
+}
+
+#[tokio::test]
+async fn vks_clock_serves_when_max_is_silent_about_the_time() {
+    let town = Town::new().await;
+    town.queue("Свидетель").await;
+    town.settle_now().await;
+    town.max.server.clock.send_date_header(false);
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn max_cannot_be_asked_so_nothing_is_released() {
+    let town = Town::new().await;
+    town.queue("Молчание").await;
+    town.settle_now().await;
+    town.max.server.switches.always("*", vestnik_sandbox::Fault::DropBefore);
+    town.pass(HOUR * 6).await;
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
+    town.max.server.switches.clear();
+    town.pass(MINUTE).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
+    assert!(town.clock.now() - town.on_max()[0].1 > TimeDelta::hours(6));
+}

@@ -1,0 +1,112 @@
+//! Lost replies, lost requests, refusals.
+
+use serde_json::json;
+use vestnik::domain::State;
+use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
+
+use crate::town::{CHAT, GROUP, HOUR, MINUTE, Town, morning};
+
+#[tokio::test]
+async fn a_lost_reply_makes_no_second_post_anywhere() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    town.vk.server.switches.next("wall.post", Fault::CommitThenDrop);
+    town.site.server.switches.next("POST /posts/{id}", Fault::CommitThenDrop);
+    let id = town.queue("Потерянный ответ").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
+    for channel in ["gorod-max", "gorod-vk", "gorod-site"] {
+        assert_eq!(town.state(id, channel).await, State::Published, "{channel}");
+    }
+    assert_eq!(town.max.server.calls("POST /messages"), 1, "it was never sent again");
+}
+
+#[tokio::test]
+async fn a_lost_request_is_sent_again_after_the_looks() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.vk.server.switches.next("wall.post", Fault::DropBefore);
+    town.queue("Потерянный запрос").await;
+    town.pass(MINUTE).await;
+    assert!(town.on_max().is_empty(), "one look is not enough");
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len()), (1, 1));
+    assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= chrono::TimeDelta::hours(4));
+}
+
+#[tokio::test]
+async fn the_hold_of_a_found_post_counts_from_the_platforms_time() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenAnswer(Canned::html(502)));
+    town.queue("Шлюз").await;
+    town.pass(HOUR * 4 + MINUTE + MINUTE).await;
+    assert_eq!(town.on_max()[0].1, morning());
+    assert_eq!(town.on_vk().len(), 1, "found half a minute later, but it stands since nine");
+}
+
+#[tokio::test]
+async fn nobody_knows_so_a_person_is_asked_and_nothing_is_sent() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    let id = town.queue("Двойник").await;
+    town.settle_now().await;
+    // Two colleagues post the same text by hand: nobody can tell which is ours.
+    let text = "Двойник\n\nТекст новости «Двойник».";
+    town.max.post_by_hand(CHAT, text).unwrap();
+    town.max.post_by_hand(CHAT, text).unwrap();
+    town.pass(HOUR * 6).await;
+    assert_eq!(town.on_max().len(), 2, "nothing was added");
+    assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+    let waiting = town.store().attention(morning()).await.unwrap();
+    assert!(waiting.iter().any(|a| a.kind == "in_doubt" && a.todo.contains("post resolve")), "{waiting:?}");
+}
+
+#[tokio::test]
+async fn a_refused_post_fails_everywhere_and_an_edit_queues_it_again() {
+    let town = Town::new().await;
+    let refusal = json!({"code": "proto.payload", "message": "Forbidden words"});
+    town.max.server.switches.next("POST /messages", Fault::Refuse(Canned::json(400, &refusal)));
+    let id = town.queue("Отказ").await;
+    town.pass(MINUTE).await;
+    assert_eq!(town.state(id, "gorod-max").await, State::Failed);
+    assert_eq!(town.state(id, "gorod-site").await, State::Failed);
+    town.edit(id, "Исправлено").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!(town.on_max().len(), 1);
+    assert!(town.on_vk()[0].0.starts_with("Исправлено"));
+}
+
+#[tokio::test]
+async fn a_revoked_token_pauses_its_channel_and_burns_nothing() {
+    let town = Town::new().await;
+    town.vk.revoke_token("vk-community-secret");
+    let id = town.queue("Без прав").await;
+    town.pass(HOUR * 6).await;
+    assert_eq!(town.on_site().len(), 1, "the other channels go on");
+    assert_eq!(town.state(id, "gorod-vk").await, State::Held);
+    let paused: Vec<_> =
+        town.store().channel_views().await.unwrap().into_iter().filter(|c| c.paused_at.is_some()).map(|c| c.slug).collect();
+    assert_eq!(paused, ["gorod-vk"]);
+
+    let kind = vestnik_sandbox::vk::Kind::Community { group: GROUP };
+    town.vk.add_token("vk-community-secret", kind, !0);
+    town.store().resume_channel("gorod-vk", "Администратор", vestnik_contract::Clock::now(&*town.clock)).await.unwrap();
+    town.pass(MINUTE).await;
+    assert_eq!(town.on_vk().len(), 1);
+}
+
+#[tokio::test]
+async fn an_outage_delays_and_loses_nothing() {
+    let town = Town::new().await;
+    town.site.server.switches.always("*", Fault::Refuse(Canned::html(503)));
+    for n in 0..3 {
+        town.queue(&format!("Новость {n}")).await;
+    }
+    town.pass(HOUR * 8).await;
+    assert!(town.on_site().is_empty());
+    assert_eq!(town.on_vk().len(), 3);
+    town.site.server.switches.clear();
+    town.pass(HOUR * 2).await;
+    assert_eq!(town.on_site().len(), 3);
+}

@@ -1,0 +1,99 @@
+//! Followers show what MAX has shown for the whole hold.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use vestnik::domain::State;
+use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
+
+use crate::town::{CHAT, HOUR, MINUTE, Town, morning};
+
+#[tokio::test]
+async fn an_edit_before_the_time_replaces_the_text() {
+    let town = Town::new().await;
+    let id = town.queue_with("Черновик", "at: 2026-11-23 12:00").await;
+    assert_eq!(town.edit(id, "Чистовик").await, 2);
+    town.pass(HOUR * 8).await;
+    assert_eq!(town.on_max().len(), 1);
+    assert!(town.on_max()[0].0.starts_with("Чистовик"));
+    assert!(town.on_vk()[0].0.starts_with("Чистовик"));
+}
+
+#[tokio::test]
+async fn an_edit_during_the_hold_edits_max_and_starts_the_hold_again() {
+    let town = Town::new().await;
+    let id = town.queue("Было").await;
+    town.pass(HOUR * 3).await;
+    town.edit(id, "Стало").await;
+    town.pass(HOUR * 2).await;
+    assert!(town.on_max()[0].0.starts_with("Стало"), "{:?}", town.on_max());
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty(), "five hours after the first text, two after the new");
+    town.pass(HOUR * 3).await;
+    for posts in [town.on_vk(), town.on_site()] {
+        assert_eq!(posts.len(), 1);
+        assert!(posts[0].0.starts_with("Стало"));
+        assert!(posts[0].1 - morning() >= TimeDelta::hours(7), "four hours after the edit");
+    }
+}
+
+#[tokio::test]
+async fn followers_that_are_out_are_edited_after_the_new_hold() {
+    let town = Town::new().await;
+    let id = town.queue("Первая редакция").await;
+    town.pass(HOUR * 5).await;
+    town.edit(id, "Вторая редакция").await;
+    town.pass(HOUR * 3).await;
+    assert!(town.on_max()[0].0.starts_with("Вторая"));
+    assert!(town.on_vk()[0].0.starts_with("Первая"), "not before the new hold has passed");
+    town.pass(HOUR * 2).await;
+    assert!(town.on_vk()[0].0.starts_with("Вторая"), "{:?}", town.on_vk());
+    assert!(town.on_site()[0].0.starts_with("Вторая"));
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_refused_edit_gives_the_old_hold_back() {
+    let town = Town::new().await;
+    let id = town.queue("Прежний текст").await;
+    town.pass(HOUR).await;
+    let refusal = json!({"code": "proto.payload", "message": "no"});
+    town.max.server.switches.next("PUT /messages", Fault::Refuse(Canned::json(400, &refusal)));
+    town.edit(id, "Отвергнутый текст").await;
+    town.pass(HOUR * 4).await;
+    assert!(town.on_max()[0].0.starts_with("Прежний"));
+    assert!(town.on_vk()[0].0.starts_with("Прежний"));
+    assert_eq!(town.on_vk()[0].1, morning() + TimeDelta::seconds(4 * 3600 + 60), "the old hold counts");
+    assert!(town.stop_reason(id, "gorod-max").await.unwrap().contains("refused"));
+}
+
+#[tokio::test]
+async fn an_edit_in_doubt_keeps_the_followers_waiting_until_it_shows() {
+    let town = Town::new().await;
+    let id = town.queue("До").await;
+    town.pass(HOUR).await;
+    town.max.server.switches.next("PUT /messages", Fault::CommitThenDrop);
+    town.edit(id, "После").await;
+    town.pass(MINUTE * 5).await;
+    assert_eq!(town.state(id, "gorod-vk").await, State::Held, "the look showed the new text");
+    town.pass(HOUR * 3).await;
+    assert!(town.on_vk().is_empty());
+    town.pass(HOUR * 2).await;
+    assert!(town.on_vk()[0].0.starts_with("После"));
+}
+
+#[tokio::test]
+async fn an_edit_by_hand_in_max_stops_the_followers_and_asks() {
+    let town = Town::new().await;
+    let id = town.queue("Объявлено").await;
+    town.pass(HOUR).await;
+    let mid = town.max.posts(CHAT)[0].mid();
+    town.max.edit_by_hand(&mid, "Совсем другое");
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
+    assert!(town.stop_reason(id, "gorod-vk").await.unwrap().contains("differently"));
+    // The officer puts the announced text back: a new hold.
+    town.edit(id, "Объявлено снова").await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max()[0].0.starts_with("Объявлено снова"));
+    assert!(town.on_vk()[0].0.starts_with("Объявлено снова"));
+}

@@ -1,0 +1,140 @@
+//! Words of people: cancel, withdraw, republish, pause.
+
+use chrono::TimeDelta;
+use vestnik::domain::State;
+use vestnik_contract::Clock as _;
+use vestnik_sandbox::Fault;
+
+use crate::town::{CHAT, HOUR, MINUTE, Town};
+
+#[tokio::test]
+async fn cancelled_before_its_time_it_goes_nowhere() {
+    let town = Town::new().await;
+    let id = town.queue_with("Отменят", "at: 2026-11-23 12:00").await;
+    town.store().cancel_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 10).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty());
+}
+
+#[tokio::test]
+async fn cancelled_during_the_hold_what_is_out_stays_and_the_rest_stays_in() {
+    let town = Town::new().await;
+    let id = town.queue("Только в MAX").await;
+    town.pass(HOUR).await;
+    town.store().cancel_post(id, "Редактор", "передумали", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 10).await;
+    assert_eq!(town.on_max().len(), 1);
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
+    assert_eq!(town.state(id, "gorod-vk").await, State::Cancelled);
+}
+
+#[tokio::test]
+async fn a_cancel_waits_for_an_attempt_in_doubt() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    let id = town.queue("В сомнении").await;
+    town.settle_now().await;
+    town.store().cancel_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+    town.pass(HOUR * 6).await;
+    assert_eq!(town.state(id, "gorod-max").await, State::Published, "it was out already, and stays");
+    assert!(town.on_vk().is_empty());
+
+    let other = town.queue("Не дошло").await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.settle_now().await;
+    town.store().cancel_post(other, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert_eq!(town.state(other, "gorod-max").await, State::Cancelled);
+    assert_eq!(town.on_max().len(), 1);
+}
+
+#[tokio::test]
+async fn a_withdrawal_takes_everything_down() {
+    let town = Town::new().await;
+    let id = town.queue("Отзовут").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!(town.on_site().len(), 1);
+    town.store().withdraw_post(id, "Редактор", "недостоверно", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty() && town.on_site().is_empty());
+    for channel in ["gorod-max", "gorod-vk", "gorod-site"] {
+        assert_eq!(town.state(id, channel).await, State::Withdrawn, "{channel}");
+    }
+}
+
+#[tokio::test]
+async fn deleted_in_max_the_followers_stop_and_a_republished_post_gets_a_new_hold() {
+    let town = Town::new().await;
+    let id = town.queue("Удалённый").await;
+    town.pass(HOUR * 2).await;
+    let mid = town.max.posts(CHAT)[0].mid();
+    town.max.delete_by_hand(&mid);
+    town.pass(HOUR * 4).await;
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
+    assert!(town.stop_reason(id, "gorod-vk").await.unwrap().contains("deleted"));
+
+    town.store().republish(id, "Офицер", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 3).await;
+    assert_eq!(town.on_max().len(), 1);
+    assert!(town.on_vk().is_empty(), "a new hold");
+    town.pass(HOUR * 2).await;
+    assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4));
+}
+
+#[tokio::test]
+async fn lost_rights_in_max_are_not_a_deletion() {
+    let town = Town::new().await;
+    let id = town.queue("Права").await;
+    town.pass(HOUR * 2).await;
+    town.max.set_permissions(CHAT, None);
+    town.pass(HOUR * 4).await;
+    assert!(town.on_vk().is_empty());
+    assert_eq!(town.stop_reason(id, "gorod-vk").await, None, "it waits, nobody has to decide");
+    town.max.set_permissions(CHAT, Some(&["read_all_messages", "write", "edit", "delete"]));
+    town.pass(MINUTE).await;
+    assert_eq!(town.on_vk().len(), 1);
+}
+
+#[tokio::test]
+async fn a_paused_channel_begins_nothing_while_holds_run() {
+    let town = Town::new().await;
+    town.store().pause_channel("gorod-vk", "Администратор", "праздник", town.clock.now()).await.unwrap();
+    town.queue("Пауза").await;
+    town.pass(HOUR * 6).await;
+    assert!(town.on_vk().is_empty());
+    assert_eq!(town.on_site().len(), 1);
+    town.store().resume_channel("gorod-vk", "Администратор", town.clock.now()).await.unwrap();
+    town.pass(MINUTE).await;
+    assert_eq!(town.on_vk().len(), 1, "the hold ran on");
+}
+
+#[tokio::test]
+async fn a_paused_primary_keeps_its_followers_waiting() {
+    let town = Town::new().await;
+    town.store().pause_channel("gorod-max", "Администратор", "проверка", town.clock.now()).await.unwrap();
+    let id = town.queue("Ждёт").await;
+    town.pass(HOUR * 24).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty());
+    assert_eq!(town.state(id, "gorod-vk").await, State::Waiting);
+}
+
+#[tokio::test]
+async fn the_same_key_queues_once() {
+    let town = Town::new().await;
+    let file = town.file("key.md", "---\ntitle: Один раз\n---\nТекст\n");
+    let queue = |file: std::path::PathBuf| {
+        let options = vestnik::office::QueueOptions { key: Some("k-1".into()), by: "Офицер".into(), ..Default::default() };
+        let office = town.office.clone();
+        async move { office.queue(&file, options).await }
+    };
+    let first = queue(file.clone()).await.unwrap();
+    town.pass(MINUTE).await;
+    let again = queue(file).await.unwrap();
+    assert_eq!((first.id, false, true), (again.id, first.repeated, again.repeated));
+    let other = town.file("key2.md", "---\ntitle: Другое\n---\nТекст\n");
+    let refused = queue(other).await.unwrap_err().to_string();
+    assert!(refused.contains("k-1") && refused.contains("another key"), "{refused}");
+    town.pass(HOUR * 5).await;
+    assert_eq!(town.on_max().len(), 1);
+}
