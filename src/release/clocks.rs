@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use vestnik_contract::AdapterError;
+
 use super::channels::Channel;
 use super::daemon::Daemon;
 use super::publish::ASK_AGAIN;
@@ -20,6 +22,10 @@ impl Daemon {
         let Some(standing) = self.primary_stands(claim).await? else { return Ok(None) };
         let follower = match self.keeping_claim(claim, channel.adapter.clock()).await {
             Ok(clock) => clock.earliest(),
+            Err(AdapterError::Unauthorised { told }) => {
+                self.store.unsent(claim, Unsent::Unauthorised(told), self.clock.now()).await?;
+                return Ok(None);
+            }
             Err(error) => {
                 let now = self.clock.now();
                 let reason = format!("{} cannot be asked for the time: {error}", channel.adapter.traits().platform);

@@ -16,7 +16,7 @@ use crate::domain::{AttemptId, HoldLength};
 use crate::store::{Store, StoreError};
 
 /// Rows written by other processes are read at least this often (real time).
-pub(super) const POLL: Duration = Duration::from_secs(1);
+pub const POLL: Duration = Duration::from_secs(1);
 /// A lease without renewal, in real time.
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -31,6 +31,8 @@ pub struct Settings {
     pub instance: String,
     /// Seeds the jitter of waits.
     pub seed: u64,
+    /// How far ahead the next moment is looked for: a little more than [`POLL`] where rows may change meanwhile.
+    pub horizon: Duration,
 }
 
 /// When the next round is due.
@@ -105,7 +107,7 @@ impl Daemon {
                 });
             }
         }
-        for channel in self.store.due_channels(now).await? {
+        for channel in self.store.due_channels(now, &self.settings.instance).await? {
             if working(&self.shared).channels.insert(channel.clone()) {
                 let daemon = self.clone();
                 tasks.spawn(async move {
@@ -117,7 +119,7 @@ impl Daemon {
                 });
             }
         }
-        let horizon = now + self.scaled(POLL * 2);
+        let horizon = now + self.settings.horizon;
         Ok(Wake { at: self.store.next_due(now, horizon).await?, working: !tasks.is_empty() })
     }
 

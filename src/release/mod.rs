@@ -21,7 +21,7 @@ mod worker;
 
 pub use channels::{Channel, Channels};
 pub use compose::compose;
-pub use daemon::{Daemon, Settings, Wake};
+pub use daemon::{Daemon, POLL, Settings, Wake};
 pub use lock::{LockError, ProcessLock};
 pub use resolve::{Resolution, ResolveError, resolve};
 pub use run::{RunError, run};

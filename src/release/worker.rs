@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use super::channels::Channel;
-use super::daemon::Daemon;
+use super::daemon::{Daemon, POLL};
 use crate::domain::AttemptId;
 use crate::domain::delivery::Action;
 use crate::store::{Claim, NextClaim, StoreError};
@@ -21,6 +21,7 @@ impl Daemon {
         };
         if let Err(error) = self.work_all(&channel).await {
             tracing::error!(channel = slug, %error, "the database failed; trying again in a moment");
+            tokio::time::sleep(POLL).await;
         }
     }
 

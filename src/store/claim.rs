@@ -51,25 +51,36 @@ pub struct ClaimedPrimary {
     pub announced: Option<String>,
 }
 
-/// Channels with something due and nothing open.
-pub(super) const DUE_CHANNELS: &str = "SELECT c.slug FROM channel c \
-     WHERE c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $1 \
-       AND EXISTS (SELECT 1 FROM delivery d WHERE d.channel = c.slug AND d.action IS NOT NULL \
-                   AND d.stop_reason IS NULL AND d.planned_at <= $1 AND d.due_at <= $1) \
-       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL)";
+/// What makes delivery `d` on channel `c` (of post `p`) fit to be claimed at `$1` by process `$2`: not a word of it may
+/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed.
+macro_rules! claimable {
+    () => {
+        "c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $1 \
+         AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= $1 AND d.due_at <= $1 \
+         AND (d.lease_until IS NULL OR d.lease_until < $1 OR d.lease_by = $2) \
+         AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
+         AND (d.is_primary = 1 OR d.action = 'retract' OR EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
+              AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= $1)) "
+    };
+}
 
-/// The first due delivery of a channel. A follower needs a running hold of the wanted revision that has passed.
-pub(super) const CLAIM: &str = "SELECT d.id, d.action, d.due_at, p.revision, r.content, r.sha256, p.created_at \
+/// Channels on which something may be claimed.
+pub(super) const DUE_CHANNELS: &str = concat!(
+    "SELECT c.slug FROM channel c WHERE EXISTS (SELECT 1 FROM delivery d JOIN post p ON p.id = d.post \
+     WHERE d.channel = c.slug AND ",
+    claimable!(),
+    ")"
+);
+
+/// The first delivery of channel `$3` that may be claimed.
+pub(super) const CLAIM: &str = concat!(
+    "SELECT d.id, d.action, d.due_at, p.revision, r.content, r.sha256, p.created_at \
      FROM delivery d JOIN channel c ON c.slug = d.channel JOIN post p ON p.id = d.post \
-     JOIN revision r ON r.post = p.id AND r.number = p.revision \
-     WHERE d.channel = $1 AND c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $2 \
-       AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= $2 AND d.due_at <= $2 \
-       AND (d.lease_until IS NULL OR d.lease_until < $2 OR d.lease_by = $3) \
-       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = $1 AND a.state <> 'settled' AND a.asks IS NULL) \
-       AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
-       AND (d.is_primary = 1 OR d.action = 'retract' OR EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
-            AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= $2)) \
-     ORDER BY d.planned_at, d.id LIMIT 1";
+     JOIN revision r ON r.post = p.id AND r.number = p.revision WHERE d.channel = $3 AND ",
+    claimable!(),
+    "ORDER BY d.planned_at, d.id LIMIT 1"
+);
 pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = $2, lease_until = $3 WHERE id = $1";
 pub(super) const RELEASE_LEASE: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2";
@@ -91,9 +102,9 @@ pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
 type ClaimRow = (String, String, i64, i64, String, String, i64);
 
 impl Store {
-    /// Channels on which something is due now.
-    pub async fn due_channels(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-        let rows = read_all!(&self.readers, (String,), DUE_CHANNELS, micros(now))?;
+    /// Channels on which this process may claim something now.
+    pub async fn due_channels(&self, now: DateTime<Utc>, instance: &str) -> Result<Vec<String>, StoreError> {
+        let rows = read_all!(&self.readers, (String,), DUE_CHANNELS, micros(now), instance)?;
         Ok(rows.into_iter().map(|r| r.0).collect())
     }
 
@@ -140,7 +151,7 @@ pub(super) async fn claim(
     lease_until: DateTime<Utc>,
 ) -> Result<Option<Claim>, StoreError> {
     let Some((id, action, due_at, revision, content, sha256, created_at)) =
-        fetch_optional!(&mut tx.db, ClaimRow, CLAIM, channel, micros(now), instance)?
+        fetch_optional!(&mut tx.db, ClaimRow, CLAIM, micros(now), instance, channel)?
     else {
         return Ok(None);
     };

@@ -7,7 +7,7 @@ use super::StoreError;
 use super::db::{execute, fetch_optional};
 use super::edit::REVISION_SHA;
 use super::rows::{Delivery, HoldRow, Post, StoredHold, micros, post, running_hold, save};
-use super::settle::{Attempt, finish, followers, journal_action, tell};
+use super::settle::{Attempt, finish, followers, tell};
 use super::writer::Tx;
 use crate::domain::Hold;
 use crate::domain::delivery::{Action, Change, State};
@@ -44,7 +44,8 @@ pub(super) async fn confirmed(
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
     let shown = a.map_or(p.revision, |a| a.revision);
-    let edited = a.is_some_and(|a| a.action == Action::Edit);
+    // Without an attempt of ours a person says so of what stands already.
+    let edited = a.map_or(d.state == State::Published, |a| a.action == Action::Edit);
     let taken = fetch_optional!(&mut tx.db, (String,), REMOTE_TAKEN, &*d.channel, &*c.receipt.id.0, d.id.to_string())?;
     if let Some((other,)) = taken {
         return Err(StoreError::Refused(format!(
@@ -76,7 +77,8 @@ pub(super) async fn confirmed(
             .map(|r| r.0)
             .unwrap_or_default(),
     };
-    let event = published(&d, a, &c, follower_hold.as_ref(), sha256, now);
+    let action = if edited { event::Action::Edit } else { event::Action::Publish };
+    let event = published(&d, (a, action), &c, follower_hold.as_ref(), sha256, now);
     tell(tx, &d, now, &c.actor, Event::DeliveryPublished(event)).await?;
 
     let withdrawn = p.withdraw.is_some();
@@ -111,7 +113,7 @@ async fn hold_behind(tx: &mut Tx, d: &Delivery, a: Option<&Attempt>) -> Result<O
 
 fn published(
     d: &Delivery,
-    a: Option<&Attempt>,
+    (a, action): (Option<&Attempt>, event::Action),
     c: &Confirmation,
     hold: Option<&StoredHold>,
     content_sha256: String,
@@ -121,7 +123,7 @@ fn published(
     Published {
         revision: d.shown_revision.unwrap_or(1),
         attempt: a.map(|a| a.id.0),
-        action: a.map_or(event::Action::Publish, journal_action),
+        action,
         primary: d.is_primary,
         by: c.by,
         remote_id: c.receipt.id.0.clone(),

@@ -28,6 +28,13 @@ pub(super) enum Readers {
     Sqlite(SqlitePool),
 }
 
+/// Several reads that see the same commit.
+#[derive(Debug)]
+pub(super) enum Snapshot {
+    /// SQLite in WAL mode: a transaction keeps to the commit that its first read saw.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+}
+
 /// Runs a statement and gives the number of rows it touched.
 macro_rules! execute {
     ($db:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
@@ -83,7 +90,18 @@ macro_rules! read_optional {
     };
 }
 
-pub(super) use {execute, fetch_all, fetch_optional, read_all, read_optional};
+/// Gives all rows of a statement, in a snapshot.
+macro_rules! snapshot_all {
+    ($snapshot:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $snapshot {
+            $crate::store::db::Snapshot::Sqlite(tx) => {
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(&mut **tx).await
+            }
+        }
+    };
+}
+
+pub(super) use {execute, fetch_all, fetch_optional, read_all, read_optional, snapshot_all};
 
 impl Db {
     pub(super) async fn open(place: &Path) -> Result<(Self, Readers), StoreError> {
@@ -149,6 +167,11 @@ impl Db {
 }
 
 impl Readers {
+    pub(super) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let Self::Sqlite(pool) = self;
+        Ok(Snapshot::Sqlite(pool.begin().await?))
+    }
+
     pub(super) async fn close(&self) {
         let Self::Sqlite(pool) = self;
         pool.close().await;

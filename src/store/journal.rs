@@ -9,21 +9,6 @@ use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::journal::{Draft, Entry, Event, Hash, Head, link};
 
-/// What history is asked for. Absent parts match everything.
-#[derive(Debug, Clone, Default)]
-pub struct JournalFilter {
-    /// One chain only.
-    pub chain: Option<String>,
-    /// From this moment.
-    pub from: Option<DateTime<Utc>>,
-    /// Up to, not including, this moment.
-    pub to: Option<DateTime<Utc>>,
-    /// One channel only.
-    pub channel: Option<String>,
-    /// One post only.
-    pub post: Option<Uuid>,
-}
-
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct About<'a> {
@@ -40,6 +25,22 @@ pub(super) const PAGE: &str = "SELECT chain, seq, at, kind, post, delivery, chan
 pub(super) const CHAINS: &str = "SELECT DISTINCT chain AS name FROM journal ORDER BY chain";
 pub(super) const OF_POST: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
      WHERE post = $1 ORDER BY seq";
+
+pub(super) const LAST_ROW: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
+     WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
+pub(super) const SPAN: &str = "SELECT MIN(seq) AS first, MAX(seq) AS last FROM journal WHERE chain = $1 AND at >= $2 AND at < $3";
+pub(super) const CHAIN_OF_CHANNEL: &str = "SELECT organisation FROM channel WHERE slug = $1";
+pub(super) const TEXTS_OF_POST: &str = "SELECT number, title, content FROM revision WHERE post = $1 ORDER BY number";
+pub(super) const STATES_OF_POST: &str = "SELECT id, channel, state FROM delivery WHERE post = $1";
+
+/// What a search wants to know of a post besides its entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PostTexts {
+    /// Each revision: its number, its headline, its content as JSON.
+    pub revisions: Vec<(i64, String, String)>,
+    /// Each delivery: its id, its channel, where it stands.
+    pub deliveries: Vec<(String, String, String)>,
+}
 
 /// Appends one event to the organisation's chain.
 pub(super) async fn append(
@@ -157,6 +158,44 @@ impl Store {
     pub async fn journal_page(&self, chain: &str, after: u64, most: u32) -> Result<Vec<JournalRow>, StoreError> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         Ok(read_all!(&self.readers, JournalRow, PAGE, chain, after, i64::from(most))?)
+    }
+
+    /// The last row of a chain.
+    pub async fn journal_last(&self, chain: &str) -> Result<Option<JournalRow>, StoreError> {
+        Ok(read_optional!(&self.readers, JournalRow, LAST_ROW, chain)?)
+    }
+
+    /// The first and the last place of a chain that our clock puts between two moments (the second excluded). Between
+    /// them may stand others, where the clock went back.
+    pub async fn journal_span(
+        &self,
+        chain: &str,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Option<(u64, u64)>, StoreError> {
+        type Span = (Option<i64>, Option<i64>);
+        let span = read_optional!(&self.readers, Span, SPAN, chain, micros(from), micros(to))?;
+        Ok(match span {
+            Some((Some(first), Some(last))) => Some((u64::try_from(first).unwrap_or(0), u64::try_from(last).unwrap_or(0))),
+            _ => None,
+        })
+    }
+
+    /// The chain that tells of a channel, in use or retired.
+    pub async fn chain_of_channel(&self, slug: &str) -> Result<String, StoreError> {
+        let row = read_optional!(&self.readers, (String,), CHAIN_OF_CHANNEL, slug)?;
+        row.map(|r| r.0).ok_or_else(|| StoreError::no_channel(slug))
+    }
+
+    /// What a post says in each revision, and where its deliveries stand.
+    pub async fn post_texts(&self, post: Uuid) -> Result<PostTexts, StoreError> {
+        type Text = (i64, String, String);
+        type Standing = (String, String, String);
+        let post = post.to_string();
+        Ok(PostTexts {
+            revisions: read_all!(&self.readers, Text, TEXTS_OF_POST, &*post)?,
+            deliveries: read_all!(&self.readers, Standing, STATES_OF_POST, &*post)?,
+        })
     }
 
     /// Everything that happened to one post, oldest first.

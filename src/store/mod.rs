@@ -6,6 +6,7 @@
 
 mod attempt;
 mod attention;
+mod audit;
 mod channel;
 mod claim;
 mod confirm;
@@ -27,13 +28,14 @@ mod writer;
 
 pub use attempt::{Begin, Begun, Clocks, Intent};
 pub use attention::Attention;
+pub use audit::{AuditAttempt, AuditDelivery, AuditPage, AuditPost, AuditRevision};
 pub use channel::ChannelView;
 pub use claim::{Claim, ClaimedPrimary};
 pub use confirm::Confirmation;
 pub use doubt::{Doubt, Look, LookAfter};
 pub use edit::Edit;
 pub use error::StoreError;
-pub use journal::{JournalFilter, JournalRow};
+pub use journal::{JournalRow, PostTexts};
 pub use person::{Resolved, Withdrawal};
 pub use post::{NewPost, Queued};
 pub use read::{AttemptView, DeliveryView, HoldView, PostSummary, PostView};
@@ -67,15 +69,22 @@ pub trait Ids: Send + Sync + std::fmt::Debug {
     fn next(&self, now: chrono::DateTime<chrono::Utc>) -> uuid::Uuid;
 }
 
-/// Ids of version 7 (RFC 9562) with the system's randomness.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RandomIds;
+/// Ids of version 7 (RFC 9562) with the system's randomness, counting up within a millisecond.
+#[derive(Debug)]
+pub struct RandomIds(std::sync::Mutex<uuid::ContextV7>);
+
+impl Default for RandomIds {
+    fn default() -> Self {
+        Self(std::sync::Mutex::new(uuid::ContextV7::new()))
+    }
+}
 
 impl Ids for RandomIds {
     #[expect(clippy::disallowed_methods, reason = "the one place that makes random ids")]
     fn next(&self, now: chrono::DateTime<chrono::Utc>) -> uuid::Uuid {
         let (seconds, nanos) = (now.timestamp().unsigned_abs(), now.timestamp_subsec_nanos());
-        uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+        let context = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        uuid::Uuid::new_v7(uuid::Timestamp::from_unix(&*context, seconds, nanos))
     }
 }
 
@@ -83,7 +92,7 @@ impl Store {
     /// Opens the SQLite database at `place`, creates it when absent and brings its schema up to date. A database
     /// written by a newer program is refused.
     pub async fn open(place: &Path) -> Result<Self, StoreError> {
-        Self::open_with(place, Arc::new(RandomIds)).await
+        Self::open_with(place, Arc::new(RandomIds::default())).await
     }
 
     /// The same with ids of the caller's making.
@@ -109,7 +118,8 @@ impl Store {
 
     /// Waits until every commit is on disk and closes the database.
     pub async fn close(self) {
-        self.writer.close().await;
+        // The writer last: the last connection that may write leaves one whole file behind, without a log beside it.
         self.readers.close().await;
+        self.writer.close().await;
     }
 }

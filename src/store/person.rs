@@ -180,7 +180,14 @@ impl Store {
                         let Confirmation { receipt, by, hold, actor } = confirmation;
                         settle::settle_by(tx, attempt, Outcome::Confirmed { receipt, by, hold }, now, &actor).await
                     }
+                    // Handed, or found by a person before the first attempt, or edited by hand.
                     State::Handed => confirm::confirmed(tx, d, &p, None, confirmation, now).await,
+                    State::Queued | State::Held if d.stop_reason.is_some() => {
+                        confirm::confirmed(tx, d, &p, None, confirmation, now).await
+                    }
+                    State::Published if d.stop_reason.is_some() && d.shown_revision < Some(p.revision) => {
+                        confirm::confirmed(tx, d, &p, None, confirmation, now).await
+                    }
                     State::Published if d.is_primary => confirm_standing(tx, d, confirmation, now).await,
                     state => Err(StoreError::Refused(format!(
                         "post {} on channel `{}` is {state}; an address is entered for one that is in_doubt or handed",
@@ -203,7 +210,15 @@ impl Store {
         let by = by.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
-                let d = delivery(tx, id).await?;
+                let mut d = delivery(tx, id).await?;
+                if matches!(d.state, State::Queued | State::Held) && d.stop_reason.is_some() {
+                    // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
+                    d.clear_stop();
+                    d.due_at = d.due_at.map(|due| due.max(now));
+                    let event = Event::DeliveryResumed { reason: format!("{by} found nothing on the channel") };
+                    tell(tx, &d, now, &by, event).await?;
+                    return settle::finish(tx, d).await.map(|(state, _)| Resolved { state });
+                }
                 if d.state != State::InDoubt {
                     return Err(StoreError::Refused(format!(
                         "post {} on channel `{}` is {}; only an unknown outcome is resolved as not published",

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use vestnik_contract::{Evidence, Receipt, Told};
 
-use super::attempt::event_action;
 use super::claim::{self, Claim};
 use super::confirm::{self, Confirmation};
 use super::db::{execute, fetch_optional};
@@ -436,8 +435,4 @@ pub(super) async fn pause(
 /// Deliveries of the post's followers.
 pub(super) async fn followers(tx: &mut Tx, p: &Post) -> Result<Vec<Delivery>, StoreError> {
     Ok(deliveries(tx, p.id).await?.into_iter().filter(|d| !d.is_primary).collect())
-}
-
-pub(super) fn journal_action(a: &Attempt) -> event::Action {
-    event_action(a.action)
 }

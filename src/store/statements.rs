@@ -1,7 +1,7 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup, unsent,
+    attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup, unsent,
     week,
 };
 
@@ -16,6 +16,11 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("attention::STOPPED", attention::STOPPED),
     ("attention::FAILED", attention::FAILED),
     ("attention::LATE", attention::LATE),
+    ("audit::POSTS", audit::POSTS),
+    ("audit::REVISIONS", audit::REVISIONS),
+    ("audit::DELIVERIES", audit::DELIVERIES),
+    ("audit::ATTEMPTS", audit::ATTEMPTS),
+    ("audit::JOURNAL", audit::JOURNAL),
     ("channel::CHANNEL_VIEWS", channel::CHANNEL_VIEWS),
     ("channel::CHANNEL_OF", channel::CHANNEL_OF),
     ("channel::RESUME", channel::RESUME),
@@ -51,6 +56,11 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal::PAGE", journal::PAGE),
     ("journal::CHAINS", journal::CHAINS),
     ("journal::OF_POST", journal::OF_POST),
+    ("journal::LAST_ROW", journal::LAST_ROW),
+    ("journal::SPAN", journal::SPAN),
+    ("journal::CHAIN_OF_CHANNEL", journal::CHAIN_OF_CHANNEL),
+    ("journal::TEXTS_OF_POST", journal::TEXTS_OF_POST),
+    ("journal::STATES_OF_POST", journal::STATES_OF_POST),
     ("person::ORDER_CANCEL", person::ORDER_CANCEL),
     ("person::ORDER_WITHDRAW", person::ORDER_WITHDRAW),
     ("person::ATTEMPT_IN_DOUBT", person::ATTEMPT_IN_DOUBT),

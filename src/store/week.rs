@@ -13,20 +13,21 @@ use crate::journal::{Event, VESTNIK};
 pub struct ChannelWeek {
     /// When posts went out.
     pub published: Vec<DateTime<Utc>>,
-    /// When more are to go out.
+    /// When more are, or were, to go out.
     pub planned: Vec<DateTime<Utc>>,
 }
 
 /// What stands: withdrawn posts do not count.
 pub(super) const PUBLISHED: &str = "SELECT published_at FROM delivery WHERE channel = $1 AND published_at >= $2 \
      AND published_at < $3 AND state = 'published' ORDER BY published_at";
-pub(super) const PLANNED: &str = "SELECT planned_at FROM delivery WHERE channel = $1 AND planned_at >= $2 \
-     AND planned_at < $3 AND state IN ('waiting', 'held', 'queued', 'releasing', 'in_doubt', 'handed') ORDER BY planned_at";
+/// What is overdue is still planned: for now.
+pub(super) const PLANNED: &str = "SELECT planned_at FROM delivery WHERE channel = $1 AND planned_at < $2 \
+     AND state IN ('waiting', 'held', 'queued', 'releasing', 'in_doubt', 'handed') ORDER BY planned_at";
 pub(super) const REPORT: &str =
     "INSERT INTO week_report (channel, week, verdict, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
 impl Store {
-    /// What a channel has put out and plans between two moments.
+    /// What a channel has put out between two moments, and what it has still to put out before the second.
     pub async fn channel_week(
         &self,
         channel: &str,
@@ -34,7 +35,7 @@ impl Store {
         to: DateTime<Utc>,
     ) -> Result<ChannelWeek, StoreError> {
         let published = read_all!(&self.readers, (i64,), PUBLISHED, channel, micros(from), micros(to))?;
-        let planned = read_all!(&self.readers, (i64,), PLANNED, channel, micros(from), micros(to))?;
+        let planned = read_all!(&self.readers, (i64,), PLANNED, channel, micros(to))?;
         let times =
             |rows: Vec<(i64,)>| rows.into_iter().map(|r| instant("delivery", channel, r.0)).collect::<Result<_, _>>();
         Ok(ChannelWeek { published: times(published)?, planned: times(planned)? })
