@@ -28,7 +28,8 @@ pub(super) const OF_POST: &str = "SELECT chain, seq, at, kind, post, delivery, c
 
 pub(super) const LAST_ROW: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
      WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
-pub(super) const SPAN: &str = "SELECT MIN(seq) AS first, MAX(seq) AS last FROM journal WHERE chain = $1 AND at >= $2 AND at < $3";
+pub(super) const SPAN: &str =
+    "SELECT MIN(seq) AS first, MAX(seq) AS last FROM journal WHERE chain = $1 AND at >= $2 AND at < $3";
 pub(super) const CHAIN_OF_CHANNEL: &str = "SELECT organisation FROM channel WHERE slug = $1";
 pub(super) const TEXTS_OF_POST: &str = "SELECT number, title, content FROM revision WHERE post = $1 ORDER BY number";
 pub(super) const STATES_OF_POST: &str = "SELECT id, channel, state FROM delivery WHERE post = $1";
@@ -176,7 +177,9 @@ impl Store {
         type Span = (Option<i64>, Option<i64>);
         let span = read_optional!(&self.readers, Span, SPAN, chain, micros(from), micros(to))?;
         Ok(match span {
-            Some((Some(first), Some(last))) => Some((u64::try_from(first).unwrap_or(0), u64::try_from(last).unwrap_or(0))),
+            Some((Some(first), Some(last))) => {
+                Some((u64::try_from(first).unwrap_or(0), u64::try_from(last).unwrap_or(0)))
+            }
             _ => None,
         })
     }

@@ -1,8 +1,8 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup, unsent,
-    week,
+    attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup,
+    unsent, week,
 };
 
 /// All statements with their names.
