@@ -7,6 +7,7 @@
 pub mod config;
 pub mod domain;
 pub mod history;
+pub mod jobs;
 pub mod journal;
 pub mod media;
 pub mod office;

@@ -76,6 +76,18 @@ impl Report {
     pub fn has_expected(&self) -> bool {
         self.expected.is_none() || self.chains.iter().any(|chain| chain.expected_at.is_some())
     }
+
+    /// The line about the expected hash, if there is one.
+    pub(in crate::history) fn tell_expected(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Some(expected) = self.expected else { return Ok(()) };
+        let found = self.chains.iter().find_map(|chain| Some((chain, chain.expected_at?)));
+        write!(f, "expected: {expected} ")?;
+        match found.map(|(chain, at)| (printable(&chain.chain), at, chain.head.seq.saturating_sub(at))) {
+            None => writeln!(f, "IS NOT HERE; the history was cut or written anew, or this is another one"),
+            Some((chain, _, 0)) => writeln!(f, "is the head of {chain}"),
+            Some((chain, at, grown)) => writeln!(f, "is entry {at} of {chain}, which has grown by {grown} since"),
+        }
+    }
 }
 
 impl ChainReport {
@@ -140,15 +152,7 @@ impl std::fmt::Display for Report {
         if let Some(fault) = &self.fault {
             writeln!(f, "fault: {}", printable(&fault.to_string()))?;
         }
-        if let Some(expected) = self.expected {
-            let found = self.chains.iter().find_map(|chain| Some((chain, chain.expected_at?)));
-            write!(f, "expected: {expected} ")?;
-            match found.map(|(chain, at)| (printable(&chain.chain), at, chain.head.seq.saturating_sub(at))) {
-                None => writeln!(f, "IS NOT HERE; the history was cut or written anew, or this is another one")?,
-                Some((chain, _, 0)) => writeln!(f, "is the head of {chain}")?,
-                Some((chain, at, grown)) => writeln!(f, "is entry {at} of {chain}, which has grown by {grown} since")?,
-            }
-        }
+        self.tell_expected(f)?;
         writeln!(f, "verdict: {}", self.proof())
     }
 }

@@ -1,0 +1,228 @@
+//! Finding entries: a page at a time, so that years of history take no memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::{PostId, State};
+use crate::journal::{Entry, Head, stamp};
+use crate::store::{JournalRow, Store, StoreError};
+
+mod facts;
+mod row;
+mod table;
+mod words;
+
+pub use row::Row;
+pub use table::{TableError, write_table};
+
+use facts::Facts;
+use words::Words;
+
+/// Entries are read so many at a time.
+const PAGE: u32 = 500;
+/// What is known of so many posts is kept: entries of one post lie near each other.
+const FACTS_MAX: usize = 512;
+
+/// What history is asked for. Absent parts match everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One organisation only.
+    pub organisation: Option<String>,
+    /// From this moment, by our clock.
+    pub from: Option<DateTime<Utc>>,
+    /// Up to, not including, this moment.
+    pub to: Option<DateTime<Utc>>,
+    /// What happened on one channel.
+    pub channel: Option<String>,
+    /// Words that must all occur, whatever their case, in the texts of the post, or in the entry's reasons, ids,
+    /// addresses and names.
+    pub text: Option<String>,
+    /// Deliveries that are in this state now. Entries of a post as a whole count when one of its deliveries is.
+    pub state: Option<State>,
+    /// What happened to one post.
+    pub post: Option<PostId>,
+}
+
+impl Filter {
+    /// What is left out of a chain, in words; `None`: nothing. Choosing an organisation leaves nothing out of its chain.
+    pub fn words(&self) -> Option<String> {
+        let parts = [
+            self.from.map(|from| format!("from {}", stamp::text(from))),
+            self.to.map(|to| format!("to {}", stamp::text(to))),
+            self.channel.as_ref().map(|channel| format!("channel {channel}")),
+            self.text.as_ref().map(|text| format!("text {text}")),
+            self.state.map(|state| format!("state {state}")),
+            self.post.map(|post| format!("post {post}")),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+/// A search that is going on.
+#[derive(Debug)]
+pub struct Search {
+    store: Store,
+    filter: Filter,
+    words: Words,
+    spans: Vec<Span>,
+    facts: HashMap<Uuid, Arc<Facts>>,
+}
+
+/// The part of a chain that is searched, and how far the search has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The chain.
+    pub chain: String,
+    /// Its end when the search began; what is appended later is not looked at.
+    pub head: Head,
+    after: u64,
+    last: u64,
+}
+
+/// An entry that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The entry.
+    pub entry: Entry,
+    /// The headline of its post, in the revision that the entry names, else in the latest.
+    pub title: Option<String>,
+}
+
+impl Search {
+    /// Begins. Chains come in the order of their names.
+    pub async fn begin(store: &Store, filter: Filter) -> Result<Self, StoreError> {
+        let words = Words::new(filter.text.as_deref().unwrap_or_default());
+        let mut search = Self { store: store.clone(), filter, words, spans: Vec::new(), facts: HashMap::new() };
+        for chain in search.chains().await? {
+            let span = search.span(chain).await?;
+            search.spans.push(span);
+        }
+        Ok(search)
+    }
+
+    /// What is searched, chain by chain.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    async fn chains(&self) -> Result<Vec<String>, StoreError> {
+        let mut chosen = self.filter.organisation.clone();
+        if let Some(slug) = &self.filter.channel {
+            let owner = self.store.chain_of_channel(slug).await?;
+            if let Some(organisation) = chosen.filter(|o| *o != owner) {
+                let problem = format!("channel `{slug}` belongs to organisation `{owner}`, not to `{organisation}`");
+                return Err(StoreError::Refused(format!("{problem}; leave one of the two out")));
+            }
+            chosen = Some(owner);
+        }
+        let chains = self.store.chains().await?;
+        match chosen {
+            None => Ok(chains),
+            Some(chain) if self.filter.channel.is_some() || chains.contains(&chain) => Ok(vec![chain]),
+            Some(name) => {
+                let hint = format!("; the journal has the chains {}", chains.join(", "));
+                Err(StoreError::NotFound { what: "organisation with a history", name, hint })
+            }
+        }
+    }
+
+    async fn span(&self, chain: String) -> Result<Span, StoreError> {
+        let Some(last) = self.store.journal_last(&chain).await? else {
+            return Ok(Span { head: Head::genesis(&chain), chain, after: 0, last: 0 });
+        };
+        let entry = last.entry()?;
+        let head = Head { hash: entry.hash, seq: entry.seq };
+        let (mut first, mut last) = (1, head.seq);
+        if self.filter.from.is_some() || self.filter.to.is_some() {
+            let (from, to) = (self.filter.from.unwrap_or(DateTime::<Utc>::MIN_UTC), self.filter.to);
+            let within = self.store.journal_span(&chain, from, to.unwrap_or(DateTime::<Utc>::MAX_UTC)).await?;
+            (first, last) = within.unwrap_or((1, 0));
+        }
+        if let Some(post) = self.filter.post {
+            let rows = self.store.journal_of_post(post).await?;
+            let places = || rows.iter().filter(|row| row.chain == chain).map(|row| place_of(row.seq));
+            first = first.max(places().min().unwrap_or(1));
+            last = last.min(places().max().unwrap_or(0));
+        }
+        Ok(Span { chain, head, after: first.saturating_sub(1), last: last.min(head.seq) })
+    }
+
+    /// The next entries of one chain that were asked for; `None` after the last. Never an empty page.
+    pub async fn next_page(&mut self, span: &mut Span) -> Result<Option<Vec<Hit>>, StoreError> {
+        while span.after < span.last {
+            let page = self.store.journal_page(&span.chain, span.after, PAGE).await?;
+            let Some(end) = page.last().map(|row| place_of(row.seq)) else { break };
+            span.after = end;
+            let mut hits = Vec::new();
+            for row in page.iter().filter(|row| place_of(row.seq) <= span.last) {
+                hits.extend(self.hit(row).await?);
+            }
+            if !hits.is_empty() {
+                return Ok(Some(hits));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next entries of all chains, one chain after the other; `None` after the last.
+    pub async fn next(&mut self) -> Result<Option<Vec<Hit>>, StoreError> {
+        while let Some(mut span) = self.spans.first().cloned() {
+            let page = self.next_page(&mut span).await?;
+            if page.is_some() {
+                self.spans[0] = span;
+                return Ok(page);
+            }
+            self.spans.remove(0);
+        }
+        Ok(None)
+    }
+
+    async fn hit(&mut self, row: &JournalRow) -> Result<Option<Hit>, StoreError> {
+        let f = &self.filter;
+        let early = f.from.is_some_and(|from| row.at < from.timestamp_micros());
+        let late = f.to.is_some_and(|to| row.at >= to.timestamp_micros());
+        let other_channel = f.channel.is_some() && f.channel != row.channel;
+        let other_post = f.post.is_some_and(|post| row.post != Some(post.to_string()));
+        if early || late || other_channel || other_post {
+            return Ok(None);
+        }
+        let entry = row.entry()?;
+        let facts = match entry.post {
+            Some(post) => Some(self.facts(post).await?),
+            None => None,
+        };
+        let in_state = |state: State| facts.as_ref().is_some_and(|facts| facts.has(entry.delivery, state));
+        if self.filter.state.is_some_and(|state| !in_state(state)) {
+            return Ok(None);
+        }
+        let post_text = facts.as_ref().map_or("", |facts| facts.folded());
+        if !self.words.occur(post_text, &entry) {
+            return Ok(None);
+        }
+        let title = facts.and_then(|facts| facts.title(&entry));
+        Ok(Some(Hit { entry, title }))
+    }
+
+    async fn facts(&mut self, post: Uuid) -> Result<Arc<Facts>, StoreError> {
+        if let Some(facts) = self.facts.get(&post) {
+            return Ok(Arc::clone(facts));
+        }
+        let facts = Arc::new(Facts::new(self.store.post_texts(post).await?));
+        if self.facts.len() >= FACTS_MAX {
+            self.facts.clear();
+        }
+        self.facts.insert(post, Arc::clone(&facts));
+        Ok(facts)
+    }
+}
+
+fn place_of(seq: i64) -> u64 {
+    u64::try_from(seq).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

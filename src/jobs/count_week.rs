@@ -1,0 +1,140 @@
+//! The weekly minimum: counts every channel's week and says once what it came to.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{Jobs, Organisation};
+use crate::domain::week::{IsoWeek, Verdict, WeekCount, count};
+use crate::journal::event::{Week, WeekVerdict};
+use crate::journal::{Event, INSTALLATION};
+use crate::store::{ChannelView, Store, StoreError};
+
+/// One channel's week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChannelWeekReport {
+    /// The organisation.
+    pub organisation: String,
+    /// The channel.
+    pub channel: String,
+    /// The week, in the organisation's zone.
+    pub week: IsoWeek,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub count: WeekCount,
+}
+
+/// Every channel's `week`, or the current one where none is named: organisations in their order, the primary first.
+pub async fn weeks(
+    store: &Store,
+    organisations: &[Organisation],
+    minimum: u32,
+    week: Option<IsoWeek>,
+    now: DateTime<Utc>,
+) -> Result<Vec<ChannelWeekReport>, StoreError> {
+    let channels = store.channel_views().await?;
+    let mut reports = Vec::with_capacity(channels.len());
+    for organisation in organisations {
+        let week = week.unwrap_or_else(|| IsoWeek::of(now, organisation.zone));
+        reports.extend(weeks_of(store, organisation, &channels, minimum, week, now).await?);
+    }
+    Ok(reports)
+}
+
+async fn weeks_of(
+    store: &Store,
+    organisation: &Organisation,
+    channels: &[ChannelView],
+    minimum: u32,
+    week: IsoWeek,
+    now: DateTime<Utc>,
+) -> Result<Vec<ChannelWeekReport>, StoreError> {
+    let bounds = week.bounds(organisation.zone);
+    let mut reports = Vec::new();
+    for channel in channels.iter().filter(|channel| channel.organisation == organisation.slug) {
+        let times = store.channel_week(&channel.slug, bounds.start, bounds.end).await?;
+        reports.push(ChannelWeekReport {
+            organisation: organisation.slug.clone(),
+            channel: channel.slug.clone(),
+            week,
+            count: count(&times.published, &times.planned, minimum, week, organisation.zone, now),
+        });
+    }
+    Ok(reports)
+}
+
+/// Counts this week and the last for every channel. What they came to is written to the journal and the log, once for
+/// each channel, week and verdict.
+pub async fn count_week(jobs: &Jobs) -> Result<(), StoreError> {
+    let now = jobs.clock.now();
+    let channels = jobs.store.channel_views().await?;
+    let began = began(&jobs.store).await?;
+    for organisation in &jobs.organisations {
+        let this_week = IsoWeek::of(now, organisation.zone);
+        for week in [this_week.previous(), this_week] {
+            // Nobody is reproached with a week that was over before vestnik was there.
+            if began.is_none_or(|began| week.bounds(organisation.zone).end <= began) && week != this_week {
+                continue;
+            }
+            for report in weeks_of(&jobs.store, organisation, &channels, jobs.week_minimum, week, now).await? {
+                tell(&jobs.store, &report, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// When vestnik began its work here.
+async fn began(store: &Store) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let first = store.journal_page(INSTALLATION, 0, 1).await?;
+    Ok(first.first().and_then(|row| DateTime::from_timestamp_micros(row.at)))
+}
+
+async fn tell(store: &Store, report: &ChannelWeekReport, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let ChannelWeekReport { organisation, channel, week, count } = report;
+    let told = Week {
+        week: week.to_string(),
+        published: count.published,
+        planned: count.planned,
+        minimum: count.minimum,
+        verdict: journal_verdict(count.verdict),
+    };
+    let (verdict, event) = match count.verdict {
+        // There is nothing to say yet.
+        Verdict::OnTheWay => return Ok(()),
+        Verdict::Met => ("met", Event::WeekCounted(told)),
+        Verdict::AtRisk => ("at_risk", Event::WeekWarned(told)),
+        Verdict::Missed => ("missed", Event::WeekWarned(told)),
+    };
+    let week = week.to_string();
+    if !store.report_week(organisation, channel, (&week, verdict), event, now).await? {
+        return Ok(());
+    }
+    let (published, planned, minimum) = (count.published, count.planned, count.minimum);
+    match count.verdict {
+        Verdict::Met | Verdict::OnTheWay => {
+            tracing::info!(organisation, channel, week, published, minimum, "the week has its posts");
+        }
+        Verdict::AtRisk => tracing::warn!(
+            organisation,
+            channel,
+            week,
+            published,
+            planned,
+            minimum,
+            "too few posts are planned for this week; queue more before Sunday ends"
+        ),
+        Verdict::Missed => {
+            tracing::warn!(organisation, channel, week, published, minimum, "the week had too few posts");
+        }
+    }
+    Ok(())
+}
+
+fn journal_verdict(verdict: Verdict) -> WeekVerdict {
+    match verdict {
+        Verdict::Met => WeekVerdict::Met,
+        Verdict::OnTheWay => WeekVerdict::OnTheWay,
+        Verdict::AtRisk => WeekVerdict::AtRisk,
+        Verdict::Missed => WeekVerdict::Missed,
+    }
+}

@@ -1,0 +1,51 @@
+//! What runs by the calendar. [`schedule`] rings the bell, one file a job does the work.
+//!
+//! Each job may run at any time and as often as it likes: what is due it decides from the clock that it was given.
+
+mod count_week;
+mod keep_credentials;
+mod schedule;
+
+pub use count_week::{ChannelWeekReport, count_week, weeks};
+pub use keep_credentials::keep_credentials;
+pub use schedule::{Schedule, ScheduleError, start};
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use vestnik_contract::Clock;
+
+use crate::release::Channels;
+use crate::store::{Store, StoreError};
+
+/// What jobs work with.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    /// The database.
+    pub store: Store,
+    /// The channels with their adapters.
+    pub channels: Channels,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The organisations whose weeks are counted.
+    pub organisations: Vec<Organisation>,
+    /// Posts that each channel must get in a week.
+    pub week_minimum: u32,
+}
+
+/// An organisation, as far as the calendar is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its slug.
+    pub slug: String,
+    /// The zone in which its weeks are counted.
+    pub zone: Tz,
+}
+
+/// Runs every job once: at the start, and where no scheduler is used because the clock is a fast one.
+pub async fn run_all_once(jobs: &Jobs) -> Result<(), StoreError> {
+    let weeks = count_week(jobs).await;
+    keep_credentials(jobs).await?;
+    weeks
+}
+
