@@ -10,7 +10,7 @@ use vestnik_contract::{Evidence, Receipt, RemoteId, Told};
 
 use crate::domain::{Hold, HoldLength, PostContent, PostId};
 use crate::journal::event::By;
-use crate::store::{Begin, ChannelSetup, Clocks, Intent, NewPost, OrganisationSetup, Outcome, Store};
+use crate::store::{Begin, ChannelSetup, Clocks, Edit, Intent, NewPost, OrganisationSetup, Outcome, Store};
 
 pub(crate) const MAX: &str = "gorod-max";
 pub(crate) const VK: &str = "gorod-vk";
@@ -19,6 +19,17 @@ pub(crate) const ORGANISATION: &str = "gorod";
 /// A time of the tests.
 pub(crate) fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
+}
+
+fn content(title: &str, body: &str) -> PostContent {
+    PostContent {
+        title: title.into(),
+        body: body.into(),
+        link: None,
+        tags: Vec::new(),
+        media: Vec::new(),
+        overrides: BTreeMap::new(),
+    }
 }
 
 /// The press office of a town with MAX and VK, and a school that has MAX alone.
@@ -62,14 +73,7 @@ impl Desk {
         (title, body): (&str, &str),
         at: DateTime<Utc>,
     ) -> PostId {
-        let content = PostContent {
-            title: title.into(),
-            body: body.into(),
-            link: None,
-            tags: Vec::new(),
-            media: Vec::new(),
-            overrides: BTreeMap::new(),
-        };
+        let content = content(title, body);
         let new = NewPost {
             organisation: organisation.into(),
             request_sha256: content.sha256(),
@@ -103,6 +107,25 @@ impl Desk {
     pub(crate) async fn reject(&self, channel: &str, reason: &str, now: DateTime<Utc>) {
         let answer = Evidence { status: 400, body: reason.into() };
         self.attempt(channel, Outcome::Rejected(Told::with(reason, answer)), now).await;
+    }
+
+    /// Attempts what is due on the channel; the answer is lost.
+    pub(crate) async fn lose_the_answer(&self, channel: &str, now: DateTime<Utc>) {
+        let told = Told::plain("the connection was reset");
+        self.attempt(channel, Outcome::InDoubt { told, look_at: now }, now).await;
+    }
+
+    /// Attempts what is due on the channel; it is taken down.
+    pub(crate) async fn take_down(&self, channel: &str, now: DateTime<Utc>) {
+        self.attempt(channel, Outcome::Retracted, now).await;
+    }
+
+    pub(crate) async fn edit(&self, post: PostId, title: &str, now: DateTime<Utc>) {
+        let edit =
+            Edit {
+                post, content: content(title, "после правки"), at: None, expires_at: None, by: "Анна".into()
+            };
+        self.store.edit_post(edit, now).await.unwrap();
     }
 
     async fn attempt(&self, channel: &str, outcome: Outcome, now: DateTime<Utc>) {

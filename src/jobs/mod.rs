@@ -49,3 +49,5 @@ pub async fn run_all_once(jobs: &Jobs) -> Result<(), StoreError> {
     weeks
 }
 
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,7 @@ pub(super) async fn run_due(jobs: &Jobs, kept_at: &mut Option<DateTime<Utc>>) {
         match keep_credentials(jobs).await {
             Ok(()) => *kept_at = Some(now),
             Err(error) => {
-                tracing::error!(%error, "credentials could not be looked after; it is tried again within the hour")
+                tracing::error!(%error, "credentials could not be looked after; it is tried again within the hour");
             }
         }
     }

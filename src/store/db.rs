@@ -31,7 +31,7 @@ pub(super) enum Readers {
 /// Several reads that see the same commit.
 #[derive(Debug)]
 pub(super) enum Snapshot {
-    /// SQLite in WAL mode: a transaction keeps to the commit that its first read saw.
+    /// `SQLite` in WAL mode: a transaction keeps to the commit that its first read saw.
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
 }
 

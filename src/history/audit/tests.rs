@@ -45,6 +45,30 @@ async fn an_honest_database_is_proven() {
 }
 
 #[tokio::test]
+async fn edits_lost_answers_refusals_and_withdrawals_are_no_alarm() {
+    let desk = Desk::new().await;
+    let post = desk.queue("Мост открыт", "Проезд свободен", utc(NOON)).await;
+    desk.lose_the_answer(MAX, utc(NOON)).await;
+    let lost = desk.store.deliveries_of(post).await.unwrap().remove(0);
+    assert!(audit(&desk, None).await.ok, "an attempt in doubt");
+    desk.store.resolve_not_published(lost.id, "Анна", utc(NOON)).await.unwrap();
+    desk.release(MAX, utc("2026-11-23T02:10:00Z")).await;
+    desk.edit(post, "Мост открыт сегодня", utc("2026-11-23T03:00:00Z")).await;
+    desk.release(MAX, utc("2026-11-23T03:00:00Z")).await;
+    desk.release(VK, utc("2026-11-23T08:00:00Z")).await;
+    assert!(audit(&desk, None).await.ok, "an edit");
+    desk.edit(post, "Мост", utc("2026-11-23T09:00:00Z")).await;
+    desk.reject(MAX, "правка не принята", utc("2026-11-23T09:00:00Z")).await;
+    let refused = audit(&desk, None).await;
+    assert!(refused.ok, "a refused edit\n{refused}");
+    desk.store.withdraw_post(post, "Анна", "ошибка", utc("2026-11-23T10:00:00Z")).await.unwrap();
+    desk.take_down(MAX, utc("2026-11-23T10:00:00Z")).await;
+    desk.take_down(VK, utc("2026-11-23T10:00:00Z")).await;
+    let withdrawn = audit(&desk, None).await;
+    assert!(withdrawn.ok, "a withdrawal\n{withdrawn}");
+}
+
+#[tokio::test]
 async fn a_noted_head_is_found_now_and_when_the_history_went_on() {
     let desk = desk().await;
     let head = desk.store.head(ORGANISATION).await.unwrap().hash;
