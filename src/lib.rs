@@ -4,6 +4,8 @@
 //! Floors, from the ground: [`domain`], [`journal`] ← [`store`] ← [`release`], [`history`], [`jobs`] ← [`cli`].
 //! An import never points up. How a post lives is told in `docs/architecture.md`.
 
+pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod history;

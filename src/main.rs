@@ -1,3 +1,5 @@
 //! The program. Everything is in the library, so that tests see it.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    vestnik::cli::main()
+}

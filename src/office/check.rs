@@ -65,8 +65,13 @@ async fn one(channel: &Channel, clock: &dyn Clock) -> ChannelCheck {
                 if ahead.abs() > CLOCK_TOLERANCE.num_seconds() {
                     answer.findings.push(Finding {
                         blocking: false,
-                        what: format!("its clock is {} s {} ours", ahead.abs(), if ahead > 0 { "ahead of" } else { "behind" }),
-                        todo: "let this machine follow a time server (timedatectl); releases wait for the slower clock".into(),
+                        what: format!(
+                            "its clock is {} s {} ours",
+                            ahead.abs(),
+                            if ahead > 0 { "ahead of" } else { "behind" }
+                        ),
+                        todo: "let this machine follow a time server (timedatectl); releases wait for the slower clock"
+                            .into(),
                     });
                 }
             }

@@ -6,8 +6,9 @@ use vestnik_contract::Clock;
 
 use super::OfficeError;
 use crate::config::{Config, Organisation, StoreUrl};
+use crate::jobs::{self, Jobs};
 use crate::platforms;
-use crate::release::{Channel, Channels, Daemon, Settings};
+use crate::release::{Channel, Channels, Daemon, POLL, Settings};
 use crate::store::{ChannelSetup, OrganisationSetup, Store};
 
 /// An office at work.
@@ -35,8 +36,21 @@ impl Office {
 
     /// A daemon for this office.
     pub fn daemon(&self, instance: String, seed: u64) -> Daemon {
-        let settings = Settings { hold: self.config.hold, speed: f64::from(self.config.speed), instance, seed };
+        let speed = f64::from(self.config.speed);
+        let settings = Settings { hold: self.config.hold, speed, instance, seed, horizon: POLL.mul_f64(2.0 * speed) };
         Daemon::new(self.store.clone(), self.channels.clone(), Arc::clone(&self.clock), settings)
+    }
+
+    /// What runs by the calendar in this office.
+    pub fn jobs(&self) -> Jobs {
+        let organisation = |o: &Organisation| jobs::Organisation { slug: o.slug.clone(), zone: o.zone };
+        Jobs {
+            store: self.store.clone(),
+            channels: self.channels.clone(),
+            clock: Arc::clone(&self.clock),
+            organisations: self.config.organisations.iter().map(organisation).collect(),
+            week_minimum: self.config.week_minimum,
+        }
     }
 
     /// The organisation that is meant: the named one, or the only one.

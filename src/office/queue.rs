@@ -38,7 +38,7 @@ impl Office {
         let organisation = self.organisation(options.organisation.as_deref())?;
         let mut file = PostFile::load(path)?;
         if !options.channels.is_empty() {
-            file.channels = followers_named(organisation, options.channels)?;
+            file.channels = options.channels;
         }
         if let Some(at) = options.at {
             file.at = Some(at);
@@ -55,7 +55,14 @@ impl Office {
         let new = NewPost {
             organisation: organisation.slug.clone(),
             primary: organisation.primary().slug.clone(),
-            followers: post.followers.into_iter().map(|f| { let t = post.not_before.get(&f).copied(); (f, t) }).collect(),
+            followers: post
+                .followers
+                .into_iter()
+                .map(|f| {
+                    let t = post.not_before.get(&f).copied();
+                    (f, t)
+                })
+                .collect(),
             at,
             expires_at: post.expires_at,
             key: options.key,
@@ -68,7 +75,12 @@ impl Office {
     }
 
     /// Reads what people type as a time in the organisation's zone.
-    pub fn instant(&self, what: &'static str, text: &str, organisation: &Organisation) -> Result<DateTime<Utc>, OfficeError> {
+    pub fn instant(
+        &self,
+        what: &'static str,
+        text: &str,
+        organisation: &Organisation,
+    ) -> Result<DateTime<Utc>, OfficeError> {
         wall_time::instant(text, organisation.zone, self.clock.now()).map_err(|e| OfficeError::Time(what, e))
     }
 
@@ -112,7 +124,12 @@ impl Office {
     }
 
     /// Tries the content against the primary and the followers; tells every misfit of every channel at once.
-    pub(super) fn fits(&self, organisation: &Organisation, followers: &[String], content: &PostContent) -> Result<(), OfficeError> {
+    pub(super) fn fits(
+        &self,
+        organisation: &Organisation,
+        followers: &[String],
+        content: &PostContent,
+    ) -> Result<(), OfficeError> {
         let mut misfits = Vec::new();
         for slug in std::iter::once(&organisation.primary().slug).chain(followers) {
             let Some(channel) = self.channels.get(slug) else { continue };
@@ -122,18 +139,6 @@ impl Office {
         }
         if misfits.is_empty() { Ok(()) } else { Err(OfficeError::Misfits(misfits)) }
     }
-}
-
-/// The primary always goes along, so naming it changes nothing.
-fn followers_named(organisation: &Organisation, named: Vec<String>) -> Result<Vec<String>, OfficeError> {
-    let primary = &organisation.primary().slug;
-    let followers: Vec<String> = named.into_iter().filter(|slug| slug != primary).collect();
-    if followers.is_empty() && organisation.followers().next().is_some() {
-        return Err(OfficeError::Refused(format!(
-            "--channel names followers; `{primary}` is the primary and always goes along; name at least one other channel"
-        )));
-    }
-    Ok(followers)
 }
 
 fn request(organisation: &Organisation, file: &PostFile) -> String {

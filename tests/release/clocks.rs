@@ -42,10 +42,10 @@ async fn without_any_outside_clock_the_release_waits() {
     town.settle_now().await;
     town.max.server.clock.send_date_header(false);
     town.vk.server.clock.send_date_header(false);
-    town.vk.server.switches.always(
-        "utils.getServerTime",
-        vestnik_sandbox::Fault::Refuse(vestnik_sandbox::faults::Canned::html(502)),
-    );
+    town.vk
+        .server
+        .switches
+        .always("utils.getServerTime", vestnik_sandbox::Fault::Refuse(vestnik_sandbox::faults::Canned::html(502)));
     town.pass(HOUR * 6).await;
     assert!(town.on_site().is_empty(), "a site's own clock is no witness");
     town.max.server.clock.send_date_header(true);

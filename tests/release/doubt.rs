@@ -85,8 +85,15 @@ async fn a_revoked_token_pauses_its_channel_and_burns_nothing() {
     town.pass(HOUR * 6).await;
     assert_eq!(town.on_site().len(), 1, "the other channels go on");
     assert_eq!(town.state(id, "gorod-vk").await, State::Held);
-    let paused: Vec<_> =
-        town.store().channel_views().await.unwrap().into_iter().filter(|c| c.paused_at.is_some()).map(|c| c.slug).collect();
+    let paused: Vec<_> = town
+        .store()
+        .channel_views()
+        .await
+        .unwrap()
+        .into_iter()
+        .filter(|c| c.paused_at.is_some())
+        .map(|c| c.slug)
+        .collect();
     assert_eq!(paused, ["gorod-vk"]);
 
     let kind = vestnik_sandbox::vk::Kind::Community { group: GROUP };

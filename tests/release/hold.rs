@@ -67,7 +67,8 @@ async fn many_posts_of_one_moment_all_go_out_in_order_and_spread_out() {
     }
     town.pass(HOUR * 6).await;
     for posts in [town.on_max(), town.on_vk(), town.on_site()] {
-        let order: Vec<_> = posts.iter().rev().map(|(text, _)| text.lines().next().unwrap_or_default().to_owned()).collect();
+        let order: Vec<_> =
+            posts.iter().rev().map(|(text, _)| text.lines().next().unwrap_or_default().to_owned()).collect();
         assert_eq!(order, (0..7).map(|n| format!("Новость {n}")).collect::<Vec<_>>());
         assert!(posts.windows(2).all(|w| w[0].1 - w[1].1 >= TimeDelta::seconds(1)), "spread out: {posts:?}");
     }
@@ -78,7 +79,10 @@ async fn what_expired_fails_with_its_reason() {
     let town = Town::new().await;
     town.max.server.switches.always(
         "POST /messages",
-        vestnik_sandbox::Fault::Refuse(vestnik_sandbox::faults::Canned::json(429, &serde_json::json!({"code": "too.many.requests", "message": "wait"}))),
+        vestnik_sandbox::Fault::Refuse(vestnik_sandbox::faults::Canned::json(
+            429,
+            &serde_json::json!({"code": "too.many.requests", "message": "wait"}),
+        )),
     );
     let id = town.queue_with("Поздно", "expires_at: 2026-11-23 15:00").await;
     town.pass(HOUR * 7).await;

@@ -124,7 +124,8 @@ async fn the_same_key_queues_once() {
     let town = Town::new().await;
     let file = town.file("key.md", "---\ntitle: Один раз\n---\nТекст\n");
     let queue = |file: std::path::PathBuf| {
-        let options = vestnik::office::QueueOptions { key: Some("k-1".into()), by: "Офицер".into(), ..Default::default() };
+        let options =
+            vestnik::office::QueueOptions { key: Some("k-1".into()), by: "Офицер".into(), ..Default::default() };
         let office = town.office.clone();
         async move { office.queue(&file, options).await }
     };

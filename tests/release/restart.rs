@@ -55,7 +55,11 @@ async fn an_older_copy_of_the_database_publishes_nothing_again() {
     std::fs::write(town.path("vestnik.db"), copy).unwrap();
     town.restart().await;
     town.pass(HOUR * 6).await;
-    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1), "nothing was published again");
+    assert_eq!(
+        (town.on_max().len(), town.on_vk().len(), town.on_site().len()),
+        (1, 1, 1),
+        "nothing was published again"
+    );
     assert_eq!(town.state(first, "gorod-vk").await, State::Published);
     town.pass(HOUR * 24).await;
     assert_eq!((town.on_max().len(), town.on_vk().len()), (2, 2), "nothing due was forgotten");
@@ -70,7 +74,8 @@ async fn what_was_due_while_vestnik_was_down_goes_out_late_and_in_order() {
     town.clock.advance(HOUR * 30);
     town.restart().await;
     town.pass(HOUR * 5).await;
-    let order: Vec<_> = town.on_max().iter().rev().map(|(text, _)| text.lines().next().unwrap_or_default().to_owned()).collect();
+    let order: Vec<_> =
+        town.on_max().iter().rev().map(|(text, _)| text.lines().next().unwrap_or_default().to_owned()).collect();
     assert_eq!(order, ["Новость 0", "Новость 1", "Новость 2"]);
     assert_eq!(town.on_vk().len(), 3);
     town.pass(MINUTE).await;

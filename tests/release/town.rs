@@ -44,7 +44,12 @@ impl Town {
         let clock = Arc::new(SetClock::at(morning()));
         let any = "127.0.0.1:0".parse().unwrap();
         let max = MaxSandbox::start(any, clock.clone(), "max-secret").await.unwrap();
-        max.add_channel(Channel { chat_id: CHAT, title: "Город".into(), link_name: Some("gorod".into()), ..Channel::default() });
+        max.add_channel(Channel {
+            chat_id: CHAT,
+            title: "Город".into(),
+            link_name: Some("gorod".into()),
+            ..Channel::default()
+        });
         let vk = VkSandbox::start(any, clock.clone()).await.unwrap();
         vk.add_group(Group::new(GROUP, "Город"));
         vk.add_token("vk-community-secret", Kind::Community { group: GROUP }, !0);
@@ -52,9 +57,13 @@ impl Town {
         vk.add_token("vk-user-secret", Kind::User { id: 7, manages: vec![GROUP] }, !0);
         let site = WordPressSandbox::start(any, clock.clone(), "vestnik", "site-secret").await.unwrap();
         let dir = tempfile::tempdir().unwrap();
-        for (name, secret) in [("max", "max-secret"), ("vk-c", "vk-community-secret"), ("vk-s", "vk-service-secret"),
-            ("vk-u", "vk-user-secret"), ("site", "site-secret")]
-        {
+        for (name, secret) in [
+            ("max", "max-secret"),
+            ("vk-c", "vk-community-secret"),
+            ("vk-s", "vk-service-secret"),
+            ("vk-u", "vk-user-secret"),
+            ("site", "site-secret"),
+        ] {
             std::fs::write(dir.path().join(name), secret).unwrap();
         }
         let config = format!(
@@ -178,7 +187,13 @@ application_password = {{ file = "site" }}
 
     pub async fn state(&self, id: PostId, channel: &str) -> State {
         let view = self.store().post_view(id).await.unwrap();
-        view.deliveries.iter().filter(|d| d.delivery.channel == channel).max_by_key(|d| d.delivery.number).unwrap().delivery.state
+        view.deliveries
+            .iter()
+            .filter(|d| d.delivery.channel == channel)
+            .max_by_key(|d| d.delivery.number)
+            .unwrap()
+            .delivery
+            .state
     }
 
     /// Why a delivery waits for a person.

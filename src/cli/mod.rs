@@ -1,0 +1,167 @@
+//! The command line: a thin shell over [`crate::office`], [`crate::store`] and [`crate::history`].
+//!
+//! Exit status: 0 done, 1 refused or failed, 2 wrong usage. `--json` prints one JSON value wherever something is
+//! printed; times in it are RFC 3339 in UTC, times for people are in the organisation's zone.
+
+mod attention;
+mod channel;
+mod check;
+mod demo;
+mod history;
+mod output;
+mod post;
+mod sandbox;
+mod serve;
+mod week;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::clock;
+use crate::config::Config;
+use crate::office::{Office, OfficeError};
+use output::Output;
+
+/// Publishes a press office's news in MAX first, everywhere else four hours later, and proves it.
+#[derive(Debug, Parser)]
+#[command(name = "vestnik", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", env = "VESTNIK_CONFIG", default_value = "config.toml")]
+    config: PathBuf,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Who acts, for the journal [default: the system user].
+    #[arg(long, global = true, value_name = "NAME")]
+    by: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Release posts until told to stop (SIGTERM, SIGINT).
+    Serve,
+    /// Ask every channel whether it would take a post, and say what to do if not.
+    Check,
+    /// See the whole job done in under a minute, on a sandbox.
+    Demo(demo::Args),
+    /// Run loopback servers of all platforms, to try vestnik without accounts.
+    Sandbox(sandbox::Args),
+    /// Queue, show and change posts.
+    #[command(subcommand)]
+    Post(post::Command),
+    /// Everything that waits for a person, each with what to do.
+    Attention,
+    /// Show, pause and resume channels.
+    #[command(subcommand)]
+    Channel(channel::Command),
+    /// Search, export and verify the history.
+    History(history::Args),
+    /// Each channel's week against the weekly minimum.
+    Week(week::Args),
+}
+
+/// A command that did not do what it was asked.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+type Done = Result<ExitCode, Failure>;
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("vestnik: the program cannot start ({error})");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(Failure(why)) => {
+            eprintln!("vestnik: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Done {
+    let Cli { common, command } = cli;
+    let output = Output { json: common.json };
+    match command {
+        Command::Serve => serve::run(&common).await,
+        Command::Check => check::run(&common, output).await,
+        Command::Demo(args) => demo::run(&args).await.map(|()| ExitCode::SUCCESS).map_err(Failure),
+        Command::Sandbox(args) => sandbox::run(&args).await.map(|()| ExitCode::SUCCESS).map_err(Failure),
+        Command::Post(command) => post::run(command, &common, output).await,
+        Command::Attention => attention::run(&common, output).await,
+        Command::Channel(command) => channel::run(command, &common, output).await,
+        Command::History(args) => history::run(args, &common, output).await,
+        Command::Week(args) => week::run(args, &common, output).await,
+    }
+}
+
+impl Common {
+    fn load(&self) -> Result<Config, Failure> {
+        Ok(Config::load(&self.config)?)
+    }
+
+    /// Opens the office for one command; warnings go to stderr.
+    async fn open(&self) -> Result<Office, Failure> {
+        let config = self.load()?;
+        let clock = clock::of(1);
+        Office::open(config, clock).await.map_err(|error: OfficeError| Failure(error.to_string()))
+    }
+
+    /// Who acts.
+    fn actor(&self) -> Result<String, Failure> {
+        let name = self.by.clone().unwrap_or_else(system_user);
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+            return Err(Failure("--by must be a name of 1 to 100 characters".into()));
+        }
+        if name == crate::journal::VESTNIK {
+            return Err(Failure(format!(
+                "--by `{name}`: the program itself stands in the journal under this name; use your own"
+            )));
+        }
+        Ok(name.to_owned())
+    }
+}
+
+fn system_user() -> String {
+    use std::os::unix::fs::MetadataExt as _;
+    ["LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok().filter(|n| !n.is_empty())).unwrap_or_else(
+        || std::fs::metadata("/proc/self").map_or_else(|_| "unknown".into(), |meta| format!("uid {}", meta.uid())),
+    )
+}
+
+/// A reason that people give: one line, not empty.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("say why, in a few words: it stands in the journal".into());
+    }
+    if text.chars().count() > 500 || text.chars().any(char::is_control) {
+        return Err("one line of at most 500 characters".into());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,47 @@
+//! `vestnik post cancel`, `withdraw` and `republish`.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::cli::output::{Output, table};
+use crate::cli::{Common, Done};
+use crate::domain::PostId;
+use crate::store::Withdrawal;
+
+pub(in crate::cli) async fn cancel(id: PostId, reason: &str, common: &Common, output: Output) -> Done {
+    let by = common.actor()?;
+    let office = common.open().await?;
+    let results = office.store.cancel_post(id, &by, reason, office.clock.now()).await?;
+    office.store.close().await;
+    print(id, &results, output);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(in crate::cli) async fn withdraw(id: PostId, reason: &str, common: &Common, output: Output) -> Done {
+    let by = common.actor()?;
+    let office = common.open().await?;
+    let results = office.store.withdraw_post(id, &by, reason, office.clock.now()).await?;
+    office.store.close().await;
+    print(id, &results, output);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(in crate::cli) async fn republish(id: PostId, common: &Common, output: Output) -> Done {
+    let by = common.actor()?;
+    let office = common.open().await?;
+    office.store.republish(id, &by, office.clock.now()).await?;
+    office.store.close().await;
+    output.print(&json!({"id": id, "state": "queued"}), || {
+        format!("{id} goes out in the primary channel anew; the others wait for the new hold")
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(id: PostId, results: &[Withdrawal], output: Output) {
+    let value = json!({
+        "id": id,
+        "channels": results.iter().map(|r| json!({"channel": r.channel, "result": r.result})).collect::<Vec<_>>(),
+    });
+    output.print(&value, || table(["channel", "result"], results.iter().map(|r| [r.channel.clone(), r.result.into()])));
+}

@@ -1,0 +1,52 @@
+//! `vestnik post resolve`: a person settles what vestnik could not.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+use url::Url;
+
+use crate::cli::output::Output;
+use crate::cli::{Common, Done};
+use crate::domain::PostId;
+use crate::release::{Resolution, resolve};
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// The post.
+    id: PostId,
+    /// The channel.
+    channel: String,
+    #[command(flatten)]
+    word: Word,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Word {
+    /// It stands at this public address.
+    #[arg(long, value_name = "URL")]
+    published: Option<Url>,
+    /// It does not stand. The platform is asked once more and may contradict.
+    #[arg(long)]
+    not_published: bool,
+}
+
+pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> Done {
+    let by = common.actor()?;
+    let office = common.open().await?;
+    let resolution = args.word.published.map_or(Resolution::NotPublished, Resolution::Published);
+    let state = resolve(
+        &office.store,
+        &office.channels,
+        &*office.clock,
+        office.config.hold,
+        (args.id, &args.channel),
+        (resolution, &by),
+    )
+    .await?;
+    output.print(&json!({"id": args.id, "channel": args.channel, "state": state}), || {
+        format!("{} on channel `{}` is {state}", args.id, args.channel)
+    });
+    office.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,36 @@
+//! `vestnik week`.
+
+use std::process::ExitCode;
+
+use super::output::{Output, table};
+use super::{Common, Done};
+use crate::domain::week::IsoWeek;
+use crate::jobs::weeks;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The ISO week, for example 2026-W47; the current one if not named.
+    #[arg(long, value_name = "WEEK")]
+    week: Option<IsoWeek>,
+}
+
+pub(super) async fn run(args: Args, common: &Common, output: Output) -> Done {
+    let office = common.open().await?;
+    let organisations = office.jobs().organisations;
+    let minimum = office.config.week_minimum;
+    let reports = weeks(&office.store, &organisations, minimum, args.week, office.clock.now()).await?;
+    output.print(&reports, || {
+        let rows = reports.iter().map(|r| {
+            [
+                r.week.to_string(),
+                r.channel.clone(),
+                r.count.published.to_string(),
+                r.count.planned.to_string(),
+                r.count.minimum.to_string(),
+                r.count.verdict.to_string(),
+            ]
+        });
+        table(["week", "channel", "published", "planned", "minimum", "verdict"], rows)
+    });
+    Ok(ExitCode::SUCCESS)
+}
