@@ -84,7 +84,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("settle::DOUBT", settle::DOUBT),
     ("settle::PAUSE_CHANNEL", settle::PAUSE_CHANNEL),
     ("settle::WAIT_CHANNEL", settle::WAIT_CHANNEL),
-    ("settle::EXPIRED", settle::EXPIRED),
     ("setup::ORGANISATIONS", setup::ORGANISATIONS),
     ("setup::CHANNELS", setup::CHANNELS),
     ("setup::PUT_ORGANISATION", setup::PUT_ORGANISATION),

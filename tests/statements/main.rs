@@ -26,13 +26,14 @@ fn every_statement_of_the_store_is_on_the_list() {
         let path = file.unwrap().path();
         let module = path.file_stem().unwrap().to_string_lossy().into_owned();
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        for line in text.lines() {
-            let Some(rest) = line.strip_prefix("pub(super) const ").or_else(|| line.strip_prefix("const ")) else {
-                continue;
-            };
-            let Some((name, kind)) = rest.split_once(':') else { continue };
+        for (start, _) in text.match_indices("const ") {
+            let Some((head, value)) = text[start + "const ".len()..].split_once('=') else { continue };
+            let Some(name) = head.strip_suffix(": &str ") else { continue };
+            let value = value.trim_start().trim_start_matches("concat!(").trim_start().trim_start_matches('"');
+            let is_sql =
+                ["SELECT", "INSERT", "UPDATE", "DELETE", "doubts_where!"].iter().any(|word| value.starts_with(word));
             let listed = vestnik::store::STATEMENTS.iter().any(|(known, _)| *known == format!("{module}::{name}"));
-            if kind.trim_start().starts_with("&str") && !listed {
+            if is_sql && !listed {
                 missing.push(format!("{module}::{name}"));
             }
         }
