@@ -17,7 +17,7 @@ pub(super) const OK_SECRET_KEY: &str = "SANDBOX0OK0SECRET0KEY0C4D1";
 pub(super) const OK_TOKEN: &str = "tkn1sandbox2ok3access4b7e9";
 pub(super) const WORDPRESS_PASSWORD: &str = "abcd EFGH 1234 ijkl MNOP 5678";
 /// 24 bytes in base64 behind the prefix (Standard Webhooks 1.0.0).
-pub(super) const WEBHOOK_SECRET: &str = "whsec_c2FuZGJveC1vZi12ZXN0bmlrLTAx";
+pub(super) const WEBHOOK_SECRET: &str = "whsec_c2FuZGJveC1vZi12ZXN0bmlrLTAwMDAx";
 
 impl Town {
     /// Writes the files that the shipped configuration names into `folder`, which is made when absent: one secret to
