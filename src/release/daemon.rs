@@ -103,7 +103,7 @@ impl Daemon {
                     let _free = daemon.on_end(move |w| {
                         w.looks.remove(&attempt);
                     });
-                    daemon.look(doubt).await;
+                    Box::pin(daemon.look(doubt)).await;
                 });
             }
         }
@@ -115,7 +115,7 @@ impl Daemon {
                     let _free = daemon.on_end(move |w| {
                         w.channels.remove(&name);
                     });
-                    daemon.work(&channel).await;
+                    Box::pin(daemon.work(&channel)).await;
                 });
             }
         }

@@ -52,7 +52,7 @@ impl Daemon {
                 return Ok(None);
             }
         };
-        let Some(trouble) = self.trouble(&channel, claim, primary, &sighting) else {
+        let Some(trouble) = trouble(&channel, claim, primary, &sighting) else {
             let clock = sighting.clock.earliest();
             return Ok(Some(Standing { seen_at, clock, witness: channel.adapter.traits().clock_is_witness }));
         };
@@ -97,41 +97,6 @@ impl Daemon {
         Ok((seen_at, sighting))
     }
 
-    fn trouble(
-        &self,
-        channel: &Channel,
-        claim: &Claim,
-        primary: &ClaimedPrimary,
-        sighting: &Sighting,
-    ) -> Option<Trouble> {
-        let id = claim.delivery.post;
-        match &sighting.presence {
-            Presence::Live(shown) => {
-                let announced = match &primary.announced {
-                    Some(text) => text.clone(),
-                    None => compose(channel, &claim.content, PrimaryUrl::None).ok()?.plain,
-                };
-                if same_text(&announced, shown) {
-                    return None;
-                }
-                Some(Trouble::Stop(Stop {
-                    reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
-                    todo: format!(
-                        "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \
-                         `vestnik post cancel {id}` leaves them out"
-                    ),
-                }))
-            }
-            Presence::Gone => Some(Trouble::Stop(Stop {
-                reason: format!("the post on channel `{}` was deleted", channel.slug),
-                todo: format!(
-                    "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id}` leaves the others out"
-                ),
-            })),
-            Presence::Unknown(reason) => Some(Trouble::Unknown(format!("the primary is out of sight: {reason}"))),
-        }
-    }
-
     /// Where deletion cannot be seen, a person says once more that the primary stands.
     async fn person_confirmed(
         &self,
@@ -156,6 +121,36 @@ impl Daemon {
         };
         self.store.unsent(claim, Unsent::Stopped(stop), now).await?;
         Ok(false)
+    }
+}
+
+/// What keeps the followers from going out, if anything.
+fn trouble(channel: &Channel, claim: &Claim, primary: &ClaimedPrimary, sighting: &Sighting) -> Option<Trouble> {
+    let id = claim.delivery.post;
+    match &sighting.presence {
+        Presence::Live(shown) => {
+            let announced = match &primary.announced {
+                Some(text) => text.clone(),
+                None => compose(channel, &claim.content, PrimaryUrl::None).ok()?.plain,
+            };
+            if same_text(&announced, shown) {
+                return None;
+            }
+            Some(Trouble::Stop(Stop {
+                reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
+                todo: format!(
+                    "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \
+                     `vestnik post cancel {id}` leaves them out"
+                ),
+            }))
+        }
+        Presence::Gone => Some(Trouble::Stop(Stop {
+            reason: format!("the post on channel `{}` was deleted", channel.slug),
+            todo: format!(
+                "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id}` leaves the others out"
+            ),
+        })),
+        Presence::Unknown(reason) => Some(Trouble::Unknown(format!("the primary is out of sight: {reason}"))),
     }
 }
 

@@ -19,7 +19,7 @@ impl Daemon {
             tracing::warn!(channel = slug, "not in this program's configuration; restart `vestnik serve`");
             return;
         };
-        if let Err(error) = self.work_all(&channel).await {
+        if let Err(error) = Box::pin(self.work_all(&channel)).await {
             tracing::error!(channel = slug, %error, "the database failed; trying again in a moment");
             tokio::time::sleep(POLL).await;
         }

@@ -85,11 +85,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    #[expect(clippy::needless_pass_by_value, reason = "ids are small and often made on the spot")]
     pub(super) fn corrupt(table: &'static str, id: impl ToString, problem: impl ToString) -> Self {
         Self::Corrupt { table, id: id.to_string(), problem: problem.to_string() }
     }
 
-    pub(super) fn no_post(id: impl ToString) -> Self {
+    pub(super) fn no_post(id: crate::domain::PostId) -> Self {
         Self::NotFound { what: "post", name: id.to_string(), hint: "; `vestnik post list` shows them".into() }
     }
 

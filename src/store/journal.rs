@@ -53,7 +53,7 @@ pub(super) async fn append(
     event: Event,
 ) -> Result<(), StoreError> {
     let head = match tx.heads.get(chain) {
-        Some(head) => head.clone(),
+        Some(head) => *head,
         None => stored_head(tx, chain).await?,
     };
     let draft = Draft {

@@ -80,7 +80,6 @@ impl Default for RandomIds {
 }
 
 impl Ids for RandomIds {
-    #[expect(clippy::disallowed_methods, reason = "the one place that makes random ids")]
     fn next(&self, now: chrono::DateTime<chrono::Utc>) -> uuid::Uuid {
         let (seconds, nanos) = (now.timestamp().unsigned_abs(), now.timestamp_subsec_nanos());
         let context = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

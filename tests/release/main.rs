@@ -1,5 +1,7 @@
 //! What the daemon does with posts, told by what stands on the platforms. Time is set, never waited for.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod clocks;
 mod doubt;
 mod edit;

@@ -65,7 +65,10 @@ impl Canned {
 /// The faults of one server, by the name of the call (for MAX `POST /messages`, for VK and OK the method's name).
 /// The name `*` stands for every call.
 #[derive(Debug, Clone, Default)]
-pub struct Switches(Arc<Mutex<HashMap<String, VecDeque<(Fault, Option<u32>)>>>>);
+pub struct Switches(Arc<Mutex<Set>>);
+
+/// By the name of a call: what it meets, and how often still (`None`: until cleared).
+type Set = HashMap<String, VecDeque<(Fault, Option<u32>)>>;
 
 impl Switches {
     /// The next call of this name fails so; faults of one name queue up.
@@ -113,7 +116,7 @@ impl Switches {
         None
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, VecDeque<(Fault, Option<u32>)>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Set> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

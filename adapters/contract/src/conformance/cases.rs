@@ -122,6 +122,7 @@ pub async fn a_document_stands_beside_the_text(world: &dyn World) {
 }
 
 /// Content that does not fit is refused with every reason, the limit and the figure.
+#[expect(clippy::unused_async, reason = "the macro awaits every case")]
 pub async fn every_misfit_is_told_at_once_with_limit_and_figure(world: &dyn World) {
     let (adapter, files) = (world.adapter(), Files::new());
     let limits = adapter.limits();
