@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use vestnik_contract::{Clock, Context};
 
+use crate::clock;
 use crate::domain::HoldLength;
 use crate::platforms::OwnSettings;
 
@@ -48,6 +50,8 @@ pub struct Config {
     pub gap: Option<Duration>,
     /// How many times faster than real time the clock runs. More than 1 only when all channels are loopback.
     pub speed: u32,
+    /// When a fast clock agrees with this machine's; `None`: when the process starts.
+    pub clock_origin: Option<DateTime<Utc>>,
     /// Addresses that people type may lead to loopback and private networks.
     pub allow_private_addresses: bool,
     /// The organisations, in the order of the file. At least one.
@@ -124,6 +128,11 @@ impl Config {
     pub fn parse(text: &str, base_dir: &Path) -> Result<Self, ConfigError> {
         let file = file::File::parse(text).map_err(|problem| ConfigError::invalid(vec![problem]))?;
         check::checked(file, base_dir).map_err(ConfigError::invalid)
+    }
+
+    /// The clock that every part of this process is to be given.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        clock::configured(self.speed, self.clock_origin)
     }
 
     /// What adapters are opened with.

@@ -8,7 +8,7 @@ use crate::office::{ChannelCheck, check};
 
 pub(super) async fn run(common: &Common, output: Output) -> Done {
     let config = common.load()?;
-    let answers = check(&config, crate::clock::of(1)).await?;
+    let answers = check(&config, config.clock()).await?;
     output.print(&answers, || answers.iter().map(text).collect::<Vec<_>>().join("\n"));
     Ok(if answers.iter().all(|a| a.may_publish) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -19,7 +19,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::clock;
 use crate::config::Config;
 use crate::office::{Office, OfficeError};
 use output::Output;
@@ -127,7 +126,7 @@ impl Common {
     /// Opens the office for one command; warnings go to stderr.
     async fn open(&self) -> Result<Office, Failure> {
         let config = self.load()?;
-        let clock = clock::of(1);
+        let clock = config.clock();
         Office::open(config, clock).await.map_err(|error: OfficeError| Failure(error.to_string()))
     }
 

@@ -6,7 +6,6 @@ use rand::RngExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Common, Done, Failure};
-use crate::clock;
 use crate::config::StoreUrl;
 use crate::jobs;
 use crate::office::Office;
@@ -23,8 +22,8 @@ pub(super) async fn run(common: &Common) -> Done {
         })?;
     }
     let _lock = ProcessLock::take(place)?;
-    let speed = config.speed;
-    let office = Office::open(config, clock::of(speed)).await?;
+    let clock = config.clock();
+    let office = Office::open(config, clock).await?;
     #[expect(clippy::disallowed_methods, reason = "the one place where the daemon's chance is seeded")]
     let (seed, nonce) = {
         let mut rng = rand::rng();

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::error::Problem;
 use super::{Config, MediaSettings, StoreUrl, file, organisations};
 use crate::domain::HoldLength;
@@ -24,6 +26,7 @@ pub(super) fn checked(file: file::File, base_dir: &Path) -> Result<Config, Vec<P
     noted(media(&file.media), &mut problems);
     noted(gap(&file.pacing), &mut problems);
     noted(speed(&file.clock), &mut problems);
+    let origin = noted(origin(&file.clock), &mut problems);
     let organisations = organisations::checked(file.organisation, &mut problems);
     let (true, Some(listen), Some(store), Some(hold)) = (problems.is_empty(), listen, store, hold) else {
         return Err(problems);
@@ -41,6 +44,7 @@ pub(super) fn checked(file: file::File, base_dir: &Path) -> Result<Config, Vec<P
         week_minimum: file.week.minimum,
         gap: file.pacing.gap_seconds.map(Duration::from_secs),
         speed: file.clock.speed,
+        clock_origin: origin.flatten(),
         allow_private_addresses: file.network.allow_private_addresses,
         organisations,
     };
@@ -134,6 +138,16 @@ fn speed(clock: &file::Clock) -> Result<(), Problem> {
         1..=SPEED_MAX => Ok(()),
         speed => Err(Problem::new("clock.speed", format!("{speed} is not allowed; write 1 to {SPEED_MAX}"))),
     }
+}
+
+fn origin(clock: &file::Clock) -> Result<Option<DateTime<Utc>>, Problem> {
+    let Some(text) = clock.origin.as_deref() else { return Ok(None) };
+    let at = DateTime::parse_from_rfc3339(text).map_err(|_| {
+        let problem =
+            format!("`{text}` is not a moment; write it with its offset from UTC, like \"2026-11-23T06:00:00Z\"");
+        Problem::new("clock.origin", problem)
+    })?;
+    Ok(Some(at.to_utc()))
 }
 
 /// What would break a real platform's rules, or the hold itself, is for the sandbox.

@@ -82,6 +82,9 @@ pub(super) struct Pacing {
 pub(super) struct Clock {
     /// How many times faster than real time it runs. For demonstrations against the sandbox.
     pub(super) speed: u32,
+    /// The moment of real time (RFC 3339) at which it agrees with this machine's clock; without it, the start of each
+    /// process. With it a restarted daemon, the commands beside it and the sandbox all see the same time.
+    pub(super) origin: Option<String>,
 }
 
 /// `[network]`: what vestnik may reach.
@@ -157,7 +160,7 @@ impl Default for Week {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { speed: 1 }
+        Self { speed: 1, origin: None }
     }
 }
 

@@ -232,6 +232,13 @@ fn what_only_the_sandbox_may_do_names_the_channel_that_is_not_in_it() {
     }
     assert!(parse(&["[pacing]\ngap_seconds = 1\n", ORGANISATION, MAX, &real]).is_ok());
     assert!(refused_with("[clock]\nspeed = 0\n").contains("clock.speed: 0 is not allowed; write 1 to"));
+    let error = refused_with("[clock]\norigin = \"2026-11-23 09:00\"\n");
+    assert!(error.contains("clock.origin: `2026-11-23 09:00` is not a moment; write it with its offset"), "{error}");
+    let anchored = parse(&["[clock]\norigin = \"2026-11-23T09:00+03:00\"\n", ORGANISATION, MAX]);
+    let error = anchored.unwrap_err().to_string();
+    assert!(error.contains("clock.origin"), "seconds belong to it: {error}");
+    let anchored = parse(&["[clock]\norigin = \"2026-11-23T09:00:00+03:00\"\n", ORGANISATION, MAX]).unwrap();
+    assert_eq!(anchored.clock_origin, "2026-11-23T06:00:00Z".parse().ok());
 }
 
 #[test]
