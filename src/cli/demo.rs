@@ -105,14 +105,15 @@ async fn queue(office: &Office, folder: &Path, screen: &Screen) -> Result<Vec<wa
         let done = office.queue(&post.file, options).await.map_err(told)?;
         let at = done.planned.first().map_or_else(|| office.clock.now(), |(_, at)| *at);
         let followers = done.planned.get(1).map_or(at, |(_, at)| *at);
-        screen.say(&format!(
-            "{}  queued     «{}», {}: MAX at {}, the others from {} at the earliest",
+        let line = format!(
+            "{}  queued     «{}» with {}: MAX at {}, the others from {}",
             story::stamp(office.clock.now(), ZONE),
             post.title,
             story::pictures(post.pictures),
             story::time(at, ZONE),
             story::time(followers, ZONE),
-        ));
+        );
+        screen.tell(&line);
         queued.push(watch::Queued { id: done.id, title: post.title, at });
     }
     Ok(queued)
@@ -124,9 +125,10 @@ fn introduction(speed: u32) -> String {
         speed => format!("{speed} times as fast as real time"),
     };
     format!(
-        "A press office's Monday, {pace}. The platforms are sandbox servers on this machine; everything else is vestnik\n\
-         as it runs in earnest. What goes wrong on this day: MAX takes the first post and its answer is lost, and OK is\n\
-         down when its first post is due. Times are those of the organisation ({ZONE}).\n"
+        "A press office's Monday, {pace}. The platforms are sandbox servers on this\n\
+         machine; everything else is vestnik as it runs in earnest. Two things go wrong today:\n\
+         MAX takes the first post and its answer is lost, and OK is down when its first post is\n\
+         due. Times are those of the organisation, {ZONE}.\n"
     )
 }
 

@@ -27,7 +27,7 @@ struct Post {
 const POSTS: &[Post] = &[
     Post {
         name: "naberezhnaya",
-        title: "Набережная открыта после ремонта",
+        title: "Набережная снова открыта",
         at: None,
         front: "link: https://gorod.example/naberezhnaya\ntags: [благоустройство, набережная]\n",
         pictures: &[
@@ -40,7 +40,7 @@ const POSTS: &[Post] = &[
     },
     Post {
         name: "avtobusy",
-        title: "Как пойдут автобусы на этой неделе",
+        title: "Автобусы на этой неделе",
         at: Some("11:00"),
         front: "tags: [транспорт]\n",
         pictures: &[("avtobus", "Жёлтый автобус на городской улице", Motif::Bus)],
@@ -50,7 +50,7 @@ const POSTS: &[Post] = &[
     },
     Post {
         name: "shkola",
-        title: "Запись в первый класс: что взять с собой",
+        title: "Запись в первый класс",
         at: Some("13:30"),
         front: "tags: [образование, школа]\noverrides:\n  gorod-vk: Запись в первый класс открыта. Нужны паспорт \
                 родителя, свидетельство о рождении и справка о регистрации. Подробности в школе вашего района.\n",

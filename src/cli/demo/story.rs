@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use super::screen::INDENT;
 use crate::domain::wall_time::local;
 use crate::journal::event::{AttemptEnd, By, Looked, Outcome};
 use crate::journal::{Entry, Event};
@@ -94,7 +95,7 @@ impl Story {
 
     /// A line of what the demo itself does to the platforms.
     pub(super) fn told(&self, at: DateTime<Utc>, who: &str, what: &str) -> String {
-        format!("{}  {who:<9}  {what}", stamp(at, self.zone))
+        format!("{:<INDENT$}{what}", format!("{}  {who}", stamp(at, self.zone)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The end of the demo: the table, the weekly counter, the verified journal, and whether all of it was as promised.
 
+use url::Url;
 use vestnik_sandbox::town::Town;
 
 use super::proof::{self, Proof};
@@ -29,23 +30,19 @@ pub(super) async fn judge(office: &Office, town: &Town, titles: &[&str], screen:
 }
 
 fn publications(proof: &Proof) -> String {
+    let mut lines = vec![format!("  {:<10}  {:<12}  {:<9}  Address", "Channel", "Its own time", "After MAX")];
     let mut last = "";
-    let rows: Vec<_> = proof
-        .seen
-        .iter()
-        .map(|seen| {
-            let title = if seen.title == last { String::new() } else { seen.title.clone() };
+    for seen in &proof.seen {
+        if seen.title != last {
+            lines.push(format!("«{}»", seen.title));
             last = &seen.title;
-            [
-                title,
-                seen.platform.to_string(),
-                stamp(seen.published_at, ZONE),
-                seen.after_max.map_or_else(|| "first".to_owned(), |after| format!("+{}", hms(after))),
-                seen.url.as_ref().map(ToString::to_string).unwrap_or_default(),
-            ]
-        })
-        .collect();
-    table(["Post", "Channel", "Platform's own time", "After MAX", "Address"], rows)
+        }
+        let after = seen.after_max.map_or_else(|| "first".to_owned(), |after| format!("+{}", hms(after)));
+        let address = seen.url.as_ref().map_or("", Url::as_str);
+        let (platform, at) = (seen.platform, stamp(seen.published_at, ZONE));
+        lines.push(format!("  {platform:<10}  {at:<12}  {after:<9}  {address}"));
+    }
+    lines.join("\n")
 }
 
 /// Runs the weekly job, as the daemon does by the calendar, and shows what it counted.
@@ -84,10 +81,10 @@ fn proven(audit: &Audit) -> String {
 fn closing(posts: usize, proof: &Proof) -> String {
     let nearest = proof.nearest().map(hms).unwrap_or_default();
     format!(
-        "\nProven: {posts} posts, {} publications, each post exactly once on each channel; the nearest to MAX came {nearest} \
-         after it.\n\n\
-         Go on: `vestnik sandbox` in one terminal and `vestnik serve` in another, then `vestnik post add FILE.md`.\n\
-         README.md tells how to go live with real channels.",
+        "\nProven: {posts} posts, {} publications, each post exactly once on each channel, the nearest\n\
+         {nearest} after MAX.\n\n\
+         Go on with `vestnik sandbox` in one terminal and `vestnik serve` in another; then queue a\n\
+         post with `vestnik post add FILE.md`. README.md tells how to go live with real channels.",
         proof.seen.len()
     )
 }

@@ -38,6 +38,7 @@ pub(super) struct Watch<'a> {
     town: &'a Town,
     screen: &'a Screen,
     posts: &'a [Queued],
+    time: Option<ProgressBar>,
     bars: Vec<Option<ProgressBar>>,
     story: Story,
     begun: DateTime<Utc>,
@@ -58,6 +59,7 @@ impl<'a> Watch<'a> {
         let platforms: HashMap<_, _> = town.channels().map(|c| (c.slug(), c.platform().to_string())).collect();
         let length = u64::try_from(office.config.hold.total().num_seconds()).unwrap_or(1);
         Self {
+            time: screen.clock(),
             bars: posts.iter().map(|post| screen.bar(post.title, length)).collect(),
             story: Story::new(ZONE, titles, platforms),
             begun: office.clock.now(),
@@ -89,6 +91,9 @@ impl<'a> Watch<'a> {
             if let Some(trouble) = self.story.trouble() {
                 return Err(format!("this must not happen in the demo: {trouble}"));
             }
+            if let Some(time) = &self.time {
+                time.set_message(format!("It is {}", story::stamp(now, ZONE)));
+            }
             let mut all_out = true;
             for nth in 0..self.posts.len() {
                 let deliveries = self.office.store.deliveries_of(self.posts[nth].id).await.map_err(told)?;
@@ -113,7 +118,7 @@ impl<'a> Watch<'a> {
         };
         self.outage = next;
         self.town.outage(Platform::Ok, next == Outage::On);
-        self.screen.say(&self.story.told(now, "!", said));
+        self.screen.tell(&self.story.told(now, "!", said));
     }
 
     /// Tells what the journal has more than last time.
@@ -125,7 +130,7 @@ impl<'a> Watch<'a> {
             self.seen = u64::try_from(last.seq).unwrap_or(self.seen);
             for row in &rows {
                 if let Some(line) = self.story.line(&row.entry()?) {
-                    self.screen.say(&line);
+                    self.screen.tell(&line);
                 }
             }
         }
@@ -149,9 +154,6 @@ impl<'a> Watch<'a> {
         } else {
             self.marks(deliveries)
         });
-        if deliveries.iter().all(|d| d.state.is_final()) {
-            bar.finish();
-        }
     }
 
     /// `✓ VK  … OK`.
@@ -179,6 +181,6 @@ impl<'a> Watch<'a> {
 
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        self.bars.iter().flatten().filter(|bar| !bar.is_finished()).for_each(ProgressBar::abandon);
+        self.screen.end_bars();
     }
 }
