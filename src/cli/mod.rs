@@ -148,9 +148,19 @@ impl Common {
 
 fn system_user() -> String {
     use std::os::unix::fs::MetadataExt as _;
-    ["LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok().filter(|n| !n.is_empty())).unwrap_or_else(
-        || std::fs::metadata("/proc/self").map_or_else(|_| "unknown".into(), |meta| format!("uid {}", meta.uid())),
-    )
+    let named = || ["LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok().filter(|n| !n.is_empty()));
+    let by_id = || {
+        let uid = std::fs::metadata("/proc/self").ok()?.uid();
+        // name:password:uid:... (passwd(5))
+        let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let known = passwd.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            (fields.nth(1)? == uid.to_string()).then(|| name.to_owned())
+        });
+        Some(known.unwrap_or_else(|| format!("uid {uid}")))
+    };
+    named().or_else(by_id).unwrap_or_else(|| "unknown".into())
 }
 
 /// A reason that people give: one line, not empty.

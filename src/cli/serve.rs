@@ -1,5 +1,6 @@
 //! `vestnik serve`: the daemon in the foreground.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use rand::RngExt as _;
@@ -48,8 +49,9 @@ pub(super) async fn run(common: &Common) -> Done {
 /// Logs go to stderr; `RUST_LOG` chooses, `VESTNIK_LOG=json` gives one JSON object a line.
 fn start_log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_cron_scheduler=warn"));
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     if std::env::var("VESTNIK_LOG").is_ok_and(|v| v == "json") {
         log.json().init();
     } else {
