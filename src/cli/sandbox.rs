@@ -141,6 +141,6 @@ fn entry(town: &Town, platform: Platform) -> String {
         Platform::Ok => format!("group_id = \"{}\", application_key = \"CBAEXAMPLEKEY\"", accounts.ok_group_id),
         Platform::WordPress => "user = \"vestnik\"".to_owned(),
         Platform::Webhook => format!("url = \"{}\"", town.webhook().receiver()),
-        Platform::Manual => format!("site = \"{}\"", town.manual().address(&accounts.manual_path())),
+        Platform::Manual => format!("site = \"{}\"", town.manual().server.url()),
     }
 }

@@ -99,18 +99,14 @@ impl Town {
     /// Starts a town with one organisation: that of the shipped configuration.
     pub async fn start(clock: Arc<dyn Clock>, addresses: Addresses) -> Result<Self, StartError> {
         let max = MaxSandbox::start(addresses.max, Arc::clone(&clock), secrets::MAX_TOKEN).await;
+        let max = max.map_err(failed(Platform::Max, addresses.max))?;
         let vk = VkSandbox::start(addresses.vk, Arc::clone(&clock)).await;
+        let vk = vk.map_err(failed(Platform::Vk, addresses.vk))?;
         let ok = OkSandbox::start(addresses.ok, Arc::clone(&clock)).await;
         let ok = ok.map_err(failed(Platform::Ok, addresses.ok))?;
         ok.add_application(accounts::OK_APPLICATION_KEY, secrets::OK_SECRET_KEY);
         ok.add_token(secrets::OK_TOKEN, accounts::OK_USER, &accounts::OK_RIGHTS, None);
-        let mut town = Self {
-            clock,
-            max: max.map_err(failed(Platform::Max, addresses.max))?,
-            vk: vk.map_err(failed(Platform::Vk, addresses.vk))?,
-            ok,
-            organisations: Vec::new(),
-        };
+        let mut town = Self { clock, max, vk, ok, organisations: Vec::new() };
         town.vk.add_token(secrets::VK_SERVICE_TOKEN, Kind::Service, 0);
         town.move_in(addresses).await?;
         Ok(town)

@@ -64,11 +64,6 @@ impl Accounts {
         format!("{}-{ending}", self.slug)
     }
 
-    /// Where its pages stand on the site without an interface.
-    pub fn manual_path(&self) -> String {
-        "/news".to_owned()
-    }
-
     pub(super) fn max_channel(&self) -> Channel {
         Channel {
             chat_id: self.chat_id,

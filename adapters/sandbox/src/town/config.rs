@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::{Accounts, Platform, Town, accounts};
+use super::{Platform, Town, accounts};
 
 /// What a configuration is to say beside the accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,14 +128,10 @@ impl Town {
                     secret("webhook-secret")
                 )
             }
-            Platform::Manual => format!("site = {}\n", quoted(manual_site(organisation, accounts).as_str())),
+            Platform::Manual => format!("site = {}\n", url(&organisation.manual.server)),
         };
         toml.push_str(&own);
     }
-}
-
-fn manual_site(organisation: &super::Organisation, accounts: &Accounts) -> url::Url {
-    organisation.manual.address(&accounts.manual_path())
 }
 
 /// A basic string of TOML, which takes every escape that JSON writes.

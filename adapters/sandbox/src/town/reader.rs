@@ -101,7 +101,7 @@ impl TownChannel<'_> {
             Platform::Webhook => Some(self.organisation.webhook.post_by_hand(title, text).0),
             Platform::Manual => {
                 let site = &self.organisation.manual;
-                let path = format!("{}/{}", accounts.manual_path(), site.pages().len() + 1);
+                let path = format!("/news/{}", site.pages().len() + 1);
                 Some(site.publish_page(&path, title, &html(text)).into())
             }
         }
