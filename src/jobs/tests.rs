@@ -215,6 +215,7 @@ fn channel(slug: &str, answers: Vec<Result<(), AdapterError>>) -> Channel {
         footer: None,
         gap: Duration::ZERO,
         per_day: None,
+        media_dir: std::path::PathBuf::new(),
         adapter: Arc::new(Credential(Mutex::new(answers))),
     }
 }

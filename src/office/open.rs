@@ -81,6 +81,7 @@ pub(super) fn channels(config: &Config, clock: &Arc<dyn Clock>) -> Result<Channe
                 footer: channel.footer.clone(),
                 gap: config.gap.unwrap_or(pace.gap),
                 per_day: pace.per_day,
+                media_dir: config.media.dir.clone(),
                 adapter,
             })
         })

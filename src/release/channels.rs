@@ -1,6 +1,7 @@
 //! The channels of this installation with their adapters.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub struct Channel {
     pub gap: Duration,
     /// The most posts in 24 hours.
     pub per_day: Option<u32>,
+    /// Where the files of posts lie.
+    pub media_dir: PathBuf,
     /// What speaks to the platform.
     pub adapter: Arc<dyn Adapter>,
 }

@@ -6,6 +6,7 @@ use vestnik_contract::AdapterError;
 
 use super::channels::Channel;
 use super::daemon::Daemon;
+use super::primary::SEEN_WITHIN;
 use super::publish::ASK_AGAIN;
 use crate::domain::clocks::{Reading, Verdict, Whose, hold_passed};
 use crate::journal::{Event, VESTNIK};
@@ -60,6 +61,20 @@ impl Daemon {
         };
         self.store.unsent(claim, Unsent::Postponed(now + wait, reason), now).await?;
         Ok(None)
+    }
+
+    /// Uploads may take minutes: the primary must have been seen within the last one when the attempt begins.
+    pub(super) async fn still_fresh(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        clocks: Clocks,
+    ) -> Result<Option<Clocks>, StoreError> {
+        let now = self.clock.now();
+        match clocks.primary_seen_at {
+            Some(seen) if seen > now || now - seen >= SEEN_WITHIN => self.may_be_released(channel, claim).await,
+            _ => Ok(Some(clocks)),
+        }
     }
 
     /// The clock of another platform of the organisation that may witness.

@@ -1,6 +1,7 @@
 //! One round of the daemon.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -63,6 +64,7 @@ struct Shared {
     sightings: Mutex<HashMap<RemoteId, (DateTime<Utc>, Sighting)>>,
     disagreements: Mutex<HashMap<String, i64>>,
     ended: Notify,
+    took_over: AtomicBool,
 }
 
 /// What this process is doing right now.
@@ -84,12 +86,16 @@ impl Daemon {
             sightings: Mutex::default(),
             disagreements: Mutex::default(),
             ended: Notify::new(),
+            took_over: AtomicBool::new(false),
         };
         Self { started_at: clock.now(), store, channels, clock, settings, shared: Arc::new(shared) }
     }
 
     /// Does one round: what is due is begun (it goes on by itself), and says when to come again.
     pub async fn tick(&self, now: DateTime<Utc>) -> Result<Wake, StoreError> {
+        if !self.shared.took_over.swap(true, Ordering::Relaxed) {
+            self.store.take_over(&self.settings.instance).await?;
+        }
         let alive = working(&self.shared).attempts.iter().copied().collect();
         self.store.doubt_orphans(&self.settings.instance, alive, now).await?;
         self.store.expire(now).await?;

@@ -12,7 +12,7 @@ use crate::domain::content::PrimaryUrl;
 use crate::store::{Claim, ClaimedPrimary, Stop, StoreError, Unsent};
 
 /// The primary must have been seen live within this time before a release.
-const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(60);
+pub(super) const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// Where deletion cannot be seen, a person's word must not be older than this before the hold's end.
 const WORD_WITHIN: TimeDelta = TimeDelta::hours(1);
 

@@ -79,6 +79,7 @@ impl Daemon {
         prepared: Option<Prepared>,
         clocks: Clocks,
     ) -> Result<Option<(crate::domain::AttemptId, Claim)>, StoreError> {
+        let Some(clocks) = self.still_fresh(channel, &claim, clocks).await? else { return Ok(None) };
         let now = self.clock.now();
         let intent = Intent {
             claim: claim.clone(),

@@ -104,6 +104,9 @@ impl Store {
     ) -> Result<usize, StoreError> {
         let instance = instance.to_owned();
         let alive = serde_json::to_string(&alive).unwrap_or_else(|_| "[]".into());
+        if read_all!(&self.readers, (String,), ORPHANS, micros(now), &*instance, &*alive)?.is_empty() {
+            return Ok(0);
+        }
         self.write(move |tx| {
             Box::pin(async move {
                 let orphans = fetch_all!(&mut tx.db, (String,), ORPHANS, micros(now), &*instance, &*alive)?;
@@ -127,8 +130,19 @@ impl Store {
                     };
                     tell(tx, &d, now, VESTNIK, Event::AttemptEnded(end)).await?;
                 }
-                execute!(&mut tx.db, CLEAR_LEASES, &*instance)?;
                 Ok(orphans.len())
+            })
+        })
+        .await
+    }
+
+    /// Takes over what dead processes had claimed without attempting it: this process holds the process lock.
+    pub async fn take_over(&self, instance: &str) -> Result<(), StoreError> {
+        let instance = instance.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(&mut tx.db, CLEAR_LEASES, &*instance)?;
+                Ok(())
             })
         })
         .await

@@ -81,11 +81,13 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
     for mut d in all {
         if d.is_primary {
             match d.state {
-                State::Queued | State::Failed => {
-                    if d.state == State::Failed {
+                State::Queued | State::Failed | State::Handed => {
+                    // A person who was told to publish the old text is told anew.
+                    if d.state != State::Queued {
                         d.take(Change::BackToQueue)?;
                         d.tries = 0;
                     }
+                    d.clear_stop();
                     let at = edit.at.unwrap_or(d.planned_at.max(now));
                     d.planned_at = at;
                     d.plan(Action::Publish, at);

@@ -28,7 +28,8 @@ pub struct Content {
 pub struct Media {
     /// What kind of file it is.
     pub kind: MediaKind,
-    /// Where the copy lies. Named by its hash, never changed once written.
+    /// Where the copy lies. Named by its hash, never changed once written. Not stored: the media folder may move.
+    #[serde(skip)]
     pub path: PathBuf,
     /// The file name the officer gave, for readers of documents.
     pub name: String,
