@@ -138,13 +138,20 @@ async fn until_all_are_out(db: &mut SqliteConnection) {
 fn print(f: &Figures, rounds: usize) {
     let (rate, bound, posts) = (median(&f.rate), median(&f.bound), median(&f.posts));
     println!();
-    println!("Medians of {rounds} rounds; {} deliveries over {CHANNELS} organisations, due at one instant.", CHANNELS * MANY);
+    println!(
+        "Medians of {rounds} rounds; {} deliveries over {CHANNELS} organisations, due at one instant.",
+        CHANNELS * MANY
+    );
     println!("The sandbox is a process of its own and shares the cores with what is measured.");
     println!("bare POST                {posts:>9.0} /s    same client settings, {CHANNELS} at a time, no store");
     println!("bare commit, 1 row       {:>9.0} /s", median(&f.single));
     println!("bare commit, {} rows    {:>9.0} /s", bare::BATCH, median(&f.batched));
     println!("bare bound               {bound:>9.0} /s    intent commit, POST, outcome commit; batched, no rule");
-    println!("vestnik                  {rate:>9.0} /s    {:.0} % of the bound, {:.0} % of POST", 100.0 * rate / bound, 100.0 * rate / posts);
+    println!(
+        "vestnik                  {rate:>9.0} /s    {:.0} % of the bound, {:.0} % of POST",
+        100.0 * rate / bound,
+        100.0 * rate / posts
+    );
     lateness("attempt written", &f.started);
     lateness("call reached MAX", &f.arrived);
     println!("Lateness of {} at one instant:", CHANNELS * FEW);

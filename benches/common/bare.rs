@@ -61,7 +61,8 @@ pub async fn bound(folder: &Path, max_url: &str, channels: usize, each: usize) -
     let writer = tokio::spawn(write_all(database(&folder.join("bound.db")).await?, waiting));
     let start = Instant::now();
     together(channels, |nth| {
-        let (url, channel, jobs) = (publish_url(max_url, nth), Arc::<str>::from(format!("city{nth}-max")), jobs.clone());
+        let (url, channel, jobs) =
+            (publish_url(max_url, nth), Arc::<str>::from(format!("city{nth}-max")), jobs.clone());
         async move {
             let http = Http::new(None)?;
             for nth in 0..each {
@@ -125,7 +126,7 @@ async fn write_all(mut db: SqliteConnection, mut waiting: mpsc::Receiver<Row>) -
         db.execute("COMMIT").await?;
         for row in rows.drain(..) {
             // A caller that has given up is told by its own error.
-            drop(row.committed.send(()));
+            let _ = row.committed.send(());
         }
     }
     Ok(())
@@ -147,7 +148,8 @@ async fn database(place: &Path) -> Result<SqliteConnection, Failure> {
         .connect()
         .await?;
     for table in ["intent", "outcome"] {
-        let create = format!("CREATE TABLE {table} (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, nth INTEGER NOT NULL)");
+        let create =
+            format!("CREATE TABLE {table} (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, nth INTEGER NOT NULL)");
         db.execute(sqlx::AssertSqlSafe(create)).await?;
     }
     Ok(db)
