@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use vestnik_contract::{Clock as _, SystemClock};
 use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town};
 
+use super::sandbox::stopped;
 use crate::clock::ScaledClock;
 use crate::config::Config;
 use crate::domain::wall_time;
@@ -46,43 +47,55 @@ pub(crate) struct Args {
 
 /// Plays the demo on the terminal.
 pub(crate) async fn run(args: &Args) -> Result<(), String> {
-    tokio::select! {
-        played = play(args.speed, Screen::of_stdout()) => played,
-        _ = tokio::signal::ctrl_c() => Err("the demo was interrupted; nothing of it is left behind".into()),
-    }
+    play(args.speed, Screen::of_stdout(), stopped()?).await
 }
 
 /// Plays the demo; an error when anything was not as promised.
-async fn play(speed: u32, screen: Screen) -> Result<(), String> {
+async fn play(speed: u32, screen: Screen, interrupted: impl Future<Output = ()>) -> Result<(), String> {
     let folder = tempfile::Builder::new().prefix("vestnik-demo-").tempdir();
-    let folder = folder.map_err(|e| format!("no temporary folder can be made ({e}); set TMPDIR to one that can"))?;
+    let folder = folder
+        .map_err(|e| format!("no temporary folder can be made: {e}; set TMPDIR to one that can be written to"))?;
     let clock = Arc::new(ScaledClock::standing_at(monday_at_nine()?, speed));
     let town = Town::start(clock.clone(), Addresses::free()).await.map_err(told)?;
     // A careful receiver takes five minutes off its clock, which pass in the blink of an eye here.
     town.webhook().tolerate(TimeDelta::minutes(5) * i32::try_from(speed).unwrap_or(i32::MAX));
     let office = open(&town, &clock, folder.path()).await?;
     screen.say(&introduction(speed));
-
-    let queued = queue(&office, folder.path(), &screen).await?;
-    town.lose_next_reply(Platform::Max);
-    let daemon = office.daemon("demo".into(), u64::from(speed));
-    let (stop, stopped) = oneshot::channel::<()>();
-    let mut watch = Watch::new(&office, &town, &screen, &queued);
-    clock.start();
-    let running = async { release::run(&daemon, async { drop(stopped.await) }).await.map_err(told) };
-    let watching = async {
-        let watched = watch.until_all_is_out().await;
-        // Nobody listens any more when the daemon has failed.
-        let _ = stop.send(());
-        watched
-    };
-    tokio::try_join!(running, watching)?;
-    drop(watch);
-
-    let titles: Vec<_> = queued.into_iter().map(|post| post.title).collect();
-    let judged = verdict::judge(&office, &town, &titles, &screen).await;
+    let played = play_day(&office, &town, &clock, folder.path(), &screen, interrupted).await;
+    // Whatever came of it: the folder can only go when nobody writes into it any more.
     office.store.close().await;
-    judged
+    played
+}
+
+async fn play_day(
+    office: &Office,
+    town: &Town,
+    clock: &ScaledClock,
+    folder: &Path,
+    screen: &Screen,
+    interrupted: impl Future<Output = ()>,
+) -> Result<(), String> {
+    let queued = queue(office, folder, screen).await?;
+    town.lose_next_reply(Platform::Max);
+    let daemon = office.daemon("demo".into(), u64::from(clock.speed()));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = release::run(&daemon, async { drop(stopped.await) });
+    tokio::pin!(running);
+    let mut watch = Watch::new(office, town, screen, &queued);
+    clock.start();
+    let watched = tokio::select! {
+        biased;
+        () = interrupted => Err("the demo was interrupted; nothing of it is left behind".to_owned()),
+        watched = watch.until_all_is_out() => watched,
+        ended = &mut running => return ended.map_err(told).and_then(|()| Err("the daemon ended too early".into())),
+    };
+    drop(watch);
+    // Nobody listens any more only when the daemon has ended, which the next line tells.
+    let _ = stop.send(());
+    running.await.map_err(told)?;
+    watched?;
+    let titles: Vec<_> = queued.into_iter().map(|post| post.title).collect();
+    verdict::judge(office, town, &titles, screen).await
 }
 
 async fn open(town: &Town, clock: &Arc<ScaledClock>, folder: &Path) -> Result<Office, String> {

@@ -57,8 +57,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// Resolves when the process is told to end.
-fn stopped() -> Result<impl Future<Output = ()>, String> {
+/// Resolves when the process is told to end (SIGTERM, SIGINT).
+pub(super) fn stopped() -> Result<impl Future<Output = ()> + use<>, String> {
     let listen = |kind| signal(kind).map_err(|e| format!("signals cannot be listened for ({e}); start it again"));
     let (mut term, mut int) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
     Ok(async move {

@@ -20,7 +20,7 @@ impl Write for Paper {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_day_ends_as_promised() {
     let paper = Paper::default();
-    play(12_000, Screen::plain(Box::new(paper.clone()))).await.unwrap();
+    play(12_000, Screen::plain(Box::new(paper.clone())), std::future::pending()).await.unwrap();
     let text = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
     assert!(text.contains("found by looking; it was not sent again"), "{text}");
     assert!(text.contains("lets OK answer again"), "{text}");
@@ -30,6 +30,12 @@ async fn the_day_ends_as_promised() {
     }
     assert!(text.contains("Proven: 4 posts, 20 publications"), "{text}");
     assert_eq!(text.matches(" met").count(), 5, "{text}");
+}
+
+#[tokio::test]
+async fn an_interrupted_demo_fails_and_says_so() {
+    let told = play(60, Screen::plain(Box::new(Paper::default())), std::future::ready(())).await.unwrap_err();
+    assert!(told.contains("interrupted"), "{told}");
 }
 
 #[tokio::test]
