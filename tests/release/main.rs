@@ -6,6 +6,7 @@ mod clocks;
 mod doubt;
 mod edit;
 mod hold;
+mod manual;
 mod people;
 mod restart;
 mod town;

@@ -150,22 +150,7 @@ application_password = {{ file = "site" }}
 
     /// Lets time pass as the daemon would see it.
     pub async fn pass(&self, time: Duration) {
-        let end = self.clock.now() + time;
-        for _ in 0..20_000 {
-            let wake = self.daemon.tick(self.clock.now()).await.unwrap();
-            if wake.working {
-                self.daemon.settle().await;
-                continue;
-            }
-            match wake.at {
-                Some(at) if at <= end => self.clock.set(at),
-                _ => {
-                    self.clock.set(end);
-                    return;
-                }
-            }
-        }
-        panic!("the daemon finds no rest");
+        pass(&self.daemon, &self.clock, time).await;
     }
 
     /// Time until the post is out in MAX.
@@ -203,7 +188,7 @@ application_password = {{ file = "site" }}
     }
 }
 
-async fn open(config: PathBuf, clock: &Arc<SetClock>, starts: u32) -> (Office, Daemon) {
+pub async fn open(config: PathBuf, clock: &Arc<SetClock>, starts: u32) -> (Office, Daemon) {
     let clock: Arc<dyn Clock> = clock.clone();
     let office = Office::open(Config::load(&config).unwrap(), clock.clone()).await.unwrap();
     let settings = Settings {
@@ -215,6 +200,26 @@ async fn open(config: PathBuf, clock: &Arc<SetClock>, starts: u32) -> (Office, D
     };
     let daemon = Daemon::new(office.store.clone(), office.channels.clone(), clock, settings);
     (office, daemon)
+}
+
+/// Lets time pass as a daemon would see it.
+pub async fn pass(daemon: &Daemon, clock: &SetClock, time: Duration) {
+    let end = clock.now() + time;
+    for _ in 0..20_000 {
+        let wake = daemon.tick(clock.now()).await.unwrap();
+        if wake.working {
+            daemon.settle().await;
+            continue;
+        }
+        match wake.at {
+            Some(at) if at <= end => clock.set(at),
+            _ => {
+                clock.set(end);
+                return;
+            }
+        }
+    }
+    panic!("the daemon finds no rest");
 }
 
 pub const HOUR: Duration = Duration::from_secs(3600);
