@@ -214,6 +214,7 @@ fn channel(slug: &str, answers: Vec<Result<(), AdapterError>>) -> Channel {
         primary: slug == MAX,
         footer: None,
         gap: Duration::ZERO,
+        late_gap: Duration::ZERO,
         per_day: None,
         media_dir: std::path::PathBuf::new(),
         adapter: Arc::new(Credential(Mutex::new(answers))),

@@ -1,6 +1,7 @@
 //! Opening an office: its configuration, database and channels.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use vestnik_contract::Clock;
 
@@ -10,6 +11,9 @@ use crate::jobs::{self, Jobs};
 use crate::platforms;
 use crate::release::{Channel, Channels, Daemon, POLL, Settings};
 use crate::store::{ChannelSetup, OrganisationSetup, Store};
+
+/// Between two late posts of one channel, unless configured otherwise or the platform asks for more.
+const LATE_GAP: Duration = Duration::from_secs(60);
 
 /// An office at work.
 #[derive(Debug, Clone)]
@@ -80,6 +84,7 @@ pub(super) fn channels(config: &Config, clock: &Arc<dyn Clock>) -> Result<Channe
                 primary: channel.primary,
                 footer: channel.footer.clone(),
                 gap: config.gap.unwrap_or(pace.gap),
+                late_gap: config.gap.unwrap_or(pace.gap.max(LATE_GAP)),
                 per_day: pace.per_day,
                 media_dir: config.media.dir.clone(),
                 adapter,

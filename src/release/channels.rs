@@ -20,6 +20,8 @@ pub struct Channel {
     pub footer: Option<String>,
     /// The least time between two posts.
     pub gap: Duration,
+    /// The same while posts are late: after an outage they are spread out, never fired at once.
+    pub late_gap: Duration,
     /// The most posts in 24 hours.
     pub per_day: Option<u32>,
     /// Where the files of posts lie.

@@ -106,8 +106,9 @@ impl Daemon {
             if working(&self.shared).looks.insert(attempt) {
                 let daemon = self.clone();
                 tasks.spawn(async move {
-                    let _free = daemon.on_end(move |w| {
-                        w.looks.remove(&attempt);
+                    let _free = daemon.on_end(move |shared| {
+                        working(shared).looks.remove(&attempt);
+                        shared.ended.notify_one();
                     });
                     Box::pin(daemon.look(doubt)).await;
                 });
@@ -118,8 +119,9 @@ impl Daemon {
                 let daemon = self.clone();
                 tasks.spawn(async move {
                     let name = channel.clone();
-                    let _free = daemon.on_end(move |w| {
-                        w.channels.remove(&name);
+                    let _free = daemon.on_end(move |shared| {
+                        working(shared).channels.remove(&name);
+                        shared.ended.notify_one();
                     });
                     Box::pin(daemon.work(&channel)).await;
                 });
@@ -170,8 +172,9 @@ impl Daemon {
     /// Marks an attempt as ours for as long as the guard lives: nobody doubts it meanwhile.
     pub(super) fn alive(&self, attempt: AttemptId) -> impl Drop + Send + use<> {
         working(&self.shared).attempts.insert(attempt);
-        self.on_end(move |w| {
-            w.attempts.remove(&attempt);
+        // No reason to wake: the worker goes on with its channel by itself.
+        self.on_end(move |shared| {
+            working(shared).attempts.remove(&attempt);
         })
     }
 
@@ -184,13 +187,12 @@ impl Daemon {
     }
 
     /// Runs when the guard is dropped, also when the task panics or is aborted.
-    fn on_end<F: FnOnce(&mut Working) + Send>(&self, end: F) -> impl Drop + Send + use<F> {
-        struct Guard<F: FnOnce(&mut Working)>(Arc<Shared>, Option<F>);
-        impl<F: FnOnce(&mut Working)> Drop for Guard<F> {
+    fn on_end<F: FnOnce(&Shared) + Send>(&self, end: F) -> impl Drop + Send + use<F> {
+        struct Guard<F: FnOnce(&Shared)>(Arc<Shared>, Option<F>);
+        impl<F: FnOnce(&Shared)> Drop for Guard<F> {
             fn drop(&mut self) {
                 if let Some(end) = self.1.take() {
-                    end(&mut working(&self.0));
-                    self.0.ended.notify_one();
+                    end(&self.0);
                 }
             }
         }

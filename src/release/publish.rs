@@ -1,5 +1,8 @@
 //! One delivery from its claim to its outcome.
 
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Rendered, Told};
 
@@ -8,11 +11,20 @@ use super::compose::{compose, sentence};
 use super::daemon::Daemon;
 use crate::domain::Hold;
 use crate::domain::content::PrimaryUrl;
+use crate::domain::delivery::Action;
 use crate::journal::event::By;
 use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Outcome, Stop, StoreError, Unsent};
 
 /// How long an unanswered question before a release waits (the two-clock rule asks at least every 15 s).
 pub(super) const ASK_AGAIN: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
+
+/// Later than this is late: its channel slows down.
+const LATE: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+
+fn gap(channel: &Channel, claim: &Claim, now: DateTime<Utc>) -> Duration {
+    let late = claim.action == Action::Publish && now - claim.delivery.planned_at > LATE;
+    if late { channel.late_gap } else { channel.gap }
+}
 
 impl Daemon {
     pub(super) async fn publish(&self, channel: &Channel, claim: Claim) -> Result<Option<Claim>, StoreError> {
@@ -87,7 +99,7 @@ impl Daemon {
             clocks,
             instance: self.settings.instance.clone(),
             lease_until: self.lease_until(now),
-            gap: channel.gap,
+            gap: gap(channel, &claim, now),
         };
         match self.store.begin_attempt(intent, now).await? {
             Begin::Now(begun) => Ok(Some((begun.attempt, claim))),
