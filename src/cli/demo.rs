@@ -14,7 +14,6 @@ mod watch;
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use chrono_tz::Tz;
 use tokio::sync::oneshot;
 use vestnik_contract::{Clock as _, SystemClock};
@@ -57,8 +56,7 @@ async fn play(speed: u32, screen: Screen, interrupted: impl Future<Output = ()>)
         .map_err(|e| format!("no temporary folder can be made: {e}; set TMPDIR to one that can be written to"))?;
     let clock = Arc::new(ScaledClock::standing_at(monday_at_nine()?, speed));
     let town = Town::start(clock.clone(), Addresses::free()).await.map_err(told)?;
-    // A careful receiver takes five minutes off its clock, which pass in the blink of an eye here.
-    town.webhook().tolerate(TimeDelta::minutes(5) * i32::try_from(speed).unwrap_or(i32::MAX));
+    town.allow_for_speed(speed);
     let office = open(&town, &clock, folder.path()).await?;
     screen.say(&introduction(speed));
     let played = play_day(&office, &town, &clock, folder.path(), &screen, interrupted).await;

@@ -4,12 +4,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use tokio::signal::unix::{SignalKind, signal};
-use vestnik_contract::SystemClock;
+use vestnik_contract::{Clock as _, SystemClock};
 use vestnik_sandbox::town::{self, Addresses, ConfigOptions, Platform, Town};
 use vestnik_sandbox::{Server, WorldClock};
 
 use super::output::line;
+use crate::clock;
 
 /// What the shipped configuration says.
 const FIRST_PORT: u16 = 8101;
@@ -27,6 +29,9 @@ pub(crate) struct Args {
     /// The first of six ports in a row; the control face takes the one before it.
     #[arg(long, value_name = "PORT", default_value_t = FIRST_PORT, value_parser = clap::value_parser!(u16).range(2..))]
     ports: u16,
+    /// How many times faster than real time everything runs, from now on.
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    speed: u32,
 }
 
 /// Runs the town until it is told to stop.
@@ -40,8 +45,11 @@ pub(crate) async fn run(args: &Args) -> Result<(), String> {
     let addresses = Addresses::from_port(args.host, args.ports)
         .ok_or_else(|| format!("--ports {} leaves no room for six ports; take one up to 65530", args.ports))?;
     let stop = stopped()?;
-    let clock = Arc::new(SystemClock);
+    // The configuration that is written tells vestnik the same origin, so that both see the same time.
+    let origin = (args.speed > 1).then(|| SystemClock.now());
+    let clock = clock::configured(args.speed, origin);
     let town = Town::start(clock.clone(), addresses).await.map_err(|e| busy(e.platform, e.address, &e.cause))?;
+    town.allow_for_speed(args.speed);
     let town = Arc::new(town);
     let at = SocketAddr::new(args.host, args.ports - 1);
     let router = town::control_router(Arc::clone(&town));
@@ -50,7 +58,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), String> {
     town.write_secrets(&args.dir).map_err(|e| {
         format!("the secrets cannot be written to {} ({e}); name another folder with --dir", args.dir.display())
     })?;
-    let config = if is_as_shipped(args) { None } else { Some(write_config(&town, &args.dir)?) };
+    let config = if is_as_shipped(args) { None } else { Some(write_config(&town, args, origin)?) };
     line(&welcome(&town, &control, &args.dir, config.as_deref()));
     stop.await;
     line("The sandbox ends; what stood on it is forgotten.");
@@ -83,18 +91,23 @@ fn busy(who: impl std::fmt::Display, address: SocketAddr, cause: &std::io::Error
 }
 
 fn is_as_shipped(args: &Args) -> bool {
-    args.ports == FIRST_PORT && args.host == IpAddr::from([127, 0, 0, 1]) && args.dir == Path::new(FOLDER)
+    args.speed == 1
+        && args.ports == FIRST_PORT
+        && args.host == IpAddr::from([127, 0, 0, 1])
+        && args.dir == Path::new(FOLDER)
 }
 
-/// A configuration for other ports or another folder than those of the shipped one.
-fn write_config(town: &Town, folder: &Path) -> Result<PathBuf, String> {
+/// A configuration for other ports, another folder or another speed than those of the shipped one.
+fn write_config(town: &Town, args: &Args, origin: Option<DateTime<Utc>>) -> Result<PathBuf, String> {
     let options = ConfigOptions {
         listen: "127.0.0.1:8080".into(),
         secrets: PathBuf::new(),
         platforms: Platform::ALL.to_vec(),
+        speed: args.speed,
+        origin,
         ..ConfigOptions::default()
     };
-    let path = folder.join("config.toml");
+    let path = args.dir.join("config.toml");
     let head = "# Written by `vestnik sandbox` at every start, for the addresses it listens on.\n\n";
     std::fs::write(&path, format!("{head}{}", town.config(&options)))
         .map_err(|e| format!("{} cannot be written ({e}); name another folder with --dir", path.display()))?;

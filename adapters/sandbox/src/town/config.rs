@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
+
 use super::{Platform, Town, accounts};
 
 /// What a configuration is to say beside the accounts.
@@ -18,6 +20,8 @@ pub struct ConfigOptions {
     pub secrets: PathBuf,
     /// How many times faster than real time vestnik's clock runs.
     pub speed: u32,
+    /// The moment from which a fast clock runs away from real time, so that several processes see the same time.
+    pub origin: Option<DateTime<Utc>>,
     /// Seconds between two posts of one channel; `None` is what each platform asks for.
     pub gap_seconds: Option<u64>,
     /// The platforms that get a channel. MAX, which the hold runs from, always does.
@@ -32,6 +36,7 @@ impl Default for ConfigOptions {
             media: "media".into(),
             secrets: "secrets".into(),
             speed: 1,
+            origin: None,
             gap_seconds: None,
             platforms: vec![Platform::Max, Platform::Vk, Platform::Ok, Platform::WordPress],
         }
@@ -48,6 +53,9 @@ impl Town {
             quoted(&options.media.to_string_lossy()),
             options.speed,
         );
+        if let Some(origin) = options.origin {
+            let _ = writeln!(toml, "origin = {}", quoted(&origin.to_rfc3339()));
+        }
         if let Some(gap) = options.gap_seconds {
             let _ = write!(toml, "\n[pacing]\ngap_seconds = {gap}\n");
         }
