@@ -12,7 +12,7 @@ use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::wall_time;
 use crate::media;
-use crate::post_file::{OrganisationView, PostFile, ResolvedPost, resolve};
+use crate::post_file::{MediaEntry, OrganisationView, PostFile, ResolvedPost, resolve};
 use crate::release::compose;
 use crate::store::{NewPost, Queued};
 
@@ -44,7 +44,17 @@ impl Office {
             file.at = Some(at);
         }
         // The request as asked, before "now" is filled in: a repeated command is the same request.
-        let request_sha256 = request(organisation, &file);
+        let request = request(organisation, &file);
+        // A key that was used answers for itself: what was a good time then may have passed since.
+        if let Some(key) = options.key.as_deref()
+            && self.store.knows_key(&organisation.slug, key).await?
+        {
+            let media = self.take_media(&file.media).await?;
+            let before = self.store.queued_before(&organisation.slug, key, &asked_for(&request, &media)).await?;
+            if let Some(queued) = before {
+                return Ok(queued);
+            }
+        }
         let post = self.resolved(path, file, organisation, now)?;
         let content = self.content(&post).await?;
         self.fits(organisation, &post.followers, &content)?;
@@ -66,7 +76,7 @@ impl Office {
             at,
             expires_at: post.expires_at,
             key: options.key,
-            request_sha256: hex::encode(Sha256::digest(format!("{request_sha256} {}", media_hashes(&content.media)))),
+            request_sha256: asked_for(&request, &content.media),
             by: options.by,
             hold: self.config.hold,
             content,
@@ -97,7 +107,19 @@ impl Office {
 
     /// Takes the files in and makes the content.
     pub(super) async fn content(&self, post: &ResolvedPost) -> Result<PostContent, OfficeError> {
-        let (entries, settings) = (post.media.clone(), self.config.media.clone());
+        let media = self.take_media(&post.media).await?;
+        Ok(PostContent {
+            title: post.title.clone(),
+            body: post.body.clone(),
+            link: post.link.clone(),
+            tags: post.tags.clone(),
+            media,
+            overrides: post.overrides.clone(),
+        })
+    }
+
+    async fn take_media(&self, entries: &[MediaEntry]) -> Result<Vec<Media>, OfficeError> {
+        let (entries, settings) = (entries.to_vec(), self.config.media.clone());
         let taken = tokio::task::spawn_blocking(move || {
             entries.iter().map(|entry| media::take(entry, &settings)).collect::<Vec<_>>()
         })
@@ -113,14 +135,7 @@ impl Office {
         if !problems.is_empty() {
             return Err(OfficeError::Media(problems));
         }
-        Ok(PostContent {
-            title: post.title.clone(),
-            body: post.body.clone(),
-            link: post.link.clone(),
-            tags: post.tags.clone(),
-            media,
-            overrides: post.overrides.clone(),
-        })
+        Ok(media)
     }
 
     /// Tries the content against the primary and the followers; tells every misfit of every channel at once.
@@ -145,6 +160,8 @@ fn request(organisation: &Organisation, file: &PostFile) -> String {
     hex::encode(Sha256::digest(format!("{} {file:?}", organisation.slug)))
 }
 
-fn media_hashes(media: &[Media]) -> String {
-    media.iter().map(|m| format!("{} {};", m.sha256, m.alt)).collect()
+/// The hash of everything asked for, with the files as they are.
+fn asked_for(request: &str, media: &[Media]) -> String {
+    let files: String = media.iter().map(|m| format!("{} {};", m.sha256, m.alt)).collect();
+    hex::encode(Sha256::digest(format!("{request} {files}")))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::db::{execute, fetch_all, fetch_optional};
+use super::db::{execute, fetch_all, fetch_optional, read_optional};
 use super::journal::{About, append};
 use super::rows::{deliveries, micros, uuid};
 use super::writer::Tx;
@@ -63,7 +63,9 @@ impl Store {
         let ids = self.ids.clone();
         self.write(move |tx| {
             Box::pin(async move {
-                if let Some(queued) = repeated(tx, &new).await? {
+                if let Some(key) = new.key.as_deref()
+                    && let Some(queued) = repeated(tx, &new.organisation, key, &new.request_sha256).await?
+                {
                     return Ok(queued);
                 }
                 let live = fetch_all!(&mut tx.db, (String,), LIVE_CHANNELS, &*new.organisation)?;
@@ -98,14 +100,34 @@ impl Store {
         })
         .await
     }
+
+    /// Whether an organisation has a post under this key.
+    pub async fn knows_key(&self, organisation: &str, key: &str) -> Result<bool, StoreError> {
+        Ok(read_optional!(&self.readers, (String, String), BY_KEY, organisation, key)?.is_some())
+    }
+
+    /// The post that was queued under this key; refused when something else is asked for now.
+    pub async fn queued_before(
+        &self,
+        organisation: &str,
+        key: &str,
+        request_sha256: &str,
+    ) -> Result<Option<Queued>, StoreError> {
+        let (organisation, key, request) = (organisation.to_owned(), key.to_owned(), request_sha256.to_owned());
+        self.write(move |tx| Box::pin(async move { repeated(tx, &organisation, &key, &request).await })).await
+    }
 }
 
-async fn repeated(tx: &mut Tx, new: &NewPost) -> Result<Option<Queued>, StoreError> {
-    let Some(key) = new.key.as_deref() else { return Ok(None) };
-    let Some((id, request)) = fetch_optional!(&mut tx.db, (String, String), BY_KEY, &*new.organisation, key)? else {
+async fn repeated(
+    tx: &mut Tx,
+    organisation: &str,
+    key: &str,
+    request_sha256: &str,
+) -> Result<Option<Queued>, StoreError> {
+    let Some((id, request)) = fetch_optional!(&mut tx.db, (String, String), BY_KEY, organisation, key)? else {
         return Ok(None);
     };
-    if request != new.request_sha256 {
+    if request != request_sha256 {
         return Err(StoreError::Refused(format!(
             "key `{key}` belongs to post {id}, which says something else; use another key, or `vestnik post edit {id} FILE.md`"
         )));
