@@ -178,17 +178,34 @@ impl Readers {
     }
 }
 
+/// Brings the schema up to date. Several processes may open a new database at the same moment: one of them makes the
+/// schema while the others wait for its commit.
 async fn migrate(connection: &mut SqliteConnection, place: &Path) -> Result<(), StoreError> {
-    MIGRATIONS.run(connection).await.map_err(|error| match error {
-        MigrateError::VersionMissing(found) => StoreError::Newer {
-            place: place.into(),
-            found,
-            known: MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default(),
-        },
+    if is_up_to_date(connection).await {
+        // Not a word is written, so that a reader never waits for a writer.
+        return MIGRATIONS.run(connection).await.map_err(|error| not_migrated(error, place));
+    }
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run(&mut *transaction).await.map_err(|error| not_migrated(error, place))?;
+    Ok(transaction.commit().await?)
+}
+
+async fn is_up_to_date(connection: &mut SqliteConnection) -> bool {
+    let newest = sqlx::query_as::<_, (i64,)>("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await;
+    newest.is_ok_and(|(version,)| version >= newest_known())
+}
+
+fn newest_known() -> i64 {
+    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
+}
+
+fn not_migrated(error: MigrateError, place: &Path) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(found) => StoreError::Newer { place: place.into(), found, known: newest_known() },
         MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => match StoreError::from(e) {
             StoreError::Database(cause) => StoreError::Open { place: place.into(), cause },
             other => other,
         },
         other => StoreError::Migration { place: place.into(), cause: other.to_string() },
-    })
+    }
 }
