@@ -1,0 +1,18 @@
+//! The real program as its users meet it: a process of its own, a database of its own, the platforms over HTTP.
+//!
+//! What is claimed is read off the platforms ([`press::Press::on`]) and off what the program prints, never off its
+//! insides. Nothing here sleeps for time to pass: it is waited for an event, with a deadline.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+mod daemon;
+mod disk;
+mod history;
+mod kill;
+mod looking;
+mod people;
+mod posts;
+mod press;
+mod rubbish;
+mod wrong_config;
+mod wrong_content;

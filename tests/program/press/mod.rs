@@ -1,0 +1,197 @@
+//! A press office to try the program in: a folder with a configuration, and the town that its channels live in.
+
+mod daemon;
+mod database;
+mod run;
+mod wait;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use vestnik::clock::AnchoredClock;
+use vestnik_contract::{Clock, SystemClock};
+use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town, TownPost};
+
+pub use daemon::{Daemon, Signal};
+pub use run::Ran;
+pub use wait::{PATIENCE, wait_for, wait_until};
+
+/// An hour a second: a hold is four real seconds and the margin.
+pub const FAST: u32 = 3600;
+
+/// The office. Everything ends with it.
+pub struct Press {
+    /// The platforms.
+    pub town: Town,
+    clock: Arc<dyn Clock>,
+    folder: TempDir,
+    // Last: the town's servers run on it.
+    _runtime: Runtime,
+}
+
+/// What an office is to be like.
+pub struct Wish {
+    /// How many times faster than real time everything runs.
+    pub speed: u32,
+    /// The platforms with a channel.
+    pub platforms: Vec<Platform>,
+    /// How many organisations.
+    pub organisations: usize,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self { speed: 1, platforms: ConfigOptions::default().platforms, organisations: 1 }
+    }
+}
+
+impl Press {
+    /// An office in real time.
+    pub fn open() -> Self {
+        Self::with(Wish::default())
+    }
+
+    /// An office in which an hour passes in a second, for the program as for the platforms.
+    pub fn fast() -> Self {
+        Self::with(Wish { speed: FAST, ..Wish::default() })
+    }
+
+    pub fn with(wish: Wish) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let origin = SystemClock.now();
+        let clock: Arc<dyn Clock> =
+            if wish.speed > 1 { Arc::new(AnchoredClock::new(origin, wish.speed)) } else { Arc::new(SystemClock) };
+        let town = runtime.block_on(async {
+            let mut town = Town::start(clock.clone(), Addresses::free()).await.unwrap();
+            town.add_organisations(wish.organisations - 1).await.unwrap();
+            town
+        });
+        // Signatures are stamped in fast time: what takes a second to arrive is an hour old.
+        town.webhook().tolerate(TimeDelta::days(365));
+        let folder = tempfile::Builder::new().prefix("vestnik-program-").tempdir().unwrap();
+        town.write_secrets(&folder.path().join("secrets")).unwrap();
+        let options = ConfigOptions {
+            speed: wish.speed,
+            gap_seconds: Some(0),
+            platforms: wish.platforms,
+            ..ConfigOptions::default()
+        };
+        let anchored = format!(
+            "[clock]\norigin = \"{}\"\nspeed",
+            // The clocks agree to the microsecond, as the program reads it.
+            origin.to_rfc3339_opts(SecondsFormat::Micros, true)
+        );
+        let config = town.config(&options).replacen("[clock]\nspeed", &anchored, 1);
+        std::fs::write(folder.path().join("config.toml"), config).unwrap();
+        Self { town, clock, folder, _runtime: runtime }
+    }
+
+    /// A path in the office's folder.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file into the folder.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Changes the configuration; what is replaced must stand there.
+    pub fn reconfigure(&self, from: &str, to: &str) {
+        let text = self.config();
+        assert!(text.contains(from), "{from:?} does not stand in:\n{text}");
+        self.file("config.toml", text.replacen(from, to, 1));
+    }
+
+    /// The configuration as it stands.
+    pub fn config(&self) -> String {
+        std::fs::read_to_string(self.path("config.toml")).unwrap()
+    }
+
+    /// What time it is in this office.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The program with this office's configuration, ready to be started.
+    pub fn program(&self) -> Command {
+        run::program(self.folder.path())
+    }
+
+    /// Runs a command to its end.
+    pub fn vestnik<A: AsRef<std::ffi::OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Ran {
+        let mut program = self.program();
+        program.args(args);
+        run::to_the_end(program)
+    }
+
+    /// Runs a command that must succeed and gives what it prints as JSON.
+    pub fn json<A: AsRef<std::ffi::OsStr>>(&self, args: impl IntoIterator<Item = A>) -> serde_json::Value {
+        let mut program = self.program();
+        program.args(args).arg("--json");
+        run::to_the_end(program).done().json()
+    }
+
+    /// A post file with this title, and `more` lines of front matter.
+    pub fn post_file(&self, title: &str, more: &str) -> PathBuf {
+        self.file("post.md", format!("---\ntitle: {title}\n{more}\n---\nТекст новости «{title}».\n"))
+    }
+
+    /// Queues a post; gives its id.
+    pub fn queue(&self, title: &str, more: &str) -> String {
+        let file = self.post_file(title, more);
+        let added = self.json(["post".as_ref(), "add".as_ref(), file.as_os_str()]);
+        added["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts the daemon and waits until it is at work.
+    pub fn serve(&self) -> Daemon {
+        Daemon::start(self.program(), self.path("serve.log"))
+    }
+
+    /// What readers see on the first organisation's channel of a platform, newest first.
+    pub fn on(&self, platform: Platform) -> Vec<TownPost> {
+        let channel = self.town.channels().find(|c| c.platform() == platform).unwrap();
+        channel.posts()
+    }
+
+    /// How many posts of this title stand on a platform.
+    pub fn count(&self, platform: Platform, title: &str) -> usize {
+        self.on(platform).iter().filter(|post| post.title() == title).count()
+    }
+
+    /// The state of a post's newest delivery on a channel.
+    pub fn state(&self, id: &str, channel: &str) -> String {
+        let post = self.json(["post", "show", id]);
+        let deliveries = post["deliveries"].as_array().unwrap().iter();
+        let on_channel = deliveries.filter(|d| d["channel"] == channel);
+        let newest = on_channel.max_by_key(|d| d["number"].as_u64()).expect("it goes there");
+        newest["state"].as_str().unwrap().to_owned()
+    }
+
+    /// The whole database as text: what changed nothing leaves it as it was.
+    pub fn rows(&self) -> String {
+        self._runtime.block_on(database::rows(&self.path("vestnik.db")))
+    }
+
+    /// Runs statements on the database behind the program's back.
+    pub fn tamper(&self, sql: &'static str) {
+        self._runtime.block_on(database::execute(&self.path("vestnik.db"), sql));
+    }
+
+    /// Holds the database's only write lock, as a backup or a database browser does, until dropped.
+    pub fn lock_database(&self) -> database::Lock {
+        self._runtime.block_on(database::lock(&self.path("vestnik.db")))
+    }
+
+    /// What the database says about itself.
+    pub fn integrity(&self) -> String {
+        self._runtime.block_on(database::integrity(&self.path("vestnik.db")))
+    }
+}
