@@ -53,11 +53,19 @@ fn they_lead_to_the_same_pages() {
 #[test]
 fn the_picture_shows_the_states_that_there_are() {
     use vestnik::domain::State;
+    use vestnik::domain::delivery::Change;
     for page in [readmes().0, readmes().1] {
         let picture = page.blocks().into_iter().find(|b| b.language == "mermaid").unwrap();
         let text = picture.lines.join("\n");
         for state in State::ALL {
             assert!(text.contains(state.name()), "{}: {state} is missing from the picture", page.name);
+        }
+        for line in picture.lines.iter().filter(|line| !line.contains("[*]")) {
+            let Some((from, rest)) = line.trim().split_once(" --> ") else { continue };
+            let to = rest.split(':').next().unwrap_or(rest);
+            let (from, to): (State, State) = (from.parse().unwrap(), to.parse().unwrap());
+            let leads_there = Change::ALL.iter().any(|change| from.after(*change) == Ok(to));
+            assert!(leads_there, "{}: nothing leads from {from} to {to}", page.name);
         }
     }
 }
