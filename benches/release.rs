@@ -33,7 +33,7 @@ const MANY: usize = 100;
 /// Posts a channel: 1 000 in all.
 const FEW: usize = 10;
 /// From queueing to the instant that everything is due.
-const LEAD: Duration = Duration::from_secs(6);
+const LEAD: Duration = Duration::from_secs(15);
 
 const UNFINISHED: &str = "SELECT EXISTS (SELECT 1 FROM delivery WHERE action IS NOT NULL AND stop_reason IS NULL) \
      OR EXISTS (SELECT 1 FROM attempt WHERE state <> 'settled')";

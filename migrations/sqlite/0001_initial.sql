@@ -172,6 +172,7 @@ CREATE TABLE attempt (
 
 CREATE UNIQUE INDEX attempt_one_open ON attempt (delivery) WHERE state <> 'settled';
 CREATE INDEX attempt_unsettled ON attempt (channel, state) WHERE state <> 'settled';
+CREATE INDEX attempt_to_look_at ON attempt (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TRIGGER attempt_starts_open BEFORE INSERT ON attempt WHEN NEW.state <> 'open'
 BEGIN SELECT RAISE(ABORT, 'an attempt begins open'); END;

@@ -96,7 +96,7 @@ pub(super) const STANDING_PRIMARY: &str = "SELECT d.channel, d.remote_id, d.url,
 pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
      SELECT MAX(d.due_at, c.next_at) AS at FROM delivery d JOIN channel c ON c.slug = d.channel \
        WHERE d.action IS NOT NULL AND d.stop_reason IS NULL AND c.retired = 0 AND c.paused_at IS NULL AND d.due_at <= $2 \
-     UNION ALL SELECT look_at AS at FROM attempt WHERE state = 'in_doubt' AND look_at IS NOT NULL \
+     UNION ALL SELECT MIN(look_at) AS at FROM attempt WHERE look_at > $1 \
      UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
 
 type ClaimRow = (String, String, i64, i64, String, String, i64);

@@ -30,8 +30,8 @@ pub enum Unsent {
     Stopped(Stop),
 }
 
-pub(super) const EXPIRED_POSTS: &str = "SELECT DISTINCT p.id FROM post p JOIN delivery d ON d.post = p.id \
-     WHERE p.expires_at <= $1 AND d.state IN ('waiting', 'held', 'queued', 'handed')";
+pub(super) const EXPIRED_POSTS: &str = "SELECT p.id FROM post p WHERE p.expires_at <= $1 AND EXISTS \
+     (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed'))";
 pub(super) const KNOWN_HERE: &str = "SELECT remote_id FROM delivery WHERE channel = $1 AND id <> $2 AND remote_id IS NOT NULL \
      ORDER BY published_at DESC LIMIT 500";
 
