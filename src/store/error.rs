@@ -45,6 +45,17 @@ pub enum StoreError {
     /// No room.
     #[error("the disk with the database is full; nothing was changed; free some space and try again")]
     Full,
+    /// The system could not read or write the file. Beside a full disk SQLite cannot even make its index.
+    #[error(
+        "the disk with the database fails ({0}); nothing was changed; it may be full or damaged: free some space or see \
+         the system's log, then try again"
+    )]
+    Disk(String),
+    /// The file is damaged.
+    #[error(
+        "the database is damaged ({0}); stop vestnik, keep the file as it is and put the newest backup in its place"
+    )]
+    Damaged(String),
     /// The file or its folder is read-only.
     #[error("the database is read-only; nothing was changed; give vestnik the right to write to it")]
     ReadOnly,
@@ -112,6 +123,8 @@ impl From<sqlx::Error> for StoreError {
         match e.code().and_then(|c| c.parse::<i32>().ok()).map(|c| c & 0xff) {
             Some(5 | 6) => Self::Locked,
             Some(8) => Self::ReadOnly,
+            Some(10) => Self::Disk(e.message().to_owned()),
+            Some(11) => Self::Damaged(e.message().to_owned()),
             Some(13) => Self::Full,
             _ => Self::Database(e.message().to_owned()),
         }
