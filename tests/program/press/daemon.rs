@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use super::run::{code, decent, program};
+use super::run::{code, decent};
 use super::wait::wait_for;
 
 /// A running `vestnik serve`; killed when dropped.
@@ -23,7 +23,7 @@ pub enum Signal {
 }
 
 impl Daemon {
-    pub(super) fn start(program: Command, log: PathBuf) -> Self {
+    pub fn start(program: Command, log: PathBuf) -> Self {
         let mut daemon = Self::launch(program, log);
         wait_for("the daemon is at work", || {
             let ended = daemon.child.try_wait().unwrap();
@@ -97,6 +97,6 @@ impl Drop for Daemon {
 impl super::Press {
     /// Starts the daemon and does not wait until it is at work.
     pub fn launch(&self) -> Daemon {
-        Daemon::launch(program(self.folder.path()), self.path("serve.log"))
+        Daemon::launch(self.program(), self.path("serve.log"))
     }
 }

@@ -17,7 +17,7 @@ use vestnik_contract::{Clock, SystemClock};
 use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town, TownPost};
 
 pub use daemon::{Daemon, Signal};
-pub use run::Ran;
+pub use run::{PROGRAM, Ran, to_the_end};
 pub use wait::{PATIENCE, wait_for, wait_until};
 
 /// An hour a second: a hold is four real seconds and the margin.
@@ -29,6 +29,8 @@ pub struct Press {
     pub town: Town,
     clock: Arc<dyn Clock>,
     folder: TempDir,
+    /// What every command is started through, for example another view of the disks.
+    pub through: Vec<String>,
     // Last: the town's servers run on it.
     _runtime: Runtime,
 }
@@ -80,14 +82,13 @@ impl Press {
             platforms: wish.platforms,
             ..ConfigOptions::default()
         };
-        let anchored = format!(
-            "[clock]\norigin = \"{}\"\nspeed",
-            // The clocks agree to the microsecond, as the program reads it.
-            origin.to_rfc3339_opts(SecondsFormat::Micros, true)
-        );
-        let config = town.config(&options).replacen("[clock]\nspeed", &anchored, 1);
+        let mut config = town.config(&options);
+        if wish.speed > 1 {
+            let origin = origin.to_rfc3339_opts(SecondsFormat::Micros, true);
+            config = config.replacen("[clock]", &format!("[clock]\norigin = \"{origin}\""), 1);
+        }
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
-        Self { town, clock, folder, _runtime: runtime }
+        Self { town, clock, folder, through: Vec::new(), _runtime: runtime }
     }
 
     /// A path in the office's folder.
@@ -121,7 +122,7 @@ impl Press {
 
     /// The program with this office's configuration, ready to be started.
     pub fn program(&self) -> Command {
-        run::program(self.folder.path())
+        run::program(self.folder.path(), &self.through)
     }
 
     /// Runs a command to its end.

@@ -25,9 +25,19 @@ pub struct Ran {
     pub stderr: String,
 }
 
+/// The program's file.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_vestnik");
+
 /// The program in an office's folder, with an environment that says nothing.
-pub fn program(folder: &Path) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_vestnik"));
+pub fn program(folder: &Path, through: &[String]) -> Command {
+    let mut program = match through {
+        [] => Command::new(PROGRAM),
+        [first, rest @ ..] => {
+            let mut program = Command::new(first);
+            program.args(rest).arg(PROGRAM);
+            program
+        }
+    };
     program.current_dir(folder).stdin(Stdio::null());
     for name in ["VESTNIK_CONFIG", "VESTNIK_LOG", "RUST_LOG", "RUST_BACKTRACE", "USER"] {
         program.env_remove(name);
