@@ -8,7 +8,7 @@ use vestnik_contract::Prepared;
 use super::claim::Claim;
 use super::db::{execute, fetch_optional};
 use super::journal::{About, append};
-use super::rows::{delivery, micros, post, running_hold, save};
+use super::rows::{delivery_and_post, micros, running_hold, save};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::AttemptId;
@@ -63,9 +63,10 @@ pub struct Begun {
     pub started_at: DateTime<Utc>,
 }
 
-pub(super) const PAUSED: &str =
-    "SELECT paused_reason FROM channel WHERE slug = $1 AND (paused_at IS NOT NULL OR retired = 1)";
-pub(super) const LAST_NUMBER: &str = "SELECT COALESCE(MAX(number), 0) AS number FROM attempt WHERE delivery = $1";
+/// Whether channel `$2` is paused or retired, and the number of the last attempt at delivery `$1`.
+pub(super) const PAUSED_AND_LAST_NUMBER: &str = "SELECT EXISTS (SELECT 1 FROM channel WHERE slug = $2 \
+     AND (paused_at IS NOT NULL OR retired = 1)) AS paused, \
+     (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE delivery = $1) AS number";
 pub(super) const INSERT_ATTEMPT: &str = "INSERT INTO attempt (id, delivery, channel, number, action, revision, hold, \
      started_at, prepared, content_sha256, primary_seen_at, primary_clock, follower_clock, lease_by, lease_until, state) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open')";
@@ -108,8 +109,7 @@ impl Store {
 
 async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Utc>) -> Result<Begin, StoreError> {
     let claim = &intent.claim;
-    let mut d = delivery(tx, claim.delivery.id).await?;
-    let p = post(tx, d.post).await?;
+    let (mut d, p) = delivery_and_post(tx, claim.delivery.id).await?;
     let not_now = |why: &str| Ok(Begin::NotNow(why.into()));
     if d.lease_by.as_deref() != Some(&*intent.instance) {
         return not_now("another process took it over");
@@ -126,7 +126,10 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Ut
     if claim.action == Action::Publish && p.expires_at.is_some_and(|t| t <= now) {
         return not_now("the post expired");
     }
-    if fetch_optional!(&mut tx.db, (Option<String>,), PAUSED, &*d.channel)?.is_some() {
+    let id = d.id.to_string();
+    let (paused, last) = fetch_optional!(&mut tx.db, (bool, i64), PAUSED_AND_LAST_NUMBER, &*id, &*d.channel)?
+        .ok_or_else(|| StoreError::corrupt("attempt", &id, "the number of the last one cannot be read"))?;
+    if paused {
         return not_now("the channel is paused");
     }
     let hold = if d.is_primary || claim.action == Action::Retract {
@@ -137,8 +140,6 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Ut
             _ => return not_now("the hold changed"),
         }
     };
-    let id = d.id.to_string();
-    let last = fetch_optional!(&mut tx.db, (i64,), LAST_NUMBER, &*id)?.map_or(0, |r| r.0);
     let number = u32::try_from(last + 1).map_err(|e| StoreError::corrupt("attempt", &id, e))?;
     let prepared = intent.prepared.as_ref().map(serde_json::to_string).transpose();
     execute!(

@@ -5,7 +5,7 @@ use url::Url;
 use vestnik_contract::{Prepared, RemoteId};
 
 use super::db::{execute, fetch_optional, read_all, read_optional};
-use super::rows::{Delivery, StoredHold, count, delivery, instant, micros, running_hold};
+use super::rows::{Delivery, DeliveryRow, StoredHold, count, instant, micros, running_hold};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::Action;
@@ -75,7 +75,9 @@ pub(super) const DUE_CHANNELS: &str = concat!(
 
 /// The first delivery of channel `$3` that may be claimed.
 pub(super) const CLAIM: &str = concat!(
-    "SELECT d.id, d.action, d.due_at, p.revision, r.content, r.sha256, p.created_at \
+    "SELECT d.*, p.revision, r.content, r.sha256, p.created_at, (SELECT a.prepared FROM attempt a \
+     WHERE a.delivery = d.id AND a.action = d.action AND a.revision = p.revision AND a.prepared IS NOT NULL \
+     ORDER BY a.number DESC LIMIT 1) AS earlier \
      FROM delivery d JOIN channel c ON c.slug = d.channel JOIN post p ON p.id = d.post \
      JOIN revision r ON r.post = p.id AND r.number = p.revision WHERE d.channel = $3 AND ",
     claimable!(),
@@ -84,8 +86,6 @@ pub(super) const CLAIM: &str = concat!(
 pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = $2, lease_until = $3 WHERE id = $1";
 pub(super) const RELEASE_LEASE: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2";
-pub(super) const EARLIER: &str = "SELECT prepared FROM attempt WHERE delivery = $1 AND action = $2 AND revision = $3 \
-     AND prepared IS NOT NULL ORDER BY number DESC LIMIT 1";
 pub(super) const STANDING_PRIMARY: &str = "SELECT d.channel, d.remote_id, d.url, d.confirmed_at, (SELECT a.prepared \
      FROM attempt a WHERE a.delivery = d.id AND a.revision = d.shown_revision AND a.action <> 'retract' \
      AND a.outcome IN ('published', 'edited') ORDER BY a.number DESC LIMIT 1) AS prepared FROM delivery d \
@@ -99,7 +99,16 @@ pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
      UNION ALL SELECT MIN(look_at) AS at FROM attempt WHERE look_at > $1 \
      UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
 
-type ClaimRow = (String, String, i64, i64, String, String, i64);
+#[derive(Debug, sqlx::FromRow)]
+struct ClaimRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    revision: i64,
+    content: String,
+    sha256: String,
+    created_at: i64,
+    earlier: Option<String>,
+}
 
 impl Store {
     /// Channels on which this process may claim something now.
@@ -150,17 +159,17 @@ pub(super) async fn claim(
     instance: &str,
     lease_until: DateTime<Utc>,
 ) -> Result<Option<Claim>, StoreError> {
-    let Some((id, action, due_at, revision, content, sha256, created_at)) =
-        fetch_optional!(&mut tx.db, ClaimRow, CLAIM, micros(now), instance, channel)?
-    else {
+    let Some(row) = fetch_optional!(&mut tx.db, ClaimRow, CLAIM, micros(now), instance, channel)? else {
         return Ok(None);
     };
+    let mut delivery = Delivery::try_from(row.delivery)?;
+    let id = delivery.id.to_string();
     execute!(&mut tx.db, LEASE, &*id, instance, micros(lease_until))?;
-    let action: Action = action.parse().map_err(|e| StoreError::corrupt("delivery", &id, e))?;
-    let revision = count("post", &id, revision)?;
-    let earlier = fetch_optional!(&mut tx.db, (String,), EARLIER, &*id, action.name(), i64::from(revision))?;
-    let delivery =
-        delivery(tx, id.parse().map_err(|_| StoreError::corrupt("delivery", &id, "this is no UUID"))?).await?;
+    (delivery.lease_by, delivery.lease_until) = (Some(instance.to_owned()), Some(lease_until));
+    // The statement takes only what has both.
+    let (Some(action), Some(due_at)) = (delivery.action, delivery.due_at) else {
+        return Err(StoreError::corrupt("delivery", &id, "it was claimed with nothing to do"));
+    };
     let (hold, primary) = if delivery.is_primary {
         (None, None)
     } else {
@@ -168,13 +177,13 @@ pub(super) async fn claim(
     };
     Ok(Some(Claim {
         action,
-        due_at: instant("delivery", &id, due_at)?,
-        revision,
-        content: serde_json::from_str(&content).map_err(|e| StoreError::corrupt("revision", &id, e))?,
-        content_sha256: sha256,
-        created_at: instant("post", &id, created_at)?,
+        due_at,
+        revision: count("post", &id, row.revision)?,
+        content: serde_json::from_str(&row.content).map_err(|e| StoreError::corrupt("revision", &id, e))?,
+        content_sha256: row.sha256,
+        created_at: instant("post", &id, row.created_at)?,
         // Notes of an older program that cannot be read any more are made anew.
-        earlier: earlier.and_then(|(json,)| serde_json::from_str(&json).ok()),
+        earlier: row.earlier.and_then(|json| serde_json::from_str(&json).ok()),
         hold,
         primary,
         delivery,

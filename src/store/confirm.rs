@@ -29,7 +29,8 @@ pub struct Confirmation {
 
 pub(super) const END_HOLDS: &str = "UPDATE hold SET state = 'ended' WHERE post = $1 AND state <> 'ended'";
 pub(super) const INSERT_HOLD: &str = "INSERT INTO hold (post, revision, delivery, from_at, hold_seconds, \
-     margin_seconds, until_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+     margin_seconds, until_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+     RETURNING id, revision, from_at, hold_seconds, margin_seconds, until_at, state";
 pub(super) const HOLD_OF_ATTEMPT: &str = "SELECT h.id, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, \
      h.until_at, h.state FROM hold h JOIN attempt a ON a.hold = h.id WHERE a.id = $1";
 pub(super) const REMOTE_TAKEN: &str = "SELECT post FROM delivery WHERE channel = $1 AND remote_id = $2 AND id <> $3";
@@ -94,9 +95,9 @@ pub(super) async fn confirmed(
     let done = finish(tx, d.clone()).await?;
     if d.is_primary {
         let runs = shown == p.revision && !withdrawn;
-        begin_hold(tx, &d, p, shown, c.hold, runs).await?;
+        let hold = begin_hold(tx, &d, p, shown, c.hold, runs).await?;
         if runs {
-            followers_held(tx, p, now).await?;
+            followers_held(tx, p, &hold, now).await?;
         }
     }
     Ok(done)
@@ -151,10 +152,12 @@ async fn begin_hold(
     revision: u32,
     hold: Hold,
     runs: bool,
-) -> Result<(), StoreError> {
+) -> Result<StoredHold, StoreError> {
     execute!(&mut tx.db, END_HOLDS, p.id.to_string())?;
-    execute!(
+    let state = if runs { "running" } else { "suspended" };
+    let row = fetch_optional!(
         &mut tx.db,
+        HoldRow,
         INSERT_HOLD,
         p.id.to_string(),
         i64::from(revision),
@@ -163,14 +166,18 @@ async fn begin_hold(
         hold.length().hold_seconds(),
         hold.length().margin_seconds(),
         micros(hold.until()),
-        if runs { "running" } else { "suspended" },
+        state,
     )?;
-    Ok(())
+    row.ok_or_else(|| StoreError::corrupt("hold", p.id, "it was not written"))?.try_into()
 }
 
 /// The running hold counts for every follower: those that wait are held, those that stand are edited after it.
-pub(super) async fn followers_held(tx: &mut Tx, p: &Post, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Some(hold) = running_hold(tx, p.id).await? else { return Ok(()) };
+pub(super) async fn followers_held(
+    tx: &mut Tx,
+    p: &Post,
+    hold: &StoredHold,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let seconds = |s: i64| u32::try_from(s).unwrap_or(u32::MAX);
     for mut d in followers(tx, p).await? {
         match d.state {

@@ -6,7 +6,7 @@ use super::confirm::followers_held;
 use super::db::{execute, fetch_optional};
 use super::journal::{About, append};
 use super::post::insert_revision;
-use super::rows::{Post, deliveries, micros, post, save};
+use super::rows::{Post, deliveries, micros, post, running_hold, save};
 use super::settle::{followers, tell};
 use super::writer::Tx;
 use super::{Store, StoreError};
@@ -134,5 +134,8 @@ pub(super) async fn take_back(tx: &mut Tx, p: &Post, shown: u32, now: DateTime<U
             save(tx, &f).await?;
         }
     }
-    followers_held(tx, &p, now).await
+    match running_hold(tx, p.id).await? {
+        Some(hold) => followers_held(tx, &p, &hold, now).await,
+        None => Ok(()),
+    }
 }

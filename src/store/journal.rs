@@ -1,5 +1,7 @@
 //! The journal's rows: appended in the transaction of the change they tell of, read in pages.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -18,8 +20,10 @@ pub(super) struct About<'a> {
 }
 
 pub(super) const HEAD: &str = "SELECT seq, hash FROM journal WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
+/// Appends the rows of a JSON array.
 pub(super) const APPEND: &str = "INSERT INTO journal (chain, seq, at, kind, post, delivery, channel, entry, hash) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+     SELECT value ->> 'chain', value ->> 'seq', value ->> 'at', value ->> 'kind', value ->> 'post', \
+     value ->> 'delivery', value ->> 'channel', value ->> 'entry', value ->> 'hash' FROM json_each($1)";
 pub(super) const PAGE: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
      WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 pub(super) const CHAINS: &str = "SELECT DISTINCT chain AS name FROM journal ORDER BY chain";
@@ -43,7 +47,46 @@ pub struct PostTexts {
     pub deliveries: Vec<(String, String, String)>,
 }
 
-/// Appends one event to the organisation's chain.
+/// What a transaction has to tell the journal, and where the chains end.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    rows: Vec<JournalRow>,
+    /// Where the chain of each row ended before it.
+    before: Vec<Head>,
+    heads: HashMap<String, Head>,
+    /// The database's version for which `heads` hold.
+    version: Option<i64>,
+}
+
+impl Pending {
+    /// Begins a transaction. What is known of the chains holds unless another process has written since.
+    pub(super) fn at_version(&mut self, version: i64) {
+        if self.version != Some(version) {
+            self.forget();
+            self.version = Some(version);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Takes back what was told after the first `kept` rows.
+    pub(super) fn take_back(&mut self, kept: usize) {
+        while self.rows.len() > kept
+            && let (Some(row), Some(head)) = (self.rows.pop(), self.before.pop())
+        {
+            self.heads.insert(row.chain, head);
+        }
+    }
+
+    /// The transaction is gone, and with it what is known of the chains.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Appends one event to the organisation's chain. The row is written at the end of the transaction.
 pub(super) async fn append(
     tx: &mut Tx,
     chain: &str,
@@ -52,7 +95,7 @@ pub(super) async fn append(
     about: About<'_>,
     event: Event,
 ) -> Result<(), StoreError> {
-    let head = match tx.heads.get(chain) {
+    let head = match tx.pending.heads.get(chain) {
         Some(head) => *head,
         None => stored_head(tx, chain).await?,
     };
@@ -65,20 +108,31 @@ pub(super) async fn append(
         channel: about.channel.map(Into::into),
     };
     let entry = link(chain, &head, draft);
-    execute!(
-        &mut tx.db,
-        APPEND,
-        chain,
-        i64::try_from(entry.seq).unwrap_or(i64::MAX),
-        micros(at),
-        entry.kind.as_str(),
-        entry.post.map(|id| id.to_string()),
-        entry.delivery.map(|id| id.to_string()),
-        entry.channel.as_deref(),
-        entry.line(),
-        entry.hash.to_string(),
-    )?;
-    tx.heads.insert(chain.into(), Head { seq: entry.seq, hash: entry.hash });
+    tx.pending.heads.insert(chain.into(), Head { seq: entry.seq, hash: entry.hash });
+    tx.pending.before.push(head);
+    tx.pending.rows.push(JournalRow {
+        chain: chain.into(),
+        seq: i64::try_from(entry.seq).unwrap_or(i64::MAX),
+        at: micros(at),
+        kind: entry.kind.clone(),
+        post: entry.post.map(|id| id.to_string()),
+        delivery: entry.delivery.map(|id| id.to_string()),
+        entry: entry.line(),
+        hash: entry.hash.to_string(),
+        channel: entry.channel,
+    });
+    Ok(())
+}
+
+/// Writes down what this transaction tells the journal.
+pub(super) async fn write_pending(tx: &mut Tx) -> Result<(), StoreError> {
+    if tx.pending.rows.is_empty() {
+        return Ok(());
+    }
+    let rows = serde_json::to_string(&tx.pending.rows).map_err(|e| StoreError::corrupt("journal", "a row", e))?;
+    execute!(&mut tx.db, APPEND, rows)?;
+    tx.pending.rows.clear();
+    tx.pending.before.clear();
     Ok(())
 }
 
@@ -94,7 +148,7 @@ fn head_of(chain: &str, (seq, hash): (i64, String)) -> Result<Head, StoreError> 
 }
 
 /// A row as it lies in the database, unchecked: `history verify` compares its parts.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, serde::Serialize, sqlx::FromRow)]
 pub struct JournalRow {
     /// The chain.
     pub chain: String,

@@ -285,6 +285,47 @@ impl TryFrom<PostRow> for Post {
 pub(super) const POST_BY_ID: &str = "SELECT id, organisation, revision, created_at, created_by, expires_at, cancel_at, \
      cancel_by, cancel_reason, withdraw_at, withdraw_by, withdraw_reason FROM post WHERE id = $1";
 
+/// A delivery beside its post, in one reading.
+#[derive(Debug, sqlx::FromRow)]
+struct WithPostRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    revision: i64,
+    created_at: i64,
+    created_by: String,
+    expires_at: Option<i64>,
+    cancel_at: Option<i64>,
+    cancel_by: Option<String>,
+    cancel_reason: Option<String>,
+    withdraw_at: Option<i64>,
+    withdraw_by: Option<String>,
+    withdraw_reason: Option<String>,
+}
+
+pub(super) const WITH_POST: &str = "SELECT d.*, p.revision, p.created_at, p.created_by, p.expires_at, p.cancel_at, \
+     p.cancel_by, p.cancel_reason, p.withdraw_at, p.withdraw_by, p.withdraw_reason \
+     FROM delivery d JOIN post p ON p.id = d.post WHERE d.id = $1";
+
+pub(super) async fn delivery_and_post(tx: &mut Tx, id: DeliveryId) -> Result<(Delivery, Post), StoreError> {
+    let r = fetch_optional!(&mut tx.db, WithPostRow, WITH_POST, id.to_string())?
+        .ok_or_else(|| StoreError::NotFound { what: "delivery", name: id.to_string(), hint: String::new() })?;
+    let post = PostRow {
+        id: r.delivery.post.clone(),
+        organisation: r.delivery.organisation.clone(),
+        revision: r.revision,
+        created_at: r.created_at,
+        created_by: r.created_by,
+        expires_at: r.expires_at,
+        cancel_at: r.cancel_at,
+        cancel_by: r.cancel_by,
+        cancel_reason: r.cancel_reason,
+        withdraw_at: r.withdraw_at,
+        withdraw_by: r.withdraw_by,
+        withdraw_reason: r.withdraw_reason,
+    };
+    Ok((r.delivery.try_into()?, post.try_into()?))
+}
+
 pub(super) async fn post(tx: &mut Tx, id: PostId) -> Result<Post, StoreError> {
     fetch_optional!(&mut tx.db, PostRow, POST_BY_ID, id.to_string())?.ok_or_else(|| StoreError::no_post(id))?.try_into()
 }

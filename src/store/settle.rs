@@ -10,7 +10,7 @@ use super::claim::{self, Claim};
 use super::confirm::{self, Confirmation};
 use super::db::{execute, fetch_optional};
 use super::journal::{About, append};
-use super::rows::{Delivery, Post, count, deliveries, delivery, instant, micros, post, running_hold, save, uuid};
+use super::rows::{Delivery, Post, count, deliveries, delivery_and_post, instant, micros, running_hold, save, uuid};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
@@ -191,8 +191,7 @@ pub(super) async fn settle_by(
             "attempt {id} is settled already; `vestnik post show` tells how it ended"
         )));
     }
-    let mut d = delivery(tx, a.delivery).await?;
-    let p = post(tx, d.post).await?;
+    let (mut d, p) = delivery_and_post(tx, a.delivery).await?;
     end_attempt(tx, &a, &d, &outcome, now).await?;
     d.lease_by = None;
     d.lease_until = None;

@@ -7,8 +7,7 @@ use super::{
 
 /// All statements with their names.
 pub const STATEMENTS: &[(&str, &str)] = &[
-    ("attempt::PAUSED", attempt::PAUSED),
-    ("attempt::LAST_NUMBER", attempt::LAST_NUMBER),
+    ("attempt::PAUSED_AND_LAST_NUMBER", attempt::PAUSED_AND_LAST_NUMBER),
     ("attempt::INSERT_ATTEMPT", attempt::INSERT_ATTEMPT),
     ("attempt::PACE", attempt::PACE),
     ("attempt::RENEW", attempt::RENEW),
@@ -29,7 +28,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("claim::CLAIM", claim::CLAIM),
     ("claim::LEASE", claim::LEASE),
     ("claim::RELEASE_LEASE", claim::RELEASE_LEASE),
-    ("claim::EARLIER", claim::EARLIER),
     ("claim::STANDING_PRIMARY", claim::STANDING_PRIMARY),
     ("claim::NEXT_DUE", claim::NEXT_DUE),
     ("confirm::END_HOLDS", confirm::END_HOLDS),
@@ -79,6 +77,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("rows::SAVE_DELIVERY", rows::SAVE_DELIVERY),
     ("rows::POST_BY_ID", rows::POST_BY_ID),
     ("rows::RUNNING_HOLD", rows::RUNNING_HOLD),
+    ("rows::WITH_POST", rows::WITH_POST),
     ("settle::ATTEMPT", settle::ATTEMPT),
     ("settle::SETTLE", settle::SETTLE),
     ("settle::DOUBT", settle::DOUBT),

@@ -2,8 +2,8 @@
 //!
 //! A commit costs a sync of the disk, whatever it holds. Operations that wait while one commit runs are therefore
 //! done together in the next; each has a savepoint of its own, so that one that fails takes nothing from the others.
+//! What they tell the journal is written at the end, in the same transaction: one statement for all.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
 use super::db::Db;
-use crate::journal::Head;
+use super::journal::{Pending, write_pending};
 
 /// More operations are not put into one commit, so that none waits long for its neighbours.
 const BATCH_MAX: usize = 256;
@@ -20,8 +20,8 @@ const BATCH_MAX: usize = 256;
 #[derive(Debug)]
 pub struct Tx {
     pub(super) db: Db,
-    /// Where the chains end, as far as this transaction has looked.
-    pub(super) heads: HashMap<String, Head>,
+    /// What this transaction has to tell the journal.
+    pub(super) pending: Pending,
 }
 
 /// A handle on the writer's task.
@@ -41,7 +41,7 @@ enum Job {
 impl Writer {
     pub(super) fn start(db: Db) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * BATCH_MAX);
-        tokio::spawn(write_all(Tx { db, heads: HashMap::new() }, waiting));
+        tokio::spawn(write_all(Tx { db, pending: Pending::default() }, waiting));
         Self { jobs }
     }
 
@@ -103,25 +103,25 @@ async fn write_all(mut tx: Tx, mut waiting: mpsc::Receiver<Job>) {
 
 async fn commit_together(tx: &mut Tx, runs: Vec<Run>) -> Result<(), StoreError> {
     tx.db.begin().await?;
-    // Another process may have written since the last transaction.
-    tx.heads.clear();
     let done = run_all(tx, runs).await;
     if done.is_err() {
         tx.db.rollback().await;
+        tx.pending.forget();
     }
     done
 }
 
 async fn run_all(tx: &mut Tx, runs: Vec<Run>) -> Result<(), StoreError> {
+    tx.pending.at_version(tx.db.version().await?);
     for run in runs {
-        tx.db.savepoint().await?;
+        let told = tx.pending.len();
         if run(tx).await {
-            tx.db.release_savepoint().await?;
+            tx.db.next_savepoint().await?;
         } else {
             tx.db.back_to_savepoint().await?;
-            // What the failed operation appended is gone.
-            tx.heads.clear();
+            tx.pending.take_back(told);
         }
     }
+    write_pending(tx).await?;
     tx.db.commit().await
 }
