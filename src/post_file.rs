@@ -76,7 +76,7 @@ impl PostFile {
     /// Reads a post file.
     pub fn load(path: &Path) -> Result<Self, PostFileError> {
         let unreadable = |cause: String| PostFileError::Unreadable { path: path.to_owned(), cause };
-        let io = |e: std::io::Error| unreadable(e.to_string());
+        let io = |e: std::io::Error| unreadable(format!("{e}; name a Markdown file that is there and yours to read"));
         let meta = std::fs::metadata(path).map_err(io)?;
         if !meta.is_file() {
             return Err(unreadable("it is not a file; name the Markdown file itself".into()));

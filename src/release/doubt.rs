@@ -5,13 +5,14 @@ use vestnik_contract::{AdapterError, Found, PublishError, Receipt, RemoteId};
 
 use super::channels::Channel;
 use super::compose::compose;
-use super::daemon::Daemon;
+use super::daemon::{Daemon, POLL};
+use super::publish::believable;
 use crate::domain::Hold;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
 use crate::journal::VESTNIK;
 use crate::journal::event::{By, Looked};
-use crate::store::{Doubt, Look, LookAfter, Outcome, StoreError};
+use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, StoreError};
 
 /// A platform that cannot be asked is asked again after this.
 const NO_ANSWER: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
@@ -23,7 +24,10 @@ const REPEATS_MAX: u32 = 10;
 impl Daemon {
     /// One look.
     pub(super) async fn look(&self, doubt: Doubt) {
-        let Some(channel) = self.channels.get(&doubt.delivery.channel).cloned() else { return };
+        let Some(channel) = self.channels.get(&doubt.delivery.channel).cloned() else {
+            let reason = format!("channel `{}` is not in this program's configuration", doubt.delivery.channel);
+            return self.look_later(&doubt, reason).await;
+        };
         let done = match doubt.action {
             Action::Publish => self.look_for_post(&channel, &doubt).await,
             Action::Edit => self.look_at_edit(&channel, &doubt).await,
@@ -33,7 +37,19 @@ impl Daemon {
             Ok(()) => {}
             // A person or a late answer was faster.
             Err(StoreError::Refused(why)) => tracing::info!(attempt = %doubt.attempt, why, "settled meanwhile"),
-            Err(error) => tracing::error!(attempt = %doubt.attempt, %error, "an unknown outcome could not be settled"),
+            Err(error) => {
+                tracing::error!(attempt = %doubt.attempt, %error, "an unknown outcome could not be settled");
+                self.look_later(&doubt, error.to_string()).await;
+            }
+        }
+    }
+
+    /// Whatever went wrong, the platform is not asked again at once.
+    async fn look_later(&self, doubt: &Doubt, reason: String) {
+        let now = self.clock.now();
+        if let Err(error) = self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_RIGHT, reason), now).await {
+            tracing::error!(attempt = %doubt.attempt, %error, "the next look could not be written down");
+            tokio::time::sleep(POLL).await;
         }
     }
 
@@ -74,9 +90,23 @@ impl Daemon {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         tracing::info!(post = %doubt.delivery.post, channel = channel.slug, id = %receipt.id, "the lost reply is settled: it stands");
+        let receipt = believable(receipt, now);
         let hold = Hold::from_found(&receipt, doubt.started_at, self.settings.hold);
-        let outcome = Outcome::Confirmed { receipt, by: By::Find, hold };
-        self.store.settle(doubt.attempt, outcome, now, None).await.map(drop)
+        let outcome = Outcome::Confirmed { receipt: receipt.clone(), by: By::Find, hold };
+        match self.store.settle(doubt.attempt, outcome, now, None).await {
+            // A person said meanwhile that it is not there; but it is, so it must not be sent again.
+            Err(StoreError::Refused(why)) => {
+                let revision = Some(doubt.revision);
+                let confirmation = Confirmation { receipt, by: By::Find, hold, actor: VESTNIK.into(), revision };
+                let adopted = self.store.adopt(doubt.delivery.id, confirmation, now).await;
+                match adopted {
+                    Ok(_) => Ok(()),
+                    Err(StoreError::Refused(_)) => self.ask(doubt, &why, Looked::CannotTell).await,
+                    Err(error) => Err(error),
+                }
+            }
+            done => done.map(drop),
+        }
     }
 
     async fn nothing_found(&self, channel: &Channel, doubt: &Doubt, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -111,6 +141,16 @@ impl Daemon {
             Err(PublishError::Retry { told, .. }) => {
                 self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_ANSWER, told.reason), now).await
             }
+            // Gone: the edit has nothing to edit. The next release finds out, and says how to publish it anew.
+            Err(PublishError::Rejected { told }) if doubt.delivery.is_primary => {
+                let (id, reason) = (doubt.delivery.post, told.reason);
+                let todo = format!(
+                    "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` \
+                     leaves the others out"
+                );
+                let look = Look::Ask(LookAfter { reason, todo, found: Looked::No });
+                self.store.looked(doubt.attempt, look, self.clock.now()).await
+            }
             Err(error) => self.ask(doubt, &error.told().reason, Looked::CannotTell).await,
         }
     }
@@ -133,9 +173,14 @@ impl Daemon {
                  `vestnik post resolve {id} {slug} --not-published`"
             ),
             Action::Edit => {
-                format!("look at the channel; `vestnik post edit {id} FILE.md` or `vestnik post cancel {id}`")
+                format!(
+                    "look at the channel; `vestnik post edit {id} FILE.md` or `vestnik post cancel {id} --reason TEXT`"
+                )
             }
-            Action::Retract => "look at the channel and take it down by hand if it still stands".into(),
+            Action::Retract => format!(
+                "look at the channel and take it down by hand if it still stands, then `vestnik post resolve {id} {slug} \
+                 --not-published`; or `vestnik post withdraw {id} --reason TEXT` tries again"
+            ),
         };
         tracing::warn!(post = %id, channel = slug, reason, "a person has to look");
         let look = Look::Ask(LookAfter { reason: format!("unknown outcome: {reason}"), todo, found });

@@ -136,21 +136,27 @@ fn trouble(channel: &Channel, claim: &Claim, primary: &ClaimedPrimary, sighting:
             if same_text(&announced, shown) {
                 return None;
             }
-            Some(Trouble::Stop(Stop {
-                reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
-                todo: format!(
-                    "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \
-                     `vestnik post cancel {id}` leaves them out"
-                ),
-            }))
+            Some(Trouble::Stop(reads_differently(channel, claim)))
         }
         Presence::Gone => Some(Trouble::Stop(Stop {
             reason: format!("the post on channel `{}` was deleted", channel.slug),
             todo: format!(
-                "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id}` leaves the others out"
+                "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` leaves the others out"
             ),
         })),
         Presence::Unknown(reason) => Some(Trouble::Unknown(format!("the primary is out of sight: {reason}"))),
+    }
+}
+
+/// The primary shows another text than ours.
+pub(super) fn reads_differently(channel: &Channel, claim: &Claim) -> Stop {
+    let id = claim.delivery.post;
+    Stop {
+        reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
+        todo: format!(
+            "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \
+             `vestnik post cancel {id} --reason TEXT` leaves them out"
+        ),
     }
 }
 

@@ -16,7 +16,7 @@ const FAILURES_SHOWN_FOR: TimeDelta = TimeDelta::days(14);
 /// One thing that a person has to settle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Attention {
-    /// What kind of thing: `channel_paused`, `in_doubt`, `handed`, `stopped`, `failed`, `late`.
+    /// What kind of thing: `channel_paused`, `in_doubt`, `handed`, `stopped`, `failed`, `late`, `retired`.
     pub kind: &'static str,
     /// The post, where it is about one.
     pub post: Option<String>,
@@ -32,9 +32,11 @@ pub(super) const STOPPED: &str =
     "SELECT * FROM delivery WHERE stop_reason IS NOT NULL ORDER BY planned_at, id LIMIT 500";
 pub(super) const FAILED: &str =
     "SELECT * FROM delivery WHERE state = 'failed' AND planned_at >= $1 ORDER BY planned_at, id LIMIT 500";
-pub(super) const LATE: &str = "SELECT * FROM delivery d WHERE d.action IS NOT NULL AND d.stop_reason IS NULL \
-     AND d.planned_at < $1 AND (d.tries > 0 OR d.due_at < $1) \
-     AND EXISTS (SELECT 1 FROM channel c WHERE c.slug = d.channel AND c.paused_at IS NULL) ORDER BY d.planned_at, d.id LIMIT 500";
+pub(super) const LATE: &str = "SELECT * FROM delivery d WHERE d.action = 'publish' AND d.stop_reason IS NULL \
+     AND d.planned_at < $1 AND EXISTS (SELECT 1 FROM channel c WHERE c.slug = d.channel AND c.paused_at IS NULL \
+     AND c.retired = 0) ORDER BY d.planned_at, d.id LIMIT 500";
+pub(super) const RETIRED: &str = "SELECT d.* FROM delivery d JOIN channel c ON c.slug = d.channel WHERE c.retired = 1 \
+     AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn') ORDER BY d.planned_at, d.id LIMIT 500";
 
 impl Store {
     /// What waits for a person now.
@@ -61,7 +63,7 @@ impl Store {
         for row in read_all!(&self.readers, DeliveryRow, FAILED, micros(now - FAILURES_SHOWN_FOR))? {
             let d = Delivery::try_from(row)?;
             let todo = format!(
-                "`vestnik post edit {0} FILE.md` queues it again with another text, `vestnik post cancel {0}` settles it",
+                "`vestnik post edit {0} FILE.md` queues it again with another text, `vestnik post cancel {0} --reason TEXT` settles it",
                 d.post
             );
             list.push(item("failed", &d, d.last_reason.clone(), todo));
@@ -79,6 +81,12 @@ impl Store {
                 Some(what),
                 "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into(),
             ));
+        }
+        for row in read_all!(&self.readers, DeliveryRow, RETIRED)? {
+            let d = Delivery::try_from(row)?;
+            let what = Some(format!("channel `{}` is not in the daemon's configuration any more", d.channel));
+            let todo = format!("put the channel back, or `vestnik post cancel {} --reason TEXT`", d.post);
+            list.push(item("retired", &d, what, todo));
         }
         Ok(list)
     }
