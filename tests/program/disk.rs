@@ -158,7 +158,7 @@ fn a_full_disk_refuses_and_loses_nothing() {
     wait_until("both are out in MAX", || press.on(Platform::Max).len() == 2);
     add(&press, "Влезло", "").done();
     disk.fill();
-    press.file("a.pdf", [b"%PDF-1.4\n".as_slice(), &[b'x'; 100_000]].concat());
+    press.file("a.pdf", [b"%PDF-1.4\n".as_slice(), &vec![b'x'; 100_000]].concat());
     let told = add(&press, "С файлом", "media: [{file: a.pdf}]\nchannels: [gorod-site]");
     told.refused(&["media folder", "No space left", "make room"]);
     wait_until("the daemon says so", || daemon.log().contains("the disk with the database"));

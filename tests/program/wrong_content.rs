@@ -10,7 +10,7 @@ fn picture() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 640, 400);
     encoder.set_color(png::ColorType::Grayscale);
-    encoder.write_header().unwrap().write_image_data(&[120; 640 * 400]).unwrap();
+    encoder.write_header().unwrap().write_image_data(&vec![120; 640 * 400]).unwrap();
     bytes
 }
 
@@ -48,7 +48,7 @@ fn a_file_that_is_no_post() {
     refused(&press, b"---\ntitle: \xff\xfe\n---\nx", &["byte 11 is not UTF-8", "save the file as UTF-8"]);
     refused(&press, vec![b'a'; 2 * 1024 * 1024], &["2097152 bytes", "1048576 are allowed"]);
     let add = |file: &str| press.vestnik(["post", "add", file]);
-    add("none.md").refused(&["none.md", "No such file"]);
+    add("none.md").refused(&["none.md", "No such file", "name a Markdown file that is there"]);
     add(press.path("").to_str().unwrap()).refused(&["it is not a file"]);
     press.vestnik(["post", "add"]).wrong_usage(&["FILE.md"]);
 }

@@ -1,4 +1,4 @@
-//! A disk of a megabyte, which only the program under test sees.
+//! A disk of a few megabytes, which only the program under test sees.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -29,7 +29,7 @@ impl NarrowDisk {
         let orders = keeper.stdin.take()?;
         let answers = BufReader::new(keeper.stdout.take()?);
         let mut disk = Self { keeper, orders, answers };
-        if !disk.order("mount -t tmpfs -o size=1m none disk") {
+        if !disk.order("mount -t tmpfs -o size=8m none disk") {
             println!("not run: this user may not mount a small disk");
             return None;
         }
@@ -41,7 +41,7 @@ impl NarrowDisk {
 
     /// Leaves no room.
     pub fn fill(&mut self) {
-        assert!(self.order("head -c 2M /dev/zero > disk/filler 2>/dev/null; [ -s disk/filler ]"));
+        assert!(self.order("head -c 9M /dev/zero > disk/filler 2>/dev/null; [ -s disk/filler ]"));
     }
 
     /// Makes room again.

@@ -32,7 +32,7 @@ pub struct Press {
     /// What every command is started through, for example another view of the disks.
     pub through: Vec<String>,
     // Last: the town's servers run on it.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 /// What an office is to be like.
@@ -88,7 +88,7 @@ impl Press {
             config = config.replacen("[clock]", &format!("[clock]\norigin = \"{origin}\""), 1);
         }
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
-        Self { town, clock, folder, through: Vec::new(), _runtime: runtime }
+        Self { town, clock, folder, through: Vec::new(), runtime }
     }
 
     /// A path in the office's folder.
@@ -178,21 +178,21 @@ impl Press {
 
     /// The whole database as text: what changed nothing leaves it as it was.
     pub fn rows(&self) -> String {
-        self._runtime.block_on(database::rows(&self.path("vestnik.db")))
+        self.runtime.block_on(database::rows(&self.path("vestnik.db")))
     }
 
     /// Runs statements on the database behind the program's back.
     pub fn tamper(&self, sql: &'static str) {
-        self._runtime.block_on(database::execute(&self.path("vestnik.db"), sql));
+        self.runtime.block_on(database::execute(&self.path("vestnik.db"), sql));
     }
 
     /// Holds the database's only write lock, as a backup or a database browser does, until dropped.
     pub fn lock_database(&self) -> database::Lock {
-        self._runtime.block_on(database::lock(&self.path("vestnik.db")))
+        self.runtime.block_on(database::lock(&self.path("vestnik.db")))
     }
 
     /// What the database says about itself.
     pub fn integrity(&self) -> String {
-        self._runtime.block_on(database::integrity(&self.path("vestnik.db")))
+        self.runtime.block_on(database::integrity(&self.path("vestnik.db")))
     }
 }
