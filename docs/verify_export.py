@@ -66,6 +66,10 @@ def is_clocks(value):
     return isinstance(value, dict) and shape_fault(value, clocks) is None
 
 
+def is_plan(value):
+    return isinstance(value, dict) and shape_fault(value, {"channel": is_text, "at": is_time}) is None
+
+
 def one_of(*words):
     return lambda value: is_text(value) and value in words
 
@@ -109,6 +113,14 @@ HEADER = {
 
 # Details of the kinds that the four-hour rule is computed from. A question mark: may be left out.
 DETAILS = {
+    "post.queued": {
+        "title": is_text,
+        "content_sha256": is_text,
+        "revision": is_small,
+        "planned": lambda value: isinstance(value, list) and all(is_plan(plan) for plan in value),
+        "expires_at?": is_time,
+        "key?": is_text,
+    },
     "attempt.started": {
         "attempt": is_id,
         "number": is_small,
@@ -223,6 +235,7 @@ class FourHours:
 
     def __init__(self):
         self.primaries = {}
+        self.primary_channels = {}
         self.attempts = {}
         self.kept = 0
         self.broken = []
@@ -236,7 +249,11 @@ class FourHours:
         wrong = shape_fault(detail, DETAILS[kind])
         if wrong is not None:
             raise Fault("entry %d: the detail of `%s` cannot be read: %s" % (entry["seq"], kind, wrong))
-        if kind == "attempt.started":
+        if kind == "post.queued":
+            # The first channel is the primary: what a later entry says cannot make another one so.
+            if entry["post"] is not None and detail["planned"]:
+                self.primary_channels.setdefault(entry["post"], detail["planned"][0]["channel"])
+        elif kind == "attempt.started":
             self.attempts[detail["attempt"]] = time_of(entry["at"])
         elif kind == "attempt.ended":
             if detail["outcome"] not in ("published", "edited", "in_doubt"):
@@ -252,11 +269,15 @@ class FourHours:
         # Of an edit platforms tell no time; what they tell then is the time of the first publication.
         known = detail.get("platform_time") is not None and detail["action"] != "edit"
         platform_time = time_of(detail["platform_time"]) if known else None
-        if detail["primary"]:
-            counts_from = time_of(detail["counts_from"])
-            self.primaries[revision] = max(counts_from, platform_time or counts_from)
-            return
         received_at = time_of(detail["received_at"])
+        if detail["primary"] and self.primary_channels.get(entry["post"], entry["channel"]) == entry["channel"]:
+            counts_from = time_of(detail["counts_from"])
+            counts_from = max(counts_from, platform_time or counts_from)
+            # A person's word of an edit counts from when it is given.
+            if detail["action"] == "edit" and detail["by"] == "person":
+                counts_from = max(counts_from, received_at)
+            self.primaries[revision] = counts_from
+            return
         published_at = min(received_at, platform_time or received_at, called_at or received_at)
         required = max(HOLD_SECONDS_MIN, detail.get("hold_seconds") or 0)
         primary_at = self.primaries.get(revision)

@@ -94,6 +94,8 @@ CREATE TABLE delivery (
     stop_todo      TEXT,
     -- When a person last confirmed that a primary stands whose deletion cannot be seen.
     confirmed_at   INTEGER,
+    -- When the platform was last asked whether it stands already, before a first attempt.
+    looked_at      INTEGER,
     lease_by       TEXT,
     lease_until    INTEGER,
     UNIQUE (post, channel, number),
@@ -114,6 +116,12 @@ CREATE INDEX delivery_failed ON delivery (organisation) WHERE state = 'failed';
 CREATE INDEX delivery_published ON delivery (channel, published_at) WHERE published_at IS NOT NULL;
 CREATE UNIQUE INDEX delivery_remote ON delivery (channel, remote_id) WHERE remote_id IS NOT NULL;
 
+CREATE TRIGGER delivery_keeps_its_place
+BEFORE UPDATE OF id, post, organisation, channel, is_primary, number ON delivery
+BEGIN SELECT RAISE(ABORT, 'a delivery keeps its post, its channel and its role'); END;
+CREATE TRIGGER delivery_stays BEFORE DELETE ON delivery
+BEGIN SELECT RAISE(ABORT, 'a delivery is never deleted'); END;
+
 -- A hold is made of a confirmation of the primary and lets followers show one revision.
 CREATE TABLE hold (
     id             INTEGER PRIMARY KEY,
@@ -132,6 +140,14 @@ CREATE TABLE hold (
 CREATE UNIQUE INDEX hold_one_runs ON hold (post) WHERE state = 'running';
 CREATE INDEX hold_of_post ON hold (post, id);
 
+CREATE TRIGGER hold_is_of_a_confirmed_primary BEFORE INSERT ON hold
+BEGIN
+    SELECT RAISE(ABORT, 'a hold is made of a confirmed primary')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM delivery d WHERE d.id = NEW.delivery AND d.post = NEW.post AND d.is_primary = 1
+          AND d.published_at IS NOT NULL AND d.published_at <= NEW.from_at
+    );
+END;
 CREATE TRIGGER hold_keeps_its_times BEFORE UPDATE OF post, revision, delivery, from_at, hold_seconds, margin_seconds, until_at ON hold
 BEGIN SELECT RAISE(ABORT, 'a hold keeps its times'); END;
 CREATE TRIGGER hold_stays BEFORE DELETE ON hold
@@ -179,7 +195,9 @@ BEGIN SELECT RAISE(ABORT, 'an attempt begins open'); END;
 
 -- I1, third guard: whatever the program believes, no attempt on a follower before its hold has passed.
 CREATE TRIGGER attempt_respects_hold BEFORE INSERT ON attempt
-WHEN NEW.action <> 'retract' AND (SELECT is_primary FROM delivery WHERE id = NEW.delivery) = 0
+WHEN NEW.action <> 'retract' AND NOT EXISTS (
+    SELECT 1 FROM delivery d JOIN channel c ON c.slug = d.channel
+    WHERE d.id = NEW.delivery AND d.is_primary = 1 AND c.is_primary = 1)
 BEGIN
     SELECT RAISE(ABORT, 'the hold of this follower has not passed')
     WHERE NOT EXISTS (

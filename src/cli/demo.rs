@@ -103,7 +103,7 @@ async fn open(town: &Town, clock: &Arc<ScaledClock>, folder: &Path) -> Result<Of
     let options =
         ConfigOptions { secrets, speed: clock.speed(), platforms: PLATFORMS.to_vec(), ..ConfigOptions::default() };
     let config = Config::parse(&town.config(&options), folder).map_err(told)?;
-    Office::open(config, clock.clone()).await.map_err(told)
+    Office::open_to_serve(config, clock.clone()).await.map_err(told)
 }
 
 /// Queues the posts as `vestnik post add` does.

@@ -24,7 +24,7 @@ pub(super) async fn run(common: &Common) -> Done {
     }
     let _lock = ProcessLock::take(place)?;
     let clock = config.clock();
-    let office = Office::open(config, clock).await?;
+    let office = Office::open_to_serve(config, clock).await?;
     #[expect(clippy::disallowed_methods, reason = "the one place where the daemon's chance is seeded")]
     let (seed, nonce) = {
         let mut rng = rand::rng();

@@ -117,6 +117,7 @@ mod tests {
             server_date: None,
             remark: None,
             answer: None,
+            shown: None,
         }
     }
 

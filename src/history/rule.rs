@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::journal::event::{Action, AttemptEnd, EventError, Outcome, Published};
+use crate::journal::event::{Action, AttemptEnd, By, EventError, Outcome, Published};
 use crate::journal::{Entry, Event, stamp};
 
 mod tally;
@@ -22,6 +22,7 @@ pub const REQUIRED_SECONDS_MIN: u32 = 4 * 60 * 60;
 #[derive(Debug, Clone, Default)]
 pub struct FourHours {
     primaries: HashMap<(Uuid, u32), DateTime<Utc>>,
+    primary_channels: HashMap<Uuid, String>,
     attempts: HashMap<Uuid, DateTime<Utc>>,
 }
 
@@ -74,10 +75,16 @@ impl FourHours {
     /// an error, because it cannot be shown to be in order.
     pub fn push(&mut self, entry: &Entry) -> Result<Option<Distance>, EventError> {
         // Most entries say nothing of when a post was out.
-        if !matches!(entry.kind.as_str(), "attempt.started" | "attempt.ended" | "delivery.published") {
+        if !matches!(entry.kind.as_str(), "post.queued" | "attempt.started" | "attempt.ended" | "delivery.published") {
             return Ok(None);
         }
         match entry.event()? {
+            // The first channel is the primary: what the row of a delivery says later cannot make another one so.
+            Some(Event::PostQueued(queued)) => {
+                if let (Some(post), Some(first)) = (entry.post, queued.planned.into_iter().next()) {
+                    self.primary_channels.entry(post).or_insert(first.channel);
+                }
+            }
             Some(Event::AttemptStarted { attempt, .. }) => {
                 self.attempts.insert(attempt, entry.at);
             }
@@ -108,8 +115,13 @@ impl FourHours {
         let called_at = published.attempt.and_then(|attempt| self.attempts.remove(&attempt));
         // Of an edit platforms tell no time; what they tell then is the time of the first publication.
         let platform_time = published.platform_time.filter(|_| published.action != Action::Edit);
-        if published.primary {
-            let from = platform_time.map_or(published.counts_from, |time| time.max(published.counts_from));
+        let elsewhere = self.primary_channels.get(&post).is_some_and(|primary| entry.channel.as_ref() != Some(primary));
+        if published.primary && !elsewhere {
+            let mut from = platform_time.map_or(published.counts_from, |time| time.max(published.counts_from));
+            // A person's word of an edit counts from when it is given.
+            if published.action == Action::Edit && published.by == By::Person {
+                from = from.max(published.received_at);
+            }
             self.primaries.insert((post, published.revision), from);
             return Ok(None);
         }

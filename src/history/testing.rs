@@ -56,7 +56,7 @@ impl Desk {
         let town =
             organisation(ORGANISATION, "Asia/Vladivostok", vec![channel(MAX, "max", true), channel(VK, "vk", false)]);
         let school = organisation("school", "Europe/Kaliningrad", vec![channel("school-max", "max", true)]);
-        store.set_up(vec![town, school]).await.unwrap();
+        store.set_up(vec![town, school], true).await.unwrap();
         Self { store, dir }
     }
 
@@ -98,6 +98,7 @@ impl Desk {
             server_date: Some(now),
             remark: None,
             answer: Some(Evidence { status: 200, body: r#"{"ok":true}"#.into() }),
+            shown: None,
         };
         let hold = Hold::from_receipt(&receipt, now, HoldLength::DEFAULT);
         self.attempt(channel, Outcome::Confirmed { receipt, by: By::Platform, hold }, now).await;

@@ -31,10 +31,19 @@ pub struct Office {
 impl Office {
     /// Opens the database, brings it in line with the configuration and makes the adapters.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, OfficeError> {
+        Self::open_as(config, clock, false).await
+    }
+
+    /// The same for the daemon, whose configuration is the one that counts: channels that it does not name are retired.
+    pub async fn open_to_serve(config: Config, clock: Arc<dyn Clock>) -> Result<Self, OfficeError> {
+        Self::open_as(config, clock, true).await
+    }
+
+    async fn open_as(config: Config, clock: Arc<dyn Clock>, serves: bool) -> Result<Self, OfficeError> {
         let channels = channels(&config, &clock)?;
         let StoreUrl::Sqlite(place) = &config.store;
         let store = Store::open(place).await?;
-        store.set_up(config.organisations.iter().map(set_up).collect()).await?;
+        store.set_up(config.organisations.iter().map(set_up).collect(), serves).await?;
         Ok(Self { config, store, channels, clock })
     }
 

@@ -94,7 +94,7 @@ impl Daemon {
     /// Does one round: what is due is begun (it goes on by itself), and says when to come again.
     pub async fn tick(&self, now: DateTime<Utc>) -> Result<Wake, StoreError> {
         if !self.shared.took_over.swap(true, Ordering::Relaxed) {
-            self.store.take_over(&self.settings.instance).await?;
+            self.store.take_over(&self.settings.instance, now).await?;
         }
         let alive = working(&self.shared).attempts.iter().copied().collect();
         self.store.doubt_orphans(&self.settings.instance, alive, now).await?;
@@ -128,7 +128,9 @@ impl Daemon {
             }
         }
         let horizon = now + self.settings.horizon;
-        Ok(Wake { at: self.store.next_due(now, horizon).await?, working: !tasks.is_empty() })
+        // A worker paces its channel by itself, and its end is a reason to wake.
+        let busy: Vec<_> = working(&self.shared).channels.iter().cloned().collect();
+        Ok(Wake { at: self.store.next_due(now, horizon, &busy).await?, working: !tasks.is_empty() })
     }
 
     /// Waits until one of the things that are going on has ended; never, when nothing is.

@@ -97,6 +97,7 @@ impl Daemon {
                     server_date: sighting.clock.header,
                     remark: None,
                     answer: None,
+                    shown: None,
                 };
                 let hold = Hold::from_reading(now, sighting.clock.earliest(), self.settings.hold);
                 Ok(Some(Outcome::Confirmed { receipt, by: By::Find, hold }))

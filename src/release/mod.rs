@@ -23,5 +23,5 @@ pub use channels::{Channel, Channels};
 pub use compose::compose;
 pub use daemon::{Daemon, POLL, Settings, Wake};
 pub use lock::{LockError, ProcessLock};
-pub use resolve::{Resolution, ResolveError, resolve};
+pub use resolve::{Resolution, ResolveError, republish, resolve};
 pub use run::{RunError, run};

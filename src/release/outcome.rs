@@ -60,7 +60,8 @@ fn by_hand(claim: &Claim, told: Told) -> Told {
         Action::Publish => {
             format!("; then enter its address: vestnik post resolve {post} {channel} --published ADDRESS")
         }
-        Action::Edit | Action::Retract => String::new(),
+        Action::Edit => format!("; then say so: vestnik post resolve {post} {channel} --published ADDRESS"),
+        Action::Retract => format!("; then say so: vestnik post resolve {post} {channel} --not-published"),
     };
     Told { reason: format!("{}{then}", told.reason), ..told }
 }

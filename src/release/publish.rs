@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use vestnik_contract::adapter::Purpose;
-use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Rendered, Told};
+use vestnik_contract::text::same_text;
+use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, Rendered, Told};
 
 use super::channels::Channel;
 use super::compose::{compose, sentence};
-use super::daemon::Daemon;
+use super::daemon::{Daemon, POLL};
+use super::primary::reads_differently;
 use crate::domain::Hold;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
-use crate::journal::event::By;
-use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Outcome, Stop, StoreError, Unsent};
+use crate::journal::event::{By, Looked};
+use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, Stop, StoreError, Unsent};
 
 /// How long an unanswered question before a release waits (the two-clock rule asks at least every 15 s).
 pub(super) const ASK_AGAIN: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
@@ -26,11 +28,24 @@ fn gap(channel: &Channel, claim: &Claim, now: DateTime<Utc>) -> Duration {
     if late { channel.late_gap } else { channel.gap }
 }
 
+/// A platform's time so far ahead of every other clock is not believed.
+const TIME_AHEAD_MAX: chrono::TimeDelta = chrono::TimeDelta::days(1);
+
+/// The receipt without a publication time that cannot be: a hold must not last until the year 2100 unseen.
+pub(super) fn believable(receipt: Receipt, now: DateTime<Utc>) -> Receipt {
+    let latest = receipt.server_date.map_or(now, |date| date.max(now)).checked_add_signed(TIME_AHEAD_MAX);
+    match receipt.platform_time {
+        Some(time) if latest.is_some_and(|latest| time > latest) => {
+            let remark = format!("the platform stamped it with {time}, which cannot be; our own time counts");
+            tracing::warn!(id = %receipt.id, remark);
+            Receipt { platform_time: None, remark: Some(remark), ..receipt }
+        }
+        _ => receipt,
+    }
+}
+
 impl Daemon {
     pub(super) async fn publish(&self, channel: &Channel, claim: Claim) -> Result<Option<Claim>, StoreError> {
-        if self.over_the_daily_ceiling(channel, &claim).await? {
-            return Ok(None);
-        }
         let url = claim.primary.as_ref().and_then(|p| p.url.as_ref());
         let post = match compose(channel, &claim.content, url.map_or(PrimaryUrl::None, PrimaryUrl::Known)) {
             Ok(post) => post,
@@ -41,6 +56,9 @@ impl Daemon {
             }
         };
         if !self.looked_before_sending(channel, &claim, &post).await? {
+            return Ok(None);
+        }
+        if self.over_the_daily_ceiling(channel, &claim).await? {
             return Ok(None);
         }
         let Some(clocks) = self.may_be_released(channel, &claim).await? else { return Ok(None) };
@@ -69,18 +87,26 @@ impl Daemon {
         let _alive = self.alive(attempt);
         let answer = self.keeping_attempt(attempt, channel.adapter.publish(&prepared)).await;
         let now = self.clock.now();
-        let outcome = match answer {
+        match answer {
             Ok(receipt) => {
+                let receipt = believable(receipt, now);
                 let hold = Hold::from_receipt(&receipt, now, self.settings.hold);
                 tracing::info!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "published");
-                Outcome::Confirmed { receipt, by: By::Platform, hold }
+                let differs = channel.primary
+                    && receipt.shown.as_ref().is_some_and(|shown| !same_text(&prepared.post.plain, shown));
+                let outcome = Outcome::Confirmed { receipt, by: By::Platform, hold };
+                let next = self.write_down(channel, attempt, outcome).await?;
+                if differs {
+                    self.store.primary_trouble(&claim, reads_differently(channel, &claim), self.clock.now()).await?;
+                }
+                Ok(next)
             }
             Err(error) => {
                 tracing::warn!(post = %claim.delivery.post, channel = channel.slug, %error, "not published");
-                self.outcome_of(channel, &claim, error, now)
+                let outcome = self.outcome_of(channel, &claim, error, now);
+                self.write_down(channel, attempt, outcome).await
             }
-        };
-        self.write_down(channel, attempt, outcome).await
+        }
     }
 
     /// Commits the intent. `None`: something changed since the claim, which was given back.
@@ -111,16 +137,46 @@ impl Daemon {
         }
     }
 
-    /// Commits the outcome and takes the channel's next delivery.
+    /// Commits the outcome and takes the channel's next delivery. An answer in hand is not given up because the disk
+    /// is full or another program holds the lock.
     pub(super) async fn write_down(
         &self,
         channel: &Channel,
         attempt: crate::domain::AttemptId,
         outcome: Outcome,
     ) -> Result<Option<Claim>, StoreError> {
+        loop {
+            let now = self.clock.now();
+            let next = (!self.is_stopping()).then(|| self.next_claim(channel));
+            match self.store.settle(attempt, outcome.clone(), now, next).await {
+                Ok(settled) => return Ok(settled.next),
+                // It cannot be true (an id that belongs to another post): a person has to look.
+                Err(StoreError::Refused(why)) if matches!(outcome, Outcome::Confirmed { .. }) => {
+                    self.doubt_the_receipt(attempt, why).await?;
+                    return Ok(None);
+                }
+                Err(error @ (StoreError::Locked | StoreError::Full | StoreError::ReadOnly)) if !self.is_stopping() => {
+                    tracing::error!(channel = channel.slug, %error, "an answer waits to be written down");
+                    tokio::time::sleep(POLL).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn doubt_the_receipt(&self, attempt: crate::domain::AttemptId, why: String) -> Result<(), StoreError> {
+        tracing::warn!(%attempt, why, "the platform's receipt cannot be true");
         let now = self.clock.now();
-        let next = (!self.is_stopping()).then(|| self.next_claim(channel));
-        Ok(self.store.settle(attempt, outcome, now, next).await?.next)
+        let outcome = Outcome::InDoubt { told: Told::plain(&*why), look_at: now };
+        match self.store.settle(attempt, outcome, now, None).await {
+            // Settled meanwhile by a look or a person: that counts.
+            Err(StoreError::Refused(_)) => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+        let todo =
+            "look at the channel; `vestnik post resolve` with the right address, or with --not-published".to_owned();
+        self.store.looked(attempt, Look::Ask(LookAfter { reason: why, todo, found: Looked::CannotTell }), now).await
     }
 
     async fn over_the_daily_ceiling(&self, channel: &Channel, claim: &Claim) -> Result<bool, StoreError> {
@@ -145,7 +201,12 @@ impl Daemon {
         claim: &Claim,
         post: &Rendered,
     ) -> Result<bool, StoreError> {
-        if claim.due_at >= self.started_at || channel.adapter.traits().by_hand {
+        // Neither a postponement nor a try moves the planned time.
+        let overdue = claim.delivery.planned_at < self.started_at;
+        if !overdue
+            || channel.adapter.traits().by_hand
+            || self.store.looked_since(claim.delivery.id, self.started_at).await?
+        {
             return Ok(true);
         }
         let prepared = claim.earlier.clone().unwrap_or_else(|| Prepared {
@@ -158,14 +219,24 @@ impl Daemon {
         let found = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
         let now = self.clock.now();
         match found {
-            Ok(Found::No(_)) => Ok(true),
+            Ok(Found::No(_)) => {
+                self.store.looked_before_sending(claim.delivery.id, now).await?;
+                Ok(true)
+            }
             Ok(Found::Yes(receipt)) => {
                 tracing::warn!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "was out already");
+                let receipt = believable(receipt, now);
                 // No attempt of ours is known: what the platform says counts, or this moment.
                 let from = receipt.platform_time.unwrap_or(now);
                 let hold = Hold::from_found(&receipt, from, self.settings.hold);
-                let confirmation = Confirmation { receipt, by: By::Find, hold, actor: crate::journal::VESTNIK.into() };
-                self.store.adopt(claim, confirmation, now).await?;
+                let confirmation = Confirmation {
+                    receipt,
+                    by: By::Find,
+                    hold,
+                    actor: crate::journal::VESTNIK.into(),
+                    revision: Some(claim.revision),
+                };
+                self.store.adopt(claim.delivery.id, confirmation, now).await?;
                 Ok(false)
             }
             Ok(Found::CannotTell(reason)) => {

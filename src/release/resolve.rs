@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{AdapterError, Clock, DeliveryKey, Found, Prepared, Presence, Receipt, RemoteId};
+use vestnik_contract::{AdapterError, Clock, DeliveryKey, Found, Prepared, Presence, Receipt, RemoteId, Sighting};
 
 use super::channels::{Channel, Channels};
 use super::compose::compose;
 use crate::domain::content::PrimaryUrl;
-use crate::domain::delivery::State;
+use crate::domain::delivery::{Action, State};
 use crate::domain::{Hold, HoldLength, PostId};
 use crate::journal::event::By;
-use crate::store::{Confirmation, Delivery, Store, StoreError};
+use crate::store::{Confirmation, Delivery, Doubt, Store, StoreError};
 
 /// What the person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,11 +45,7 @@ pub async fn resolve(
     (post, slug): (PostId, &str),
     (resolution, by): (Resolution, &str),
 ) -> Result<State, ResolveError> {
-    let channel = channels.get(slug).ok_or_else(|| StoreError::NotFound {
-        what: "channel",
-        name: slug.into(),
-        hint: "; `vestnik channel list` shows them".into(),
-    })?;
+    let channel = channels.get(slug).ok_or_else(|| unknown_channel(slug))?;
     let view = store.post_view(post).await?;
     let delivery = view
         .deliveries
@@ -77,46 +73,66 @@ async fn published(
     url: &Url,
     by: &str,
 ) -> Result<State, ResolveError> {
+    let doubt = store.doubt_of(d.id).await?;
     let seen = channel.adapter.at_address(url).await;
     let now = clock.now();
     let (receipt, hold) = match seen {
-        Ok((id, sighting)) => match sighting.presence {
+        Ok((id, sighting)) => match &sighting.presence {
             Presence::Live(shown) => {
-                let content = store.content_of(d.post, revision_of(store, d).await?).await?;
-                if let Ok(post) = compose(channel, &content, PrimaryUrl::None)
-                    && !shown.opaque
-                    && !same_text(&post.plain, &shown)
-                    && !attempted_text(store, d).await?.is_some_and(|sent| same_text(&sent, &shown))
-                {
+                let expected = expected_texts(store, channel, d, doubt.as_ref()).await?;
+                if !shown.opaque && !expected.is_empty() && !expected.iter().any(|text| same_text(text, shown)) {
                     return Err(ResolveError::Contradicted(format!(
                         "the post at {url} reads differently than this one; enter the address of this post"
                     )));
                 }
-                let receipt = receipt(
-                    id,
-                    Some(shown.url.unwrap_or_else(|| url.clone())),
-                    shown.platform_time,
-                    sighting.clock.header,
-                    None,
-                );
-                let hold = verified_from(store, d, &receipt, now, length).await?;
-                (receipt, hold)
+                let url = shown.url.clone().unwrap_or_else(|| url.clone());
+                let receipt = receipt(id, Some(url), shown.platform_time, sighting.clock.header, None);
+                verified(d, doubt.as_ref(), receipt, &sighting, now, length)
             }
             Presence::Gone => {
                 return Err(ResolveError::Contradicted(format!(
                     "nothing stands at {url}; enter the address of the post"
                 )));
             }
-            Presence::Unknown(reason) => unverified(url, now, length, &reason),
+            Presence::Unknown(reason) => unverified(id, url, now, length, reason),
         },
         Err(AdapterError::Unclear { told }) => return Err(ResolveError::Contradicted(told.reason)),
         Err(AdapterError::Retry { told, .. }) => return Err(ResolveError::NoAnswer(told.reason)),
-        // What cannot be verified counts from when it was entered.
-        Err(AdapterError::Unauthorised { told }) => unverified(url, now, length, &told.reason),
-        Err(AdapterError::Unsupported(reason)) => unverified(url, now, length, &reason),
+        // What cannot be verified counts from when it was entered. Without the platform's own id nothing can be asked
+        // about the post later, which a primary needs.
+        Err(AdapterError::Unauthorised { told }) if d.is_primary => return Err(ResolveError::NoAnswer(told.reason)),
+        Err(AdapterError::Unauthorised { told }) => {
+            unverified(RemoteId(url.to_string()), url, now, length, &told.reason)
+        }
+        Err(AdapterError::Unsupported(reason)) => unverified(RemoteId(url.to_string()), url, now, length, &reason),
     };
-    let confirmation = Confirmation { receipt, by: By::Person, hold, actor: by.into() };
+    let confirmation = Confirmation { receipt, by: By::Person, hold, actor: by.into(), revision: None };
     Ok(store.resolve_published(d.id, confirmation, now).await?.state)
+}
+
+/// From when a post counts that was seen at the address a person entered.
+fn verified(
+    d: &Delivery,
+    doubt: Option<&Doubt>,
+    receipt: Receipt,
+    sighting: &Sighting,
+    now: DateTime<Utc>,
+    length: HoldLength,
+) -> (Receipt, Hold) {
+    let edited = d.state == State::Published || doubt.is_some_and(|doubt| doubt.action != Action::Publish);
+    if edited {
+        // Platforms tell no time of an edit: this reading is the first that anyone vouches for.
+        let hold = Hold::from_reading(now, sighting.clock.earliest(), length);
+        return (Receipt { platform_time: None, ..receipt }, hold);
+    }
+    let hold = match (receipt.platform_time, doubt) {
+        // The platform's time counts, but not before the attempt that made the post.
+        (Some(_), Some(doubt)) => Hold::from_found(&receipt, doubt.started_at, length),
+        (Some(time), None) if d.state != State::Handed => Hold::from_found(&receipt, time, length),
+        // What a person puts up by hand counts from when they say so, never from when they say it happened.
+        _ => Hold::from_receipt(&receipt, now, length),
+    };
+    (receipt, hold)
 }
 
 async fn not_published(
@@ -127,39 +143,133 @@ async fn not_published(
     d: &Delivery,
     by: &str,
 ) -> Result<State, ResolveError> {
-    let (prepared, known, started_at) = match store.doubt_of(d.id).await? {
-        Some(doubt) => (doubt.prepared, doubt.known, Some(doubt.started_at)),
-        None if d.stop_reason.is_some() && matches!(d.state, State::Queued | State::Held) => {
-            let content = store.content_of(d.post, revision_of(store, d).await?).await?;
-            let prepared = compose(channel, &content, PrimaryUrl::None).ok().map(|post| Prepared {
-                key: DeliveryKey { delivery: d.id.0, revision: 1 },
-                post,
-                at: d.planned_at,
-                notes: serde_json::Value::Null,
-            });
-            (prepared, store.known_ids(&d.channel, d.id).await?, None)
-        }
-        None => (None, Vec::new(), None),
+    if d.state == State::Published {
+        return taken_down(store, channel, clock, d, by).await;
+    }
+    let doubt = store.doubt_of(d.id).await?;
+    let never_attempted = d.stop_reason.is_some() && matches!(d.state, State::Queued | State::Held);
+    let (prepared, known) = match &doubt {
+        Some(doubt) => (doubt.prepared.clone(), doubt.known.clone()),
+        None if never_attempted => (unprepared(store, channel, d).await?, store.known_ids(&d.channel, d.id).await?),
+        None => (None, Vec::new()),
     };
     if let Some(prepared) = prepared {
         match channel.adapter.find(&prepared, &known).await {
             Ok(Found::Yes(receipt)) => {
                 let now = clock.now();
                 let at = receipt.url.as_ref().map_or_else(|| receipt.id.to_string(), ToString::to_string);
-                let hold = Hold::from_found(&receipt, started_at.or(receipt.platform_time).unwrap_or(now), length);
-                let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into() };
+                let started_at = doubt.map(|doubt| doubt.started_at).or(receipt.platform_time).unwrap_or(now);
+                let hold = Hold::from_found(&receipt, started_at, length);
+                let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision: None };
                 store.resolve_published(d.id, confirmation, now).await?;
                 return Err(ResolveError::Contradicted(format!(
                     "it stands on channel `{}`: {at}; it was settled as published",
                     d.channel
                 )));
             }
-            Ok(Found::No(_) | Found::CannotTell(_))
-            | Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {}
+            // A person who looked knows more than a platform that cannot be read; but what never was attempted may
+            // be one of the candidates that were found.
+            Ok(Found::CannotTell(reason)) if never_attempted => {
+                return Err(ResolveError::Contradicted(format!(
+                    "channel `{}` cannot tell: {reason}; enter the address of the right one, or take the others down first",
+                    d.channel
+                )));
+            }
+            Ok(Found::No(_) | Found::CannotTell(_)) => {}
+            Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {}
             Err(error) => return Err(ResolveError::NoAnswer(error.to_string())),
         }
     }
     Ok(store.resolve_not_published(d.id, by, clock.now()).await?.state)
+}
+
+/// A person took down by hand what was to be withdrawn.
+async fn taken_down(
+    store: &Store,
+    channel: &Channel,
+    clock: &dyn Clock,
+    d: &Delivery,
+    by: &str,
+) -> Result<State, ResolveError> {
+    let id = RemoteId(d.remote_id.clone().unwrap_or_default());
+    match channel.adapter.presence(&id).await {
+        Ok(Sighting { presence: Presence::Live(_), .. }) => Err(ResolveError::Contradicted(format!(
+            "it still stands on channel `{}`: {}; take it down there first",
+            d.channel,
+            d.url.as_deref().unwrap_or(&id.0)
+        ))),
+        Ok(_) | Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {
+            Ok(store.resolve_taken_down(d.id, by, clock.now()).await?.state)
+        }
+        Err(error) => Err(ResolveError::NoAnswer(error.to_string())),
+    }
+}
+
+/// `post republish`: only what certainly does not stand any more is published anew.
+pub async fn republish(
+    store: &Store,
+    channels: &Channels,
+    clock: &dyn Clock,
+    post: PostId,
+    by: &str,
+) -> Result<(), ResolveError> {
+    let view = store.post_view(post).await?;
+    let primary = view.deliveries.into_iter().map(|v| v.delivery).filter(|d| d.is_primary).max_by_key(|d| d.number);
+    let Some(d) = primary.filter(|d| d.state == State::Published) else {
+        return Err(ResolveError::Contradicted(format!(
+            "post {post} is not out in its primary channel; `vestnik post show {post}` tells where it is"
+        )));
+    };
+    let channel = channels.get(&d.channel).ok_or_else(|| unknown_channel(&d.channel))?;
+    let id = RemoteId(d.remote_id.clone().unwrap_or_default());
+    match channel.adapter.presence(&id).await {
+        Ok(Sighting { presence: Presence::Gone, .. }) => {}
+        // Where deletion cannot be seen, not being seen is all there is.
+        Ok(Sighting { presence: Presence::Unknown(_), .. }) if !channel.adapter.traits().sees_deletion => {}
+        Ok(Sighting { presence: Presence::Live(_), .. }) => {
+            return Err(ResolveError::Contradicted(format!(
+                "the post still stands on channel `{}`: {}; `vestnik post edit {post} FILE.md` corrects it, `vestnik post \
+                 withdraw {post} --reason TEXT` takes it down",
+                d.channel,
+                d.url.as_deref().unwrap_or(&id.0)
+            )));
+        }
+        Ok(Sighting { presence: Presence::Unknown(reason), .. }) => return Err(ResolveError::NoAnswer(reason)),
+        Err(error) => return Err(ResolveError::NoAnswer(error.to_string())),
+    }
+    store.republish(post, by, clock.now()).await?;
+    Ok(())
+}
+
+/// What the post may read: as it was sent, or as it would be sent now.
+async fn expected_texts(
+    store: &Store,
+    channel: &Channel,
+    d: &Delivery,
+    doubt: Option<&Doubt>,
+) -> Result<Vec<String>, StoreError> {
+    let sent = doubt.and_then(|doubt| doubt.prepared.as_ref()).map(|p| p.post.plain.clone());
+    let composed = unprepared(store, channel, d).await?.map(|p| p.post.plain);
+    Ok(sent.into_iter().chain(composed).collect())
+}
+
+/// What would be sent now, with nothing prepared for it.
+async fn unprepared(store: &Store, channel: &Channel, d: &Delivery) -> Result<Option<Prepared>, StoreError> {
+    let view = store.post_view(d.post).await?;
+    let primary_url = view
+        .deliveries
+        .iter()
+        .map(|v| &v.delivery)
+        .filter(|p| p.is_primary && p.state == State::Published)
+        .max_by_key(|p| p.number)
+        .and_then(|p| p.url.as_ref()?.parse::<Url>().ok());
+    let url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
+    Ok(compose(channel, &view.content, url).ok().map(|post| Prepared {
+        key: DeliveryKey { delivery: d.id.0, revision: view.revision },
+        post,
+        at: view.created_at,
+        notes: serde_json::Value::Null,
+    }))
 }
 
 fn receipt(
@@ -169,40 +279,16 @@ fn receipt(
     server_date: Option<DateTime<Utc>>,
     remark: Option<String>,
 ) -> Receipt {
-    Receipt { id, url, platform_time, server_date, remark, answer: None }
+    Receipt { id, url, platform_time, server_date, remark, answer: None, shown: None }
 }
 
-fn unverified(url: &Url, now: DateTime<Utc>, length: HoldLength, why: &str) -> (Receipt, Hold) {
+fn unverified(id: RemoteId, url: &Url, now: DateTime<Utc>, length: HoldLength, why: &str) -> (Receipt, Hold) {
     let remark = Some(format!("entered by a person and not verified: {why}"));
-    let receipt = receipt(RemoteId(url.to_string()), Some(url.clone()), None, None, remark);
+    let receipt = receipt(id, Some(url.clone()), None, None, remark);
     let hold = Hold::from_receipt(&receipt, now, length);
     (receipt, hold)
 }
 
-/// A verified post counts from the platform's time, but not before the attempt that made it; what a person puts up
-/// by hand counts from when they say so, never from when they say it happened.
-async fn verified_from(
-    store: &Store,
-    d: &Delivery,
-    receipt: &Receipt,
-    now: DateTime<Utc>,
-    length: HoldLength,
-) -> Result<Hold, StoreError> {
-    let started_at = store.doubt_of(d.id).await?.map(|doubt| doubt.started_at);
-    Ok(match (receipt.platform_time, started_at) {
-        (Some(_), Some(started_at)) => Hold::from_found(receipt, started_at, length),
-        (Some(time), None) if d.state != State::Handed => Hold::from_found(receipt, time, length),
-        _ => Hold::from_receipt(receipt, now, length),
-    })
-}
-
-async fn revision_of(store: &Store, d: &Delivery) -> Result<u32, StoreError> {
-    Ok(match store.doubt_of(d.id).await? {
-        Some(doubt) => doubt.revision,
-        None => store.post_view(d.post).await?.revision,
-    })
-}
-
-async fn attempted_text(store: &Store, d: &Delivery) -> Result<Option<String>, StoreError> {
-    Ok(store.doubt_of(d.id).await?.and_then(|doubt| doubt.prepared).map(|p| p.post.plain))
+fn unknown_channel(slug: &str) -> StoreError {
+    StoreError::NotFound { what: "channel", name: slug.into(), hint: "; `vestnik channel list` shows them".into() }
 }

@@ -82,6 +82,11 @@ impl Watch {
             if let Err(error) = daemon.store.note(INSTALLATION, now, VESTNIK, None, event).await {
                 tracing::error!(%error, "the jump could not be written to the journal");
             }
+            if ahead < TimeDelta::zero()
+                && let Err(error) = daemon.store.clock_went_back(now).await
+            {
+                tracing::error!(%error, "waits of the wrong clock could not be shortened");
+            }
         }
         *self = Self { wall: now, elapsed: Instant::now() };
     }

@@ -9,6 +9,8 @@ use crate::domain::AttemptId;
 use crate::domain::delivery::Action;
 use crate::store::{Claim, NextClaim, StoreError};
 
+/// A channel that another process's configuration names is asked about this often (real time).
+const UNKNOWN_CHANNEL: Duration = Duration::from_secs(60);
 /// Leases are renewed this often (real time).
 const RENEW_EVERY: Duration = Duration::from_secs(20);
 
@@ -17,6 +19,8 @@ impl Daemon {
         let Some(channel) = self.channels.get(slug).cloned() else {
             // Retired in the configuration after the store was set up by another process.
             tracing::warn!(channel = slug, "not in this program's configuration; restart `vestnik serve`");
+            // The end of this worker begins another round, which finds the same.
+            tokio::time::sleep(UNKNOWN_CHANNEL).await;
             return;
         };
         if let Err(error) = Box::pin(self.work_all(&channel)).await {

@@ -35,8 +35,8 @@ pub(super) const CHANNEL_VIEWS: &str = "SELECT slug, organisation, platform, is_
      AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')) AS unfinished \
      FROM channel WHERE retired = 0 ORDER BY organisation, is_primary DESC, slug";
 pub(super) const CHANNEL_OF: &str = "SELECT organisation FROM channel WHERE slug = $1 AND retired = 0";
-pub(super) const RESUME: &str = "UPDATE channel SET paused_at = NULL, paused_by = NULL, paused_reason = NULL \
-     WHERE slug = $1 AND paused_at IS NOT NULL";
+pub(super) const RESUME: &str = "UPDATE channel SET paused_at = NULL, paused_by = NULL, paused_reason = NULL, \
+     next_at = 0 WHERE slug = $1 AND paused_at IS NOT NULL";
 pub(super) const PUBLISHED_SINCE: &str =
     "SELECT COUNT(*) AS n, MIN(published_at) AS oldest FROM delivery WHERE channel = $1 AND published_at >= $2";
 

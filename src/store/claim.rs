@@ -60,7 +60,7 @@ macro_rules! claimable {
          AND (d.lease_until IS NULL OR d.lease_until < $1 OR d.lease_by = $2) \
          AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
          AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
-         AND (d.is_primary = 1 OR d.action = 'retract' OR EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
+         AND (d.is_primary = 1 AND c.is_primary = 1 OR d.action = 'retract' OR EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
               AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= $1)) "
     };
 }
@@ -92,10 +92,11 @@ pub(super) const STANDING_PRIMARY: &str = "SELECT d.channel, d.remote_id, d.url,
      WHERE d.post = $1 AND d.is_primary = 1 AND d.state = 'published' ORDER BY d.number DESC LIMIT 1";
 
 /// The next moment at which something may be due, looking no further than the horizon: deliveries with their
-/// channel's pacing, looks after unknown outcomes, expiries.
+/// channel's pacing, looks after unknown outcomes, expiries. The channels in the JSON array `$3` are left out.
 pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
      SELECT MAX(d.due_at, c.next_at) AS at FROM delivery d JOIN channel c ON c.slug = d.channel \
        WHERE d.action IS NOT NULL AND d.stop_reason IS NULL AND c.retired = 0 AND c.paused_at IS NULL AND d.due_at <= $2 \
+       AND d.channel NOT IN (SELECT value FROM json_each($3)) \
      UNION ALL SELECT MIN(look_at) AS at FROM attempt WHERE look_at > $1 \
      UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
 
@@ -117,13 +118,16 @@ impl Store {
         Ok(rows.into_iter().map(|r| r.0).collect())
     }
 
-    /// When something is due next after `now`, looking no further than `horizon` for deliveries.
+    /// When something is due next after `now`, looking no further than `horizon` for deliveries. Channels in `busy`
+    /// do not count: whoever works on them goes on by itself.
     pub async fn next_due(
         &self,
         now: DateTime<Utc>,
         horizon: DateTime<Utc>,
+        busy: &[String],
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let row = read_optional!(&self.readers, (Option<i64>,), NEXT_DUE, micros(now), micros(horizon))?;
+        let busy = serde_json::to_string(busy).unwrap_or_else(|_| "[]".into());
+        let row = read_optional!(&self.readers, (Option<i64>,), NEXT_DUE, micros(now), micros(horizon), busy)?;
         row.and_then(|r| r.0).map(|at| instant("delivery", "next", at)).transpose()
     }
 

@@ -25,6 +25,8 @@ pub struct Confirmation {
     pub hold: Hold,
     /// Who, for the journal.
     pub actor: String,
+    /// The revision that was seen, where no attempt tells it; the current one unless named.
+    pub revision: Option<u32>,
 }
 
 pub(super) const END_HOLDS: &str = "UPDATE hold SET state = 'ended' WHERE post = $1 AND state <> 'ended'";
@@ -44,7 +46,7 @@ pub(super) async fn confirmed(
     c: Confirmation,
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
-    let shown = a.map_or(p.revision, |a| a.revision);
+    let shown = a.map_or(c.revision.unwrap_or(p.revision), |a| a.revision);
     // Without an attempt of ours a person says so of what stands already.
     let edited = a.map_or(d.state == State::Published, |a| a.action == Action::Edit);
     let taken = fetch_optional!(&mut tx.db, (String,), REMOTE_TAKEN, &*d.channel, &*c.receipt.id.0, d.id.to_string())?;

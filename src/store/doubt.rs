@@ -1,11 +1,12 @@
 //! Attempts whose outcome is unknown: left by a crash, or by a lost reply.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Prepared, RemoteId};
 
-use super::db::{execute, fetch_all, read_all};
+use super::db::{execute, fetch_all, fetch_optional, read_all};
 use super::rows::{Delivery, count, delivery, instant, micros, save, uuid};
-use super::settle::{Attempt, attempt, tell, tell_stop};
+use super::settle::{Attempt, SETTLE, attempt, tell, tell_stop};
+use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change};
 use crate::domain::{AttemptId, PostContent};
@@ -94,6 +95,49 @@ pub(super) const ASK: &str =
 
 type DoubtRow = (String, String, String, i64, i64, i64, Option<String>, String, i64, i64);
 
+pub(super) const ASKED: &str =
+    "SELECT id FROM attempt WHERE delivery = $1 AND state = 'in_doubt' AND asks IS NOT NULL AND action <> 'publish'";
+
+/// A person decides anew about a post whose edit or withdrawal nobody could confirm: that attempt is given up. It made
+/// no second post, whatever became of it.
+pub(super) async fn give_up_asked(
+    tx: &mut Tx,
+    d: &mut Delivery,
+    now: DateTime<Utc>,
+    actor: &str,
+) -> Result<(), StoreError> {
+    let Some((id,)) = fetch_optional!(&mut tx.db, (String,), ASKED, d.id.to_string())? else { return Ok(()) };
+    let reason = format!("{actor} decided anew");
+    execute!(&mut tx.db, SETTLE, &*id, "abandoned", &*reason, None::<i64>, None::<&str>, micros(now))?;
+    let end = AttemptEnd {
+        attempt: uuid("attempt", &id)?,
+        outcome: Outcome::Abandoned,
+        reason: Some(reason),
+        next_at: None,
+        status: None,
+        answer_sha256: None,
+    };
+    d.clear_stop();
+    tell(tx, d, now, actor, Event::AttemptEnded(end)).await
+}
+
+/// No pacing, back-off or look waits longer than this over a start or a step of the clock.
+const WAIT_MAX: TimeDelta = TimeDelta::hours(1);
+
+pub(super) const SHORTEN_PACE: &str = "UPDATE channel SET next_at = $1 WHERE next_at > $1";
+pub(super) const SHORTEN_LOOKS: &str = "UPDATE attempt SET look_at = $1 WHERE state = 'in_doubt' AND look_at > $1";
+/// Only waits: what is planned later stays so, and a hold's end is the planned time of its followers.
+pub(super) const SHORTEN_BACKOFF: &str = "UPDATE delivery SET due_at = MAX(planned_at, $1) \
+     WHERE action IS NOT NULL AND due_at > planned_at AND due_at > $1 AND (is_primary = 1 OR action = 'publish')";
+
+async fn shorten_waits(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let latest = micros(now + WAIT_MAX);
+    execute!(&mut tx.db, SHORTEN_PACE, latest)?;
+    execute!(&mut tx.db, SHORTEN_LOOKS, latest)?;
+    execute!(&mut tx.db, SHORTEN_BACKOFF, latest)?;
+    Ok(())
+}
+
 impl Store {
     /// Puts attempts in doubt that nobody works on: those of other processes (this one holds the process lock, so
     /// they are dead) and those whose lease ran out, except the ones in `alive`. Gives how many.
@@ -138,15 +182,20 @@ impl Store {
     }
 
     /// Takes over what dead processes had claimed without attempting it: this process holds the process lock.
-    pub async fn take_over(&self, instance: &str) -> Result<(), StoreError> {
+    pub async fn take_over(&self, instance: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let instance = instance.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
                 execute!(&mut tx.db, CLEAR_LEASES, &*instance)?;
-                Ok(())
+                shorten_waits(tx, now).await
             })
         })
         .await
+    }
+
+    /// The clock went back: waits that were written down by the clock as it was are not believed.
+    pub async fn clock_went_back(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write(move |tx| Box::pin(async move { shorten_waits(tx, now).await })).await
     }
 
     /// Attempts in doubt that are to be looked into now.

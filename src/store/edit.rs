@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::confirm::followers_held;
 use super::db::{execute, fetch_optional};
+use super::doubt::give_up_asked;
 use super::journal::{About, append};
 use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
@@ -88,11 +89,12 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
                         d.tries = 0;
                     }
                     d.clear_stop();
-                    let at = edit.at.unwrap_or(d.planned_at.max(now));
-                    d.planned_at = at;
-                    d.plan(Action::Publish, at);
+                    // Without another time it keeps its own, so that what is overdue is still known to be.
+                    d.planned_at = edit.at.unwrap_or(d.planned_at);
+                    d.plan(Action::Publish, d.planned_at.max(now));
                 }
                 State::Published if d.action != Some(Action::Retract) => {
+                    give_up_asked(tx, &mut d, now, &edit.by).await?;
                     d.clear_stop();
                     d.tries = 0;
                     d.plan(Action::Edit, now);
@@ -113,7 +115,11 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
                     d.tries = 0;
                 }
                 State::Waiting => d.clear_stop(),
-                State::Published if d.action == Some(Action::Edit) => d.nothing_to_do(),
+                State::Published if d.action != Some(Action::Retract) => {
+                    give_up_asked(tx, &mut d, now, &edit.by).await?;
+                    d.clear_stop();
+                    d.nothing_to_do();
+                }
                 _ => {}
             }
         }

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::confirm::{self, Confirmation, END_HOLDS};
 use super::db::{execute, fetch_optional};
+use super::doubt::give_up_asked;
 use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, deliveries, delivery, micros, post, save};
 use super::settle::{self, Outcome, tell};
+use super::unsent::SET_LOOKED_AT;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, DeliveryId, PostId};
@@ -72,8 +74,10 @@ impl Store {
                 let p = post(tx, id).await?;
                 let all = deliveries(tx, id).await?;
                 let something = all.iter().any(|d| {
-                    (d.state.may_go_out() && p.cancel.is_none())
-                        || (withdraw && d.state == State::Published && d.action != Some(Action::Retract))
+                    ((d.state.may_go_out() || d.state == State::Failed) && p.cancel.is_none())
+                        || (withdraw
+                            && d.state == State::Published
+                            && (d.action != Some(Action::Retract) || d.stop_reason.is_some()))
                 });
                 if !something {
                     let hint = if withdraw { "" } else { "; what is out is taken down with `vestnik post withdraw`" };
@@ -89,6 +93,9 @@ impl Store {
                 append(tx, &p.organisation, now, &by, about, event).await?;
                 let mut results = Vec::with_capacity(all.len());
                 for mut d in all {
+                    if withdraw && d.state == State::Published {
+                        give_up_asked(tx, &mut d, now, &by).await?;
+                    }
                     let result = order_one(&mut d, now, withdraw)?;
                     if d.state == State::Cancelled && result == CANCELLED {
                         tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
@@ -102,7 +109,8 @@ impl Store {
         .await
     }
 
-    /// Publishes a primary anew whose post was deleted; its followers wait for the new hold.
+    /// Publishes a primary anew whose post was deleted; its followers wait for the new hold. The caller has seen that
+    /// it does not stand.
     pub async fn republish(&self, id: PostId, by: &str, now: DateTime<Utc>) -> Result<DeliveryId, StoreError> {
         let new = DeliveryId(self.ids.next(now));
         let by = by.to_owned();
@@ -116,7 +124,7 @@ impl Store {
                 let Some(mut old) = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned() else {
                     return Err(StoreError::corrupt("post", id, "it has no primary"));
                 };
-                if old.state != State::Published || old.stop_reason.is_none() {
+                if old.state != State::Published {
                     return Err(StoreError::Refused(format!(
                         "the post on channel `{}` is {}, not missing; only a post that was deleted there is published anew",
                         old.channel, old.state
@@ -124,6 +132,7 @@ impl Store {
                 }
                 let about = About { post: Some(id.0), ..About::default() };
                 append(tx, &p.organisation, now, &by, about, Event::PostRepublished {}).await?;
+                give_up_asked(tx, &mut old, now, &by).await?;
                 old.take(Change::TakenDown)?;
                 old.nothing_to_do();
                 old.clear_stop();
@@ -172,12 +181,15 @@ impl Store {
     ) -> Result<Resolved, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let d = delivery(tx, id).await?;
+                let mut d = delivery(tx, id).await?;
                 let p = post(tx, d.post).await?;
+                if d.state == State::Published {
+                    give_up_asked(tx, &mut d, now, &confirmation.actor).await?;
+                }
                 match d.state {
                     State::InDoubt => {
                         let attempt = attempt_in_doubt(tx, id).await?;
-                        let Confirmation { receipt, by, hold, actor } = confirmation;
+                        let Confirmation { receipt, by, hold, actor, .. } = confirmation;
                         settle::settle_by(tx, attempt, Outcome::Confirmed { receipt, by, hold }, now, &actor).await
                     }
                     // Handed, or found by a person before the first attempt, or edited by hand.
@@ -185,7 +197,8 @@ impl Store {
                     State::Queued | State::Held if d.stop_reason.is_some() => {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
-                    State::Published if d.stop_reason.is_some() && d.shown_revision < Some(p.revision) => {
+                    // Edited by hand: what vestnik could not do, or could not confirm.
+                    State::Published if d.shown_revision < Some(p.revision) && d.action != Some(Action::Retract) => {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
                     State::Published if d.is_primary => confirm_standing(tx, d, confirmation, now).await,
@@ -195,6 +208,35 @@ impl Store {
                     ))),
                 }
                 .map(|(state, _)| Resolved { state })
+            })
+        })
+        .await
+    }
+
+    /// A person took down what was to be withdrawn, and the platform does not contradict.
+    pub async fn resolve_taken_down(
+        &self,
+        id: DeliveryId,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Resolved, StoreError> {
+        let by = by.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let mut d = delivery(tx, id).await?;
+                let p = post(tx, d.post).await?;
+                if d.state != State::Published || p.withdraw.is_none() {
+                    return Err(StoreError::Refused(format!(
+                        "post {} is out on channel `{}` and nobody withdrew it; `vestnik post withdraw {} --reason TEXT` does",
+                        d.post, d.channel, d.post
+                    )));
+                }
+                give_up_asked(tx, &mut d, now, &by).await?;
+                d.take(Change::TakenDown)?;
+                d.nothing_to_do();
+                d.clear_stop();
+                tell(tx, &d, now, &by, Event::DeliveryRetracted {}).await?;
+                settle::finish(tx, d).await.map(|(state, _)| Resolved { state })
             })
         })
         .await
@@ -212,6 +254,7 @@ impl Store {
             Box::pin(async move {
                 let mut d = delivery(tx, id).await?;
                 if matches!(d.state, State::Queued | State::Held) && d.stop_reason.is_some() {
+                    execute!(&mut tx.db, SET_LOOKED_AT, id.to_string(), micros(now))?;
                     // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
                     d.clear_stop();
                     d.due_at = d.due_at.map(|due| due.max(now));
@@ -255,10 +298,9 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             "is out and stays"
         }
         State::Releasing | State::InDoubt => "is settled first",
-        State::Failed => "had failed",
         State::Cancelled => "was cancelled before",
         State::Withdrawn => "was taken down before",
-        State::Waiting | State::Held | State::Queued | State::Handed => {
+        State::Waiting | State::Held | State::Queued | State::Handed | State::Failed => {
             d.take(Change::Cancelled)?;
             d.nothing_to_do();
             d.clear_stop();

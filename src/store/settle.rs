@@ -141,8 +141,7 @@ pub(super) async fn attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt, Store
 }
 
 impl Store {
-    /// Writes down the end of an attempt. An attempt that is settled already (by a look, by a person) is refused: the
-    /// late word is written to the journal by the caller.
+    /// Writes down the end of an attempt. An attempt that is settled already (by a look, by a person) is refused.
     pub async fn settle(
         &self,
         attempt: AttemptId,
@@ -197,7 +196,15 @@ pub(super) async fn settle_by(
     d.lease_until = None;
     match outcome {
         Outcome::Confirmed { receipt, by, hold } => {
-            confirm::confirmed(tx, d, &p, Some(&a), Confirmation { receipt, by, hold, actor: actor.into() }, now).await
+            confirm::confirmed(
+                tx,
+                d,
+                &p,
+                Some(&a),
+                Confirmation { receipt, by, hold, actor: actor.into(), revision: None },
+                now,
+            )
+            .await
         }
         Outcome::Retracted => {
             d.take(Change::TakenDown)?;
@@ -231,6 +238,7 @@ pub(super) async fn settle_by(
                 d.take(Change::HandedOver)?;
             } else {
                 d.nothing_to_do();
+                follow_later_orders(&mut d, &p, (a.action, a.revision), now);
             }
             tell(tx, &d, now, VESTNIK, Event::DeliveryHanded { todo: told.reason }).await?;
             finish(tx, d).await
@@ -362,7 +370,16 @@ pub(super) async fn rejected(
 ) -> Result<(State, String), StoreError> {
     d.last_reason = Some(reason.into());
     match action {
+        // A later revision is another post: it gets its own try.
+        Action::Publish if p.revision > revision && d.state.is_open() => {
+            not_accepted(tx, d, p, action, reason, now, now).await
+        }
         Action::Publish => confirm::failed(tx, d, reason, now).await,
+        Action::Edit if p.withdraw.is_some() || p.revision > revision => {
+            d.nothing_to_do();
+            follow_later_orders(&mut d, p, (action, revision), now);
+            finish(tx, d).await
+        }
         Action::Edit => {
             d.nothing_to_do();
             d.stop(
@@ -390,6 +407,17 @@ pub(super) async fn rejected(
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.into() }).await?;
             finish(tx, d).await
         }
+    }
+}
+
+/// An edit ended without effect, but people have said more since: a withdrawal, or a later revision.
+fn follow_later_orders(d: &mut Delivery, p: &Post, (action, revision): (Action, u32), now: DateTime<Utc>) {
+    if action == Action::Edit && p.withdraw.is_some() {
+        d.clear_stop();
+        d.plan(Action::Retract, now);
+    } else if action == Action::Edit && p.revision > revision && d.is_primary {
+        d.clear_stop();
+        d.plan(Action::Edit, now);
     }
 }
 

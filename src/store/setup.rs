@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::db::{execute, fetch_all, read_all};
+use super::writer::Tx;
 use super::{Store, StoreError};
 
 /// An organisation of the configuration.
@@ -42,16 +43,19 @@ type ChannelRow = (String, String, String, bool, bool);
 
 impl Store {
     /// Brings organisations and channels in line with the configuration. Channels that are gone from it are retired,
-    /// never deleted: their history stays.
-    pub async fn set_up(&self, organisations: Vec<OrganisationSetup>) -> Result<(), StoreError> {
-        if self.is_set_up(&organisations).await? {
+    /// never deleted: their history stays. Only the daemon retires (`retire`): a command with another configuration
+    /// must not take channels from it.
+    pub async fn set_up(&self, organisations: Vec<OrganisationSetup>, retire: bool) -> Result<(), StoreError> {
+        if self.is_set_up(&organisations, retire).await? {
             return Ok(());
         }
         self.write(move |tx| {
             Box::pin(async move {
                 let before: HashMap<String, String> =
                     fetch_all!(&mut tx.db, ChannelRow, CHANNELS)?.into_iter().map(|c| (c.0, c.1)).collect();
-                execute!(&mut tx.db, RETIRE_ALL)?;
+                if retire {
+                    execute!(&mut tx.db, RETIRE_ALL)?;
+                }
                 for organisation in &organisations {
                     let o = organisation;
                     execute!(&mut tx.db, PUT_ORGANISATION, &*o.slug, &*o.name, &*o.time_zone)?;
@@ -63,14 +67,7 @@ impl Store {
                                 channel.slug, o.slug
                             )));
                         }
-                        execute!(
-                            &mut tx.db,
-                            PUT_CHANNEL,
-                            &*channel.slug,
-                            &*o.slug,
-                            &*channel.platform,
-                            channel.primary
-                        )?;
+                        put_channel(tx, o, channel, retire).await?;
                     }
                 }
                 Ok(())
@@ -79,7 +76,7 @@ impl Store {
         .await
     }
 
-    async fn is_set_up(&self, organisations: &[OrganisationSetup]) -> Result<bool, StoreError> {
+    async fn is_set_up(&self, organisations: &[OrganisationSetup], retire: bool) -> Result<bool, StoreError> {
         let stored = read_all!(&self.readers, (String, String, String), ORGANISATIONS)?;
         let all_there =
             organisations.iter().all(|o| stored.iter().any(|s| s.0 == o.slug && s.1 == o.name && s.2 == o.time_zone));
@@ -87,10 +84,24 @@ impl Store {
         let wanted: HashMap<&str, (&str, &ChannelSetup)> =
             organisations.iter().flat_map(|o| o.channels.iter().map(|c| (&*c.slug, (&*o.slug, c)))).collect();
         let in_line = channels.iter().all(|(slug, organisation, platform, is_primary, retired)| {
-            wanted.get(slug.as_str()).map_or(*retired, |(owner, c)| {
+            wanted.get(slug.as_str()).map_or(*retired || !retire, |(owner, c)| {
                 !retired && owner == organisation && c.platform == *platform && c.primary == *is_primary
             })
         });
         Ok(all_there && in_line && wanted.keys().all(|slug| channels.iter().any(|c| c.0 == *slug)))
+    }
+}
+
+async fn put_channel(tx: &mut Tx, o: &OrganisationSetup, c: &ChannelSetup, retire: bool) -> Result<(), StoreError> {
+    let put = execute!(&mut tx.db, PUT_CHANNEL, &*c.slug, &*o.slug, &*c.platform, c.primary);
+    match put {
+        Err(error) if !retire && error.as_database_error().is_some_and(|e| e.is_unique_violation()) => {
+            Err(StoreError::Refused(format!(
+                "this configuration names `{}` as the primary of `{}` and the database another channel; if it is the \
+                 right one, start `vestnik serve` with it first",
+                c.slug, o.slug
+            )))
+        }
+        done => Ok(done.map(drop)?),
     }
 }

@@ -8,7 +8,7 @@ use super::claim::Claim;
 use super::confirm::{self, Confirmation};
 use super::db::{execute, fetch_all, read_all, read_optional};
 use super::journal::{About, append};
-use super::rows::{deliveries, delivery, micros, post, save, uuid};
+use super::rows::{deliveries, delivery, micros, post, running_hold, save, uuid};
 use super::settle::{self, EXPIRED, Stop, WAIT_CHANNEL, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
 use crate::domain::delivery::State;
@@ -32,6 +32,8 @@ pub enum Unsent {
 
 pub(super) const EXPIRED_POSTS: &str = "SELECT p.id FROM post p WHERE p.expires_at <= $1 AND EXISTS \
      (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed'))";
+pub(super) const LOOKED_AT: &str = "SELECT looked_at FROM delivery WHERE id = $1";
+pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
 pub(super) const KNOWN_HERE: &str = "SELECT remote_id FROM delivery WHERE channel = $1 AND id <> $2 AND remote_id IS NOT NULL \
      ORDER BY published_at DESC LIMIT 500";
 
@@ -44,11 +46,11 @@ impl Store {
                 let mut d = delivery(tx, id).await?;
                 d.lease_by = None;
                 d.lease_until = None;
-                if d.action != Some(action) {
-                    // Cancelled or edited meanwhile: that counts.
+                let p = post(tx, d.post).await?;
+                if d.action != Some(action) || p.revision != revision {
+                    // Cancelled or edited meanwhile: that counts, and what was seen of an older revision does not.
                     return finish(tx, d).await.map(drop);
                 }
-                let p = post(tx, d.post).await?;
                 match why {
                     Unsent::Postponed(until, reason) => {
                         if d.last_reason.as_deref() != Some(&*reason) {
@@ -85,26 +87,33 @@ impl Store {
         .await
     }
 
-    /// The primary does not stand as it should: its followers that are not out stop, and a person is asked once.
+    /// The primary does not stand as it should: its followers that are not out stop, and a person is asked once. What
+    /// was seen counts only while the claim does: an edit may have changed the primary since.
     pub async fn primary_trouble(&self, claim: &Claim, stop: Stop, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let (id, post_id) = (claim.delivery.id, claim.delivery.post);
+        let (id, post_id, revision) = (claim.delivery.id, claim.delivery.post, claim.revision);
+        let hold = claim.hold.as_ref().map(|h| h.id);
         self.write(move |tx| {
             Box::pin(async move {
+                let mut claimed = delivery(tx, id).await?;
+                claimed.lease_by = None;
+                claimed.lease_until = None;
+                save(tx, &claimed).await?;
+                let p = post(tx, post_id).await?;
+                let runs = running_hold(tx, post_id).await?.map(|h| h.id);
+                if p.revision != revision || (hold.is_some() && runs != hold) {
+                    return Ok(());
+                }
                 for mut d in deliveries(tx, post_id).await? {
                     let affected = if d.is_primary {
                         d.state == State::Published
                     } else {
                         d.state.may_go_out() && !d.state.is_open()
                     };
-                    if d.id == id {
-                        d.lease_by = None;
-                        d.lease_until = None;
-                    }
                     if affected && d.stop_reason.is_none() {
                         d.stop(&*stop.reason, &*stop.todo);
                         tell_stop(tx, &d, now).await?;
+                        save(tx, &d).await?;
                     }
-                    save(tx, &d).await?;
                 }
                 Ok(())
             })
@@ -112,16 +121,42 @@ impl Store {
         .await
     }
 
-    /// A look before the first attempt found the post there already.
-    pub async fn adopt(&self, claim: &Claim, confirmation: Confirmation, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let id = claim.delivery.id;
+    /// A look found the post there already, without an attempt of ours that is open. Gives whether that was news: a
+    /// delivery that is out or on its way again is left as it is.
+    pub async fn adopt(
+        &self,
+        id: DeliveryId,
+        confirmation: Confirmation,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let mut d = delivery(tx, id).await?;
+                if !matches!(d.state, State::Waiting | State::Held | State::Queued) {
+                    return Ok(false);
+                }
                 d.lease_by = None;
                 d.lease_until = None;
                 let p = post(tx, d.post).await?;
-                confirm::confirmed(tx, d, &p, None, confirmation, now).await.map(drop)
+                confirm::confirmed(tx, d, &p, None, confirmation, now).await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+
+    /// Whether the platform was asked since `since` whether a delivery stands already.
+    pub async fn looked_since(&self, id: DeliveryId, since: DateTime<Utc>) -> Result<bool, StoreError> {
+        let row = read_optional!(&self.readers, (Option<i64>,), LOOKED_AT, id.to_string())?;
+        Ok(row.and_then(|r| r.0).is_some_and(|at| at >= micros(since)))
+    }
+
+    /// Writes down that the platform was asked, and that nothing of ours was there.
+    pub async fn looked_before_sending(&self, id: DeliveryId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(&mut tx.db, SET_LOOKED_AT, id.to_string(), micros(now))?;
+                Ok(())
             })
         })
         .await

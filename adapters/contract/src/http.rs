@@ -255,22 +255,61 @@ impl Reply {
     }
 }
 
-/// Blots out secrets, also where JSON, a form or an address has encoded them.
+/// Blots out secrets, also where JSON, a form, an address or a page has encoded them.
 pub fn redact(text: &str, secrets: &[&SecretString]) -> String {
+    let secrets: Vec<&str> =
+        secrets.iter().map(|s| s.expose_secret()).filter(|s| s.len() >= SECRET_CHARS_MIN).collect();
     let mut text = text.to_owned();
-    for secret in secrets {
-        let secret = secret.expose_secret();
-        if secret.len() < 4 {
-            continue;
-        }
-        let json = serde_json::to_string(secret).unwrap_or_default();
-        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let json = json.get(1..json.len() - 1).unwrap_or(secret); // without its quotes
-        for form in [secret, json, &form] {
-            text = text.replace(form, "[secret]");
+    for secret in &secrets {
+        for spelling in spellings(secret) {
+            text = text.replace(&spelling, BLOT);
         }
     }
+    // JSON can spell any character as \uXXXX: what is left in it is found by reading it.
+    if let Ok(mut value) = serde_json::from_str::<serde_json::Value>(&text)
+        && blot_json(&mut value, &secrets)
+    {
+        return value.to_string();
+    }
     text
+}
+
+const BLOT: &str = "[secret]";
+/// Shorter texts are no secrets, and blotting them out would garble the answer.
+const SECRET_CHARS_MIN: usize = 4;
+
+fn spellings(secret: &str) -> Vec<String> {
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or(secret).to_owned(); // without its quotes
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let html = crate::markdown::escape_html(secret);
+    let mut all = vec![secret.to_owned(), json.replace('/', "\\/"), json, form.replace('+', "%20"), form, html];
+    // The longest first: a shorter spelling may be a part of it.
+    all.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
+    all
+}
+
+/// Blots out secrets in every text of a JSON value; whether there were any.
+fn blot_json(value: &mut serde_json::Value, secrets: &[&str]) -> bool {
+    match value {
+        serde_json::Value::String(text) => {
+            let mut found = false;
+            for secret in secrets {
+                if text.contains(secret) {
+                    *text = text.replace(secret, BLOT);
+                    found = true;
+                }
+            }
+            found
+        }
+        serde_json::Value::Array(items) => {
+            items.iter_mut().fold(false, |found, item| blot_json(item, secrets) || found)
+        }
+        serde_json::Value::Object(fields) => {
+            fields.values_mut().fold(false, |found, field| blot_json(field, secrets) || found)
+        }
+        _ => false,
+    }
 }
 
 impl From<SendError> for AdapterError {
@@ -326,6 +365,8 @@ mod tests {
         let secret = SecretString::from("p/ass \"word\"".to_owned());
         let text = "p/ass \"word\" | p%2Fass+%22word%22 | p/ass \\\"word\\\"";
         assert_eq!(redact(text, &[&secret]), "[secret] | [secret] | [secret]");
+        let echoed = r#"{"a":"p\/ass \u0022word\"","b":["\u0070/ass \"word\""]}"#;
+        assert!(!redact(echoed, &[&secret]).contains("ass"), "{}", redact(echoed, &[&secret]));
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
+use crate::reading::Shown;
 use crate::rendered::Rendered;
 
 /// Names one delivery of one revision, the same for every attempt at it. Sent along where a platform takes an
@@ -91,4 +92,7 @@ pub struct Receipt {
     pub remark: Option<String>,
     /// The answer as evidence.
     pub answer: Option<Evidence>,
+    /// What the answer says the post reads, where it does.
+    #[serde(default)]
+    pub shown: Option<Shown>,
 }

@@ -89,6 +89,16 @@ impl BaseUrl {
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
+
+    /// Whether files may go to `address`, which the platform at this base named: over TLS to the outside, and to
+    /// this machine only from a platform that is played on it. A name is taken as it stands, not resolved.
+    pub fn may_upload_to(&self, address: &Url) -> bool {
+        match address.scheme() {
+            "https" => self.is_loopback() || !leads_inside(address),
+            "http" => self.is_loopback() && is_loopback(address),
+            _ => false,
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for BaseUrl {
@@ -105,6 +115,17 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
+    }
+}
+
+/// Whether an address names this machine or a host in a private network.
+fn leads_inside(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => !is_public(ip.into()),
+        Some(Host::Ipv6(ip)) => !is_public(ip.into()),
+        // All names below it are this machine, too (RFC 6761 section 6.3).
+        Some(Host::Domain(name)) => name.trim_end_matches('.').rsplit('.').next() == Some("localhost"),
+        None => true,
     }
 }
 
@@ -151,6 +172,32 @@ mod tests {
         assert!(BaseUrl::parse("https://api.vk.ru/method").unwrap_err().contains("scheme, host and port"));
         assert!(!BaseUrl::parse("https://user:geheim@api.vk.ru").unwrap_err().contains("geheim"));
         assert_eq!(BaseUrl::parse("http://[::1]:9").unwrap().at("/me"), "http://[::1]:9/me");
+    }
+
+    #[test]
+    fn files_stay_out_of_private_networks() {
+        let allowed =
+            |base: &str, address: &str| BaseUrl::parse(base).unwrap().may_upload_to(&address.parse().unwrap());
+        for inside in [
+            "https://127.0.0.1/up",
+            "https://2130706433/up",
+            "https://[::1]/up",
+            "https://[::ffff:10.0.0.1]/up",
+            "https://10.0.0.1/up",
+            "https://169.254.169.254/latest",
+            "https://localhost:8443/up",
+            "https://LOCALHOST./up",
+            "https://vault.localhost/up",
+        ] {
+            assert!(!allowed("https://api.vk.ru", inside), "{inside}");
+        }
+        for outside in ["https://pu.vk.com/c1/up", "https://95.213.1.1/up", "https://[2a00:1450:4001::1]/up"] {
+            assert!(allowed("https://api.vk.ru", outside), "{outside}");
+        }
+        assert!(allowed("http://127.0.0.1:9", "http://127.0.0.1:9/up"), "a world that is played here");
+        for plain in ["http://pu.vk.com/up", "http://10.0.0.1/up", "ftp://127.0.0.1/up"] {
+            assert!(!allowed("http://127.0.0.1:9", plain) && !allowed("https://api.vk.ru", plain), "{plain}");
+        }
     }
 
     #[test]

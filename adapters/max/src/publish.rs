@@ -77,6 +77,7 @@ impl MaxAdapter {
             server_date: answer.date,
             remark: None,
             answer: Some(answer.evidence),
+            shown: None,
         })
     }
 
@@ -113,7 +114,8 @@ impl MaxAdapter {
             Some(url) => (Some(url), None),
             None => self.public_address(&message).await,
         };
-        Receipt { id: message.id, url, platform_time: message.at, server_date: date, remark, answer }
+        let shown = Some(message.shown());
+        Receipt { id: message.id, url, platform_time: message.at, server_date: date, remark, answer, shown }
     }
 
     async fn public_address(&self, message: &Message) -> (Option<Url>, Option<String>) {

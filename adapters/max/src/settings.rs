@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use url::Url;
 use vestnik_contract::http::Http;
 use vestnik_contract::{Adapter, BaseUrl, ChannelSettings, Context, SecretSource, SettingsError};
 
@@ -93,15 +92,4 @@ fn within(key: &str, value: usize, max: usize) -> Result<(), SettingsError> {
         return Ok(());
     }
     Err(SettingsError::new(key, format!("{value} is not possible; 1 to {max} is allowed")))
-}
-
-impl Settings {
-    /// Whether files may be sent to `address`, which MAX named: to this machine only when MAX itself is played there.
-    pub(crate) fn may_upload_to(&self, address: &Url) -> bool {
-        match address.scheme() {
-            "https" => true,
-            "http" => self.base_url.is_loopback() && vestnik_contract::settings::is_loopback(address),
-            _ => false,
-        }
-    }
 }

@@ -114,9 +114,10 @@ impl MaxAdapter {
         let answer = self.client.call(Method::POST, &path, None, None).await.map_err(|f| f.of_prepare())?;
         let address = answer.value["url"].as_str().and_then(|url| Url::parse(url).ok());
         match address {
-            Some(address) if self.settings.may_upload_to(&address) => Ok(address),
+            Some(address) if self.client.base.may_upload_to(&address) => Ok(address),
             Some(address) => Err(retry(&format!(
-                "MAX wants files sent to {}://{}, which is not encrypted or not MAX's; nothing was sent there",
+                "MAX wants files sent to {}://{}, which is not encrypted or lies in a private network; nothing was sent \
+                 there",
                 address.scheme(),
                 address.host_str().unwrap_or_default()
             ))),

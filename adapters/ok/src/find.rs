@@ -100,5 +100,6 @@ fn receipt(group: Group<'_>, settings: &Settings, topic: &Topic, page: &Page) ->
         server_date: page.date,
         remark: None,
         answer: Some(page.evidence.clone()),
+        shown: None,
     }
 }

@@ -128,6 +128,7 @@ fn receipt(group: Group<'_>, settings: &Settings, id: String, answer: &Answer) -
         server_date: answer.date(),
         remark: None,
         answer: Some(answer.evidence()),
+        shown: None,
     }
 }
 

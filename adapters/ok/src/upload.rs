@@ -5,7 +5,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 use vestnik_contract::http::{SendError, UPLOAD_TIMEOUT, file_part};
-use vestnik_contract::settings::is_loopback;
 use vestnik_contract::{Media, PublishError, Told};
 
 use crate::errors::{CallError, sentence};
@@ -69,9 +68,7 @@ impl Group<'_> {
             .await
             .map_err(CallError::of_prepare)?;
         let url = answer.value.get("upload_url").and_then(Value::as_str).and_then(|text| Url::parse(text).ok());
-        // A picture goes to OK over TLS, or to a loopback world next to a loopback API.
-        let safe = |url: &Url| url.scheme() == "https" || (self.client.base.is_loopback() && is_loopback(url));
-        let Some(url) = url.filter(safe) else {
+        let Some(url) = url.filter(|url| self.client.base.may_upload_to(url)) else {
             let reason = "OK's answer to photosV2.getUploadUrl has no usable address";
             return Err(answer.unreadable(reason).of_prepare());
         };

@@ -153,7 +153,7 @@ impl Adapter for Vk {
         let Some(renewal) = &self.client.renewal else { return Ok(()) };
         renewal.daily().await.map_err(|error| match error {
             RenewalError::Unreachable(told) => AdapterError::Retry { after: None, told },
-            RenewalError::Person(told) => AdapterError::Unauthorised { told },
+            RenewalError::Person(unusable) => AdapterError::Unauthorised { told: unusable.told() },
         })
     }
 }

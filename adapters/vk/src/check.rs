@@ -42,14 +42,19 @@ struct Report {
 
 impl Report {
     fn add(&mut self, blocking: bool, what: impl Into<String>, todo: impl Into<String>) {
-        self.findings.push(Finding { blocking, what: what.into(), todo: todo.into() });
+        let (what, todo) = (what.into(), todo.into());
+        // What several calls stumble over is told once.
+        match self.findings.iter_mut().find(|f| f.what == what && f.todo == todo) {
+            Some(known) => known.blocking |= blocking,
+            None => self.findings.push(Finding { blocking, what, todo }),
+        }
     }
 
     /// What a call answered; an error of the account is a finding, any other ends the check.
     fn keep<T>(&mut self, result: Result<T, Failure>, blocking: bool) -> Result<Option<T>, AdapterError> {
         match result {
             Ok(value) => return Ok(Some(value)),
-            Err(Failure::NoToken(told)) => self.add(blocking, "a token cannot be used", told.reason),
+            Err(Failure::NoToken(unusable)) => self.add(blocking, unusable.what, unusable.todo),
             Err(Failure::Refused(refusal)) if matches!(refusal.class, Class::Person | Class::Never) => {
                 self.add(blocking, refusal.what, refusal.todo);
             }

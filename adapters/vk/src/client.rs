@@ -1,20 +1,24 @@
 //! One call of an API method, and what came of it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use reqwest::multipart::Form;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
-use vestnik_contract::http::{Http, Reply, SendError};
+use vestnik_contract::http::{CALL_TIMEOUT, Http, Reply, SendError};
 use vestnik_contract::{BaseUrl, Evidence, PlatformClock, Told};
 
-use crate::credentials::{Credentials, Role};
+use crate::credentials::{Credentials, Role, Unusable};
 use crate::errors::{ApiError, Failure};
 use crate::renewal::{Renewal, RenewalError};
 
 /// dev.vk.com advises multipart bodies above this size, in bytes.
 const FORM_BYTES_MAX: usize = 2048;
+/// Calls that only complete what is known already are not waited for longer.
+const SOON: Duration = Duration::from_secs(5);
 
 /// Speaks to the API for one channel.
 #[derive(Debug)]
@@ -79,11 +83,8 @@ impl Client {
         method: &str,
         params: &[(&'static str, String)],
     ) -> Result<Answer, Failure> {
-        let Some((role, token)) = role.and_then(|r| Some((r, self.credentials.token(r)?))) else {
-            return Err(Failure::NoToken(Told::plain(missing_token(method))));
-        };
-        let token = token.map_err(|e| Failure::NoToken(Told::plain(format!("{}: {e}", role.setting()))))?;
-        let reply = self.send(method, &token, params).await?;
+        let (role, token) = self.token(role, method)?;
+        let reply = self.send(method, &token, params, CALL_TIMEOUT).await?;
         match self.read(role, &token, method, &reply) {
             Err(Failure::Refused(refusal)) if role == Role::User && refusal.ends_the_token() => {
                 let Some(renewal) = &self.renewal else { return Err(Failure::Refused(refusal)) };
@@ -91,11 +92,31 @@ impl Client {
                     Ok(true) => Failure::Renewed,
                     Ok(false) => Failure::Refused(refusal),
                     Err(RenewalError::Unreachable(told)) => Failure::NotSent(told.reason),
-                    Err(RenewalError::Person(told)) => Failure::NoToken(told),
+                    Err(RenewalError::Person(unusable)) => Failure::NoToken(unusable),
                 })
             }
             other => other,
         }
+    }
+
+    /// Calls a method once and does not wait long. No token is renewed for it: a renewal that is given up half-way
+    /// loses the refresh token.
+    pub(crate) async fn call_soon(
+        &self,
+        role: Option<Role>,
+        method: &str,
+        params: &[(&'static str, String)],
+    ) -> Result<Answer, Failure> {
+        let (role, token) = self.token(role, method)?;
+        let reply = self.send(method, &token, params, SOON).await?;
+        self.read(role, &token, method, &reply)
+    }
+
+    fn token(&self, role: Option<Role>, method: &str) -> Result<(Role, SecretString), Failure> {
+        let found = role.and_then(|role| Some((role, self.credentials.token(role)?)));
+        let (role, token) = found.ok_or_else(|| Failure::NoToken(missing_token(method)))?;
+        let token = token.map_err(|e| Failure::NoToken(Unusable::of(role.setting(), e)))?;
+        Ok((role, token))
     }
 
     /// What time VK says it is (`utils.getServerTime`), with the header of the same answer.
@@ -120,6 +141,7 @@ impl Client {
         method: &str,
         token: &SecretString,
         params: &[(&'static str, String)],
+        timeout: Duration,
     ) -> Result<Reply, Failure> {
         let common = [
             ("access_token", token.expose_secret().to_owned()),
@@ -134,7 +156,7 @@ impl Client {
         } else {
             request.form(&all.collect::<Vec<_>>())
         };
-        self.http.send(request).await.map_err(|error| match error {
+        self.http.send(request.timeout(timeout)).await.map_err(|error| match error {
             SendError::NotSent(cause) => Failure::NotSent(format!("VK could not be reached for {method}: {cause}")),
             SendError::Lost(cause) => Failure::Lost(Told::plain(format!("VK's answer to {method} was lost: {cause}"))),
         })
@@ -162,7 +184,7 @@ impl Client {
     }
 }
 
-fn missing_token(method: &str) -> String {
+fn missing_token(method: &str) -> Unusable {
     let (what, which) = match method {
         "wall.get" | "wall.getById" => ("read the wall", "a service_token or a user_token"),
         "wall.post" => ("publish", "a community_token or a user_token"),
@@ -171,7 +193,7 @@ fn missing_token(method: &str) -> String {
         "photos.getWallUploadServer" => ("upload pictures", "a user_token of a manager with the right `photos`"),
         _ => ("ask VK", "a token"),
     };
-    format!("this channel cannot {what}: add {which} to its entry in the configuration")
+    Unusable::new(format!("this channel cannot {what}"), format!("add {which} to its entry in the configuration"))
 }
 
 /// A captcha's address carries a session, which is as good as a password while it lasts.

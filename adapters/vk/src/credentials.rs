@@ -1,7 +1,7 @@
 //! The three credentials, and which of them does what (dev.vk.com, access tokens).
 
 use secrecy::{ExposeSecret as _, SecretString};
-use vestnik_contract::{Secret, SecretError};
+use vestnik_contract::{Evidence, Secret, SecretError, Told};
 
 /// A kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,45 @@ impl Credentials {
     /// Every token that can be read now, to be blotted out of what is kept.
     pub(crate) fn all(&self) -> Vec<SecretString> {
         [Role::Community, Role::Service, Role::User].into_iter().filter_map(|r| self.token(r)?.ok()).collect()
+    }
+}
+
+/// Why a token cannot be used, and the way out.
+#[derive(Debug, Clone)]
+pub(crate) struct Unusable {
+    pub(crate) what: String,
+    pub(crate) todo: String,
+    /// What VK ID said, when it was asked.
+    pub(crate) answer: Option<Evidence>,
+}
+
+impl Unusable {
+    pub(crate) fn new(what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { what: what.into(), todo: todo.into(), answer: None }
+    }
+
+    /// A secret that cannot be read or kept; `setting` names it in the configuration.
+    pub(crate) fn of(setting: &str, error: SecretError) -> Self {
+        let (what, todo) = match error {
+            SecretError::Env(name) => {
+                (format!("environment variable {name} is not set"), "set it to the token and start again")
+            }
+            SecretError::File { path, cause } => (
+                format!("file {} cannot be read ({cause})", path.display()),
+                "create it with mode 0600 and the token as its only line",
+            ),
+            SecretError::Empty(place) => (format!("{place} is empty"), "put the token there"),
+            SecretError::Write { path, cause } => (
+                format!("the renewed token cannot be written to {path} ({cause})"),
+                "give it as { file = \"PATH\" } in a folder that vestnik may write",
+            ),
+        };
+        Self::new(format!("{setting}: {what}"), todo)
+    }
+
+    /// Both as one sentence.
+    pub(crate) fn told(self) -> Told {
+        Told { reason: format!("{}; {}", self.what, self.todo), answer: self.answer }
     }
 }
 

@@ -8,7 +8,7 @@ use vestnik_contract::http::Reply;
 use vestnik_contract::text::cut;
 use vestnik_contract::{AdapterError, Evidence, PublishError, Told};
 
-use crate::credentials::Role;
+use crate::credentials::{Role, Unusable};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -60,7 +60,7 @@ pub(crate) struct Refusal {
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// The channel has no token for it, or the token cannot be read or renewed.
-    NoToken(Told),
+    NoToken(Unusable),
     /// No connection was made.
     NotSent(String),
     /// The call may have been executed.
@@ -127,7 +127,7 @@ impl Failure {
     /// What it means for a call that can be repeated (uploads, watermarks).
     pub(crate) fn of_prepare(self) -> PublishError {
         match self {
-            Self::NoToken(told) => PublishError::Unauthorised { told },
+            Self::NoToken(unusable) => PublishError::Unauthorised { told: unusable.told() },
             Self::NotSent(cause) => PublishError::Retry { after: None, told: Told::plain(cause) },
             Self::Lost(told) => PublishError::Retry { after: None, told },
             Self::Throttled { after, told } => PublishError::Retry { after, told },

@@ -55,8 +55,15 @@ impl Vk {
                 server_date: answer.date,
                 remark: None,
                 answer: Some(answer.evidence),
+                shown: None,
             }),
-            ([], []) if posts.len() >= PAGE && posts.iter().skip(1).all(|p| p.id > highest && p.published_at().is_none_or(|date| date >= at - SLACK)) => {
+            ([], [])
+                if posts.len() >= PAGE
+                    && posts
+                        .iter()
+                        .skip(1)
+                        .all(|p| p.id > highest && p.published_at().is_none_or(|date| date >= at - SLACK)) =>
+            {
                 Found::CannotTell(format!(
                     "the wall has {PAGE} or more new posts since this attempt, more than are looked through; search \
                      the community's page for it"

@@ -10,7 +10,6 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 use vestnik_contract::http::{Reply, SendError, UPLOAD_TIMEOUT, file_part};
-use vestnik_contract::settings::is_loopback;
 use vestnik_contract::{Evidence, Media, MediaKind, PublishError, Told};
 
 use crate::client::Client;
@@ -175,9 +174,13 @@ async fn send_file(
     let answer = client.call(role, method, &[("group_id", group.to_string())]).await;
     let answer = answer.map_err(Failure::of_prepare)?;
     let server: UploadServer = answer.read(method).map_err(Failure::of_prepare)?;
-    let loopback = client.base.is_loopback() && is_loopback(&server.upload_url);
-    if server.upload_url.scheme() != "https" && !loopback {
-        let told = Told::with(format!("VK named an upload address without https for {}", file.name), answer.evidence);
+    if !client.base.may_upload_to(&server.upload_url) {
+        let reason = format!(
+            "VK named an upload address for {} that is not encrypted or lies in a private network; nothing was sent \
+             there",
+            file.name
+        );
+        let told = Told::with(reason, answer.evidence);
         return Err(PublishError::Retry { after: Some(AGAIN_AFTER), told });
     }
     let part = file_part(&file.path, &file_name(file), &file.mime).await?;

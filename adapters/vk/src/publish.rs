@@ -61,7 +61,9 @@ impl Vk {
         if posted.post_id <= 0 {
             return Err(without_id(method, answer));
         }
-        Ok(self.receipt(posted.post_id, answer))
+        // The post is out, whatever comes of this look.
+        let platform_time = self.date_of(posted.post_id).await;
+        Ok(Receipt { platform_time, ..self.receipt(posted.post_id, answer) })
     }
 
     pub(crate) async fn replace(&self, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
@@ -124,6 +126,7 @@ impl Vk {
             server_date: answer.date,
             remark: None,
             answer: Some(answer.evidence),
+            shown: None,
         }
     }
 }

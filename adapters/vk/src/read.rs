@@ -59,6 +59,15 @@ impl Vk {
         Ok(Sighting { presence, clock: PlatformClock { header: answer.date, method } })
     }
 
+    /// When VK says that a post was made, as far as it says so soon.
+    pub(crate) async fn date_of(&self, post: i64) -> Option<DateTime<Utc>> {
+        let method = "wall.getById";
+        let params = [("posts", format!("-{}_{post}", self.group))];
+        let answer = self.client.call_soon(self.client.credentials.reader(), method, &params).await.ok()?;
+        let found = answer.read::<Posts>(method).ok()?.into_vec();
+        found.iter().find(|p| p.id == post)?.published_at()
+    }
+
     pub(crate) async fn posts_since(&self, since: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {
         let mut posts: Vec<RemotePost> = Vec::new();
         for page in 0..PAGES_MAX {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vestnik_contract::http::Http;
 use vestnik_contract::{BaseUrl, Clock, Secret, Told};
 
-use crate::credentials::same;
+use crate::credentials::{Role, Unusable, same};
 
 /// A renewed token lives an hour; one that is refused within this time was not refused for its age.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(50);
@@ -20,7 +20,7 @@ pub(crate) enum RenewalError {
     /// VK ID could not be reached; it may be asked again.
     Unreachable(Told),
     /// A person has to sign in again, or mend the files.
-    Person(Told),
+    Person(Unusable),
 }
 
 /// Renews the user's token and keeps what VK ID answers.
@@ -84,8 +84,8 @@ impl Renewal {
     }
 
     async fn renew(&self) -> Result<(), RenewalError> {
-        let person = |reason: String| RenewalError::Person(Told::plain(reason));
-        let refresh = self.refresh_token.get().map_err(|e| person(e.to_string()))?;
+        let of_refresh = |e| RenewalError::Person(Unusable::of("user_refresh.refresh_token", e));
+        let refresh = self.refresh_token.get().map_err(of_refresh)?;
         // VK ID echoes it; nothing is guarded by it here, for there is no browser between.
         let state = Uuid::new_v5(&Uuid::NAMESPACE_OID, self.clock.now().to_rfc3339().as_bytes()).simple().to_string();
         let form = [
@@ -105,19 +105,20 @@ impl Renewal {
             Some(Answer { access_token: Some(access), refresh_token, .. }) => {
                 // The refresh token first: with it the other can be had again.
                 if let Some(next) = refresh_token {
-                    self.refresh_token.replace(&next).map_err(|e| person(e.to_string()))?;
+                    self.refresh_token.replace(&next).map_err(of_refresh)?;
                 }
-                self.user_token.replace(&access).map_err(|e| person(e.to_string()))
+                let of_user = |e| RenewalError::Person(Unusable::of(Role::User.setting(), e));
+                self.user_token.replace(&access).map_err(of_user)
             }
             Some(Answer { error: Some(error), error_description, .. }) => {
                 let more = error_description.map(|d| format!(", {d}")).unwrap_or_default();
-                Err(RenewalError::Person(Told::with(
-                    format!(
-                        "VK ID does not renew the user token ({error}{more}); sign in again as a manager of the \
-                         community and put the new access and refresh tokens into their files"
-                    ),
-                    reply.evidence(&[&refresh]),
-                )))
+                Err(RenewalError::Person(Unusable {
+                    what: format!("VK ID does not renew the user token ({error}{more})"),
+                    todo: "sign in again as a manager of the community and put the new access and refresh tokens into \
+                           their files"
+                        .into(),
+                    answer: Some(reply.evidence(&[&refresh])),
+                }))
             }
             // The body may hold half of a credential, so it is no evidence.
             _ => Err(RenewalError::Unreachable(Told::plain(format!(

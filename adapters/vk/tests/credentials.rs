@@ -10,6 +10,7 @@ use serde_json::json;
 use vestnik_contract::conformance::{Files, World as _};
 use vestnik_contract::{AdapterError, Content, Found, PublishError, Purpose};
 use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::vk::{Captcha, Kind, Rules, rights};
 
 #[tokio::test]
@@ -70,6 +71,51 @@ async fn a_user_token_alone_does_everything() {
     );
     adapter.retract(&receipt.id).await.unwrap();
     assert_eq!(office.count(), 0);
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_read_is_told_once_with_what_to_do() {
+    let office = Office::start().await;
+    for name in ["community", "user"] {
+        std::fs::remove_file(office.folder.path().join(name)).unwrap();
+    }
+    let health = office.adapter().check().await.unwrap();
+    assert!(!health.may_publish);
+    let told: Vec<_> = health.findings.iter().map(|f| (f.blocking, f.what.as_str(), f.todo.as_str())).collect();
+    let [community, user] = told[..] else { panic!("one of each token: {told:?}") };
+    for (name, (blocking, what, todo)) in [("community", community), ("user", user)] {
+        assert!(blocking && what.starts_with(&format!("{name}_token: file ")), "{what}");
+        assert!(what.contains("cannot be read") && !what.contains("create"), "{what}");
+        assert_eq!(todo, "create it with mode 0600 and the token as its only line");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_renewal_is_told_once_with_what_to_do() {
+    let office = Office::start().await;
+    let adapter = renewing(&office);
+    office.vk.expire_token(USER);
+    std::fs::write(office.folder.path().join("refresh"), "").unwrap();
+    let health = adapter.check().await.unwrap();
+    let refresh: Vec<_> = health.findings.iter().filter(|f| f.what.starts_with("user_refresh.refresh_token")).collect();
+    assert!(matches!(refresh[..], [f] if f.blocking && f.todo == "put the token there"), "{:?}", health.findings);
+}
+
+#[tokio::test]
+async fn files_go_to_safe_addresses_only() {
+    let (office, files) = (Office::start().await, Files::new());
+    let adapter = office.adapter();
+    let post = adapter.render(&Content { media: vec![files.picture(1)], ..content("Фото") }).unwrap();
+    for address in ["http://example.org/upload", "http://10.0.0.1/upload", "ftp://127.0.0.1/upload"] {
+        let answer = Canned::json(200, &json!({ "response": { "upload_url": address } }));
+        office.vk.server.switches.next("photos.getWallUploadServer", Fault::Refuse(answer));
+        let error = adapter.prepare(&post, &key(1), Purpose::Publish, None).await.unwrap_err();
+        assert!(
+            matches!(&error, PublishError::Retry { told, .. } if told.reason.contains("nothing was sent")),
+            "{error:?}"
+        );
+    }
+    assert_eq!(office.vk.server.calls("upload/photo"), 0);
 }
 
 #[tokio::test]

@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use common::{GROUP, Office, content, key, prepare};
+use serde_json::json;
 use vestnik_contract::conformance::{Files, World as _};
 use vestnik_contract::{Clock as _, Content, Presence, PublishError, Purpose, SetClock};
 use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::vk::{Attachment, ByIdShape, DeletedShape, Rules, canned_error};
 
 fn noon() -> Arc<SetClock> {
@@ -31,6 +33,48 @@ async fn a_post_is_seen_and_missed_in_every_shape() {
             assert_eq!(adapter.presence(&id).await.unwrap().presence, Presence::Gone, "{by_id:?} {deleted:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_receipt_carries_the_date_of_the_post() {
+    for by_id in [ByIdShape::Items, ByIdShape::Array] {
+        for tokens in [&["community", "service"][..], &["user"]] {
+            let clock = noon();
+            let office = Office::start_on(&clock).await;
+            office.vk.set_rules(Rules { by_id, ..Rules::default() });
+            let adapter = office.with(tokens);
+            let prepared = prepare(&*adapter, &content("Время"), None).await;
+            let receipt = adapter.publish(&prepared).await.unwrap();
+            assert_eq!(receipt.platform_time, Some(clock.now()), "{by_id:?} {tokens:?}");
+            assert_eq!(office.vk.server.calls("wall.getById"), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_stands_whatever_the_look_at_the_post_brings() {
+    let post = |fields| Canned::json(200, &json!({ "response": { "items": [fields] } }));
+    for fault in [
+        Fault::Refuse(canned_error(5, "User authorization failed")),
+        Fault::Refuse(canned_error(29, "Rate limit reached")),
+        Fault::Refuse(post(json!({ "id": 1 }))),
+        Fault::Refuse(post(json!({ "id": 2, "date": 1 }))),
+        Fault::Refuse(Canned::html(502)),
+        Fault::DropBefore,
+        Fault::Truncate,
+    ] {
+        let office = Office::start().await;
+        let adapter = office.adapter();
+        let prepared = prepare(&*adapter, &content("Без времени"), None).await;
+        office.vk.server.switches.next("wall.getById", fault.clone());
+        let receipt = adapter.publish(&prepared).await.unwrap();
+        assert_eq!((receipt.id.0.as_str(), receipt.platform_time), ("1", None), "{fault:?}");
+        assert_eq!((office.count(), office.vk.server.calls("wall.getById")), (1, 1), "{fault:?}");
+    }
+    let office = Office::start().await;
+    let adapter = office.with(&["community"]);
+    let receipt = adapter.publish(&prepare(&*adapter, &content("Некому"), None).await).await.unwrap();
+    assert_eq!((receipt.platform_time, office.vk.server.calls("wall.getById")), (None, 0), "nobody may look");
 }
 
 #[tokio::test]

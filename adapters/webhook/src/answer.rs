@@ -147,6 +147,7 @@ impl Placed {
             server_date: answer.reply().date(),
             remark,
             answer: Some(answer.evidence()),
+            shown: None,
         }
     }
 }

@@ -105,6 +105,7 @@ pub(crate) async fn receipt(
         url,
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
         answer: Some(evidence),
+        shown: None,
     }
 }
 

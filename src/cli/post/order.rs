@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::cli::output::{Output, table};
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
+use crate::release::republish as republish_post;
 use crate::store::Withdrawal;
 
 pub(in crate::cli) async fn cancel(id: PostId, reason: &str, common: &Common, output: Output) -> Done {
@@ -30,7 +31,7 @@ pub(in crate::cli) async fn withdraw(id: PostId, reason: &str, common: &Common, 
 pub(in crate::cli) async fn republish(id: PostId, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
     let office = common.open().await?;
-    office.store.republish(id, &by, office.clock.now()).await?;
+    republish_post(&office.store, &office.channels, &*office.clock, id, &by).await?;
     office.store.close().await;
     output.print(&json!({"id": id, "state": "queued"}), || {
         format!("{id} goes out in the primary channel anew; the others wait for the new hold")

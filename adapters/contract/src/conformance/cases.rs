@@ -52,6 +52,7 @@ async fn put_up(world: &dyn World, adapter: &dyn Adapter, content: &Content) -> 
         server_date: sighting.clock.header,
         remark: None,
         answer: None,
+        shown: None,
     };
     assert_eq!(adapter.at_address(receipt.url.as_ref().unwrap()).await.unwrap().0, id_there);
     (prepared, Receipt { id: id_there, ..receipt })

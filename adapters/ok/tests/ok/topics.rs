@@ -9,6 +9,7 @@ use vestnik_contract::{
     Adapter, AdapterError, Clock as _, Content, Found, MediaKind, Presence, PublishError, Purpose, RemoteId,
 };
 use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::ok::Role;
 
 use crate::world::{GROUP, OkWorld, POST, RIGHTS, TOKEN, USER, content, error, key, prepare};
@@ -43,6 +44,20 @@ async fn pictures_are_uploaded_once_and_never_committed() {
     adapter.publish(&again).await.unwrap();
     assert_eq!((world.calls("upload/photo"), world.calls("photosV2.commit")), (2, 0));
     assert_eq!(world.posts()[0].media, 2);
+}
+
+#[tokio::test]
+async fn pictures_go_to_safe_addresses_only() {
+    let (world, files) = (OkWorld::start().await, Files::new());
+    let adapter = world.adapter();
+    let post = adapter.render(&Content { media: vec![files.picture(1)], ..content("С фото") }).unwrap();
+    for address in ["http://example.org/upload", "http://10.0.0.1/upload", "ftp://127.0.0.1/upload", "nonsense"] {
+        let answer = Canned::json(200, &json!({ "upload_url": address }));
+        world.sandbox.server.switches.next("photosV2.getUploadUrl", Fault::Refuse(answer));
+        let error = adapter.prepare(&post, &key(1), Purpose::Publish, None).await.unwrap_err();
+        assert!(matches!(&error, PublishError::Retry { told, .. } if told.reason.contains("no usable")), "{error:?}");
+    }
+    assert_eq!(world.calls("upload/photo"), 0);
 }
 
 #[tokio::test]
