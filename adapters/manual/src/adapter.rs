@@ -77,7 +77,8 @@ fn handed(reason: String) -> PublishError {
 #[async_trait]
 impl Adapter for Manual {
     /// `edits` and `retracts` say what vestnik can do by itself: nothing. [`Adapter::edit`] and [`Adapter::retract`]
-    /// answer all the same, with what the person has to do: ask `by_hand` first.
+    /// answer all the same, with what the person has to do: ask `by_hand` first. How the person then tells vestnik is
+    /// for the caller to add.
     fn traits(&self) -> Traits {
         Traits {
             platform: "manual",
@@ -126,10 +127,9 @@ impl Adapter for Manual {
 
     async fn publish(&self, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let title = prepared.post.title.as_deref().unwrap_or_default();
-        let files = if prepared.post.media.is_empty() { "" } else { " and files" };
+        let files = if prepared.post.media.is_empty() { "" } else { " and with its files" };
         Err(handed(format!(
-            "publish «{title}» on {} by hand now, with exactly the text{files} shown here, then enter the post's \
-             public address",
+            "publish «{title}» on {} by hand now, with exactly the text of this post (vestnik post show shows it){files}",
             self.site.url()
         )))
     }
@@ -150,12 +150,13 @@ impl Adapter for Manual {
     async fn edit(&self, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let title = prepared.post.title.as_deref().unwrap_or_default();
         Err(handed(format!(
-            "change the post at {id} by hand to «{title}» with the text shown here, then enter its address again"
+            "change the post at {id} by hand to «{title}» with the new text of this post (vestnik post show shows \
+             it), then enter its address again"
         )))
     }
 
     async fn retract(&self, id: &RemoteId) -> Result<(), PublishError> {
-        Err(handed(format!("take the post at {id} down by hand, then say that it is gone")))
+        Err(handed(format!("take the post at {id} down by hand")))
     }
 
     async fn feed(&self, _since: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {
