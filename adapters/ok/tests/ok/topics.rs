@@ -54,7 +54,7 @@ async fn pictures_go_to_safe_addresses_only() {
     for address in ["http://example.org/upload", "http://10.0.0.1/upload", "ftp://127.0.0.1/upload", "nonsense"] {
         let answer = Canned::json(200, &json!({ "upload_url": address }));
         world.sandbox.server.switches.next("photosV2.getUploadUrl", Fault::Refuse(answer));
-        let error = adapter.prepare(&post, &key(1), Purpose::Publish, None).await.unwrap_err();
+        let error = adapter.prepare(&post, &key(), Purpose::Publish, None).await.unwrap_err();
         assert!(matches!(&error, PublishError::Retry { told, .. } if told.reason.contains("no usable")), "{error:?}");
     }
     assert_eq!(world.calls("upload/photo"), 0);
