@@ -129,7 +129,8 @@ impl Adapter for Manual {
         let title = prepared.post.title.as_deref().unwrap_or_default();
         let files = if prepared.post.media.is_empty() { "" } else { " and with its files" };
         Err(handed(format!(
-            "publish «{title}» on {} by hand now, with exactly the text of this post (vestnik post show shows it){files}",
+            "publish «{title}» on {} by hand now, with exactly the text of this post (vestnik post show ID --json has \
+             it){files}",
             self.site.url()
         )))
     }
@@ -150,8 +151,8 @@ impl Adapter for Manual {
     async fn edit(&self, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let title = prepared.post.title.as_deref().unwrap_or_default();
         Err(handed(format!(
-            "change the post at {id} by hand to «{title}» with the new text of this post (vestnik post show shows \
-             it), then enter its address again"
+            "change the post at {id} by hand to «{title}», with the new text of this post (vestnik post show ID --json \
+             has it)"
         )))
     }
 
