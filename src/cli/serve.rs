@@ -34,15 +34,16 @@ pub(super) async fn run(common: &Common) -> Done {
     let calendar = jobs::start(office.jobs()).await?;
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tracing::info!(database = %office.store.place().display(), channels = office.channels.all().len(), "vestnik is at work");
-    run_daemon(&daemon, async {
+    let ended = run_daemon(&daemon, async {
         tokio::select! {
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
     })
-    .await?;
+    .await;
     calendar.stop().await;
     office.store.close().await;
+    ended?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -122,10 +122,15 @@ impl Desk {
     }
 
     pub(crate) async fn edit(&self, post: PostId, title: &str, now: DateTime<Utc>) {
-        let edit =
-            Edit {
-                post, content: content(title, "после правки"), at: None, expires_at: None, by: "Анна".into()
-            };
+        let edit = Edit {
+            post,
+            content: content(title, "после правки"),
+            at: None,
+            expires_at: None,
+            not_before: std::collections::BTreeMap::new(),
+            hold: crate::domain::HoldLength::DEFAULT,
+            by: "Анна".into(),
+        };
         self.store.edit_post(edit, now).await.unwrap();
     }
 

@@ -103,7 +103,8 @@ async fn tell(store: &Store, report: &ChannelWeekReport, now: DateTime<Utc>) -> 
         Verdict::OnTheWay => return Ok(()),
         Verdict::Met => ("met", Event::WeekCounted(told)),
         Verdict::AtRisk => ("at_risk", Event::WeekWarned(told)),
-        Verdict::Missed => ("missed", Event::WeekWarned(told)),
+        // A week that is over is counted, whatever it came to; a warning is for one that can still be saved.
+        Verdict::Missed => ("missed", Event::WeekCounted(told)),
     };
     let week = week.to_string();
     if !store.report_week(organisation, channel, (&week, verdict), event, now).await? {

@@ -123,7 +123,7 @@ pub enum Event {
         ahead_ms: i64,
     },
 
-    /// A channel's week was counted after its end.
+    /// What a channel's week came to: met, or over and missed.
     #[serde(rename = "week.counted")]
     WeekCounted(Week),
     /// A channel's week is in danger while it can still be saved.

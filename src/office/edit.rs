@@ -31,7 +31,15 @@ impl Office {
         }
         let content = self.content(&post).await?;
         self.fits(organisation, &followers, &content)?;
-        let edit = Edit { post: id, content, at: post.at, expires_at: post.expires_at, by: by.into() };
+        let edit = Edit {
+            post: id,
+            content,
+            at: post.at,
+            expires_at: post.expires_at,
+            not_before: post.not_before,
+            hold: self.config.hold,
+            by: by.into(),
+        };
         Ok(self.store.edit_post(edit, now).await?)
     }
 }

@@ -57,6 +57,13 @@ impl Daemon {
         let Some(prepared) = &doubt.prepared else {
             return self.ask(doubt, "what was sent was not written down", Looked::CannotTell).await;
         };
+        // A crash is looked into as late as a lost reply: the call may still be on its way.
+        let now = self.clock.now();
+        let earliest = doubt.started_at + channel.adapter.doubt_policy().first_look_after;
+        if now < earliest {
+            let look = Look::NoAnswer(earliest, "the platform is asked when the call must have arrived".into());
+            return self.store.looked(doubt.attempt, look, now).await;
+        }
         let found = channel.adapter.find(prepared, &doubt.known).await;
         let now = self.clock.now();
         match found {

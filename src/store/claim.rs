@@ -60,7 +60,9 @@ macro_rules! claimable {
          AND (d.lease_until IS NULL OR d.lease_until < $1 OR d.lease_by = $2) \
          AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
          AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
-         AND (d.is_primary = 1 AND c.is_primary = 1 OR d.action = 'retract' OR EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
+         AND (d.is_primary = 1 AND c.is_primary = 1 OR d.action = 'retract' OR NOT EXISTS (SELECT 1 FROM channel m \
+              WHERE m.organisation = c.organisation AND m.is_primary = 1 AND m.retired = 0 AND m.paused_at IS NOT NULL) \
+              AND EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
               AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= $1)) "
     };
 }

@@ -1,5 +1,7 @@
 //! A new revision of a queued or published post (design: I4).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::confirm::followers_held;
@@ -12,7 +14,7 @@ use super::settle::{followers, tell};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{PostContent, PostId};
+use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const SET_REVISION: &str = "UPDATE post SET revision = $2 WHERE id = $1";
@@ -32,8 +34,12 @@ pub struct Edit {
     pub content: PostContent,
     /// Another time for the primary, if it is not out yet.
     pub at: Option<DateTime<Utc>>,
-    /// When what is not out yet fails.
+    /// When what is not out yet fails; as the file says, so nothing means never.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The officer's own earliest times, by follower; as the file says, so nothing means none.
+    pub not_before: BTreeMap<String, DateTime<Utc>>,
+    /// The hold as configured, for the planned times of followers.
+    pub hold: HoldLength,
     /// Who.
     pub by: String,
 }
@@ -48,20 +54,26 @@ impl Store {
 
 async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
     let p = post(tx, edit.post).await?;
-    if p.cancel.is_some() || p.withdraw.is_some() {
-        return Err(StoreError::Refused(format!("post {} was cancelled or withdrawn; queue a new one", p.id)));
-    }
     let id = p.id.to_string();
     let sha256 = edit.content.sha256();
     let all = deliveries(tx, p.id).await?;
+    // What is out after a cancellation stays, and can be corrected.
+    if p.withdraw.is_some() || (p.cancel.is_some() && !all.iter().any(|d| d.state == State::Published)) {
+        return Err(StoreError::Refused(format!("post {} was cancelled or withdrawn; queue a new one", p.id)));
+    }
     let unchanged = fetch_optional!(&mut tx.db, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
         .is_some_and(|(current,)| current == sha256);
-    let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
-    let restores = primary.is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed);
-    if unchanged && !restores && edit.at.is_none() && edit.expires_at.is_none() {
+    let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned();
+    let restores = primary.as_ref().is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed);
+    let same_times = edit.at.is_none()
+        && edit.expires_at == p.expires_at
+        && all
+            .iter()
+            .all(|d| d.is_primary || d.state.is_final() || d.not_before == edit.not_before.get(&d.channel).copied());
+    if unchanged && !restores && same_times {
         return Err(StoreError::Refused(format!("post {} says exactly this already; nothing was changed", p.id)));
     }
-    if edit.at.is_some() && primary.is_none_or(|d| !matches!(d.state, State::Queued | State::Failed)) {
+    if edit.at.is_some() && primary.as_ref().is_none_or(|d| !matches!(d.state, State::Queued | State::Failed)) {
         return Err(StoreError::Refused(format!(
             "post {} is out (or on its way) in the primary channel; its time cannot be changed any more, leave `at` out of the file",
             p.id
@@ -71,15 +83,19 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
     let number = u32::try_from(number).map_err(|e| StoreError::corrupt("revision", &id, e))?;
     insert_revision(tx, p.id, number, &edit.content, now, &edit.by).await?;
     execute!(&mut tx.db, SET_REVISION, &*id, i64::from(number))?;
-    if let Some(at) = edit.expires_at {
-        execute!(&mut tx.db, SET_EXPIRY, &*id, micros(at))?;
-    }
+    execute!(&mut tx.db, SET_EXPIRY, &*id, edit.expires_at.map(micros))?;
     let about = About { post: Some(p.id.0), ..About::default() };
     append(tx, &p.organisation, now, &edit.by, about, Event::PostEdited { revision: number, content_sha256: sha256 })
         .await?;
     execute!(&mut tx.db, SUSPEND_HOLD, &*id)?;
 
+    let primary_at = edit.at.or(primary.as_ref().map(|d| d.published_at.unwrap_or(d.planned_at))).unwrap_or(now);
     for mut d in all {
+        if !d.is_primary && !d.state.is_open() && !matches!(d.state, State::Published | State::Withdrawn) {
+            d.not_before = edit.not_before.get(&d.channel).copied();
+            let earliest = primary_at + edit.hold.total();
+            d.planned_at = d.not_before.map_or(earliest, |t| t.max(earliest));
+        }
         if d.is_primary {
             match d.state {
                 State::Queued | State::Failed | State::Handed => {

@@ -117,3 +117,47 @@ async fn an_outage_delays_and_loses_nothing() {
     town.pass(HOUR * 2).await;
     assert_eq!(town.on_site().len(), 3);
 }
+
+#[tokio::test]
+async fn two_equal_texts_are_told_apart_by_the_person_footer_and_all() {
+    let town = Town::new().await;
+    town.vk.server.switches.next("wall.post", Fault::DropBefore);
+    let id = town.queue("Подвал").await;
+    town.pass(HOUR * 4 + MINUTE + MINUTE / 2).await;
+    assert!(town.on_vk().is_empty());
+    let address = town.max.posts(CHAT)[0].url.clone().unwrap();
+    let text = format!("Подвал\n\nТекст новости «Подвал».\n\nПервыми узнают в MAX: {address}");
+    let by_hand = town.vk.post_by_hand(GROUP, &text).unwrap();
+    town.vk.post_by_hand(GROUP, &text).unwrap();
+    town.pass(HOUR).await;
+    assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
+    let url = format!("https://vk.com/wall-{GROUP}_{by_hand}").parse().unwrap();
+    let word = (vestnik::release::Resolution::Published(url), "Офицер");
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    let state = vestnik::release::resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), word).await.unwrap();
+    assert_eq!(state, State::Published);
+    assert_eq!(town.on_vk().len(), 2, "nothing was added");
+}
+
+#[tokio::test]
+async fn a_time_that_cannot_be_does_not_hold_a_post_for_ever() {
+    let town = Town::new().await;
+    town.max.set_stamps_ahead(chrono::TimeDelta::days(365 * 70));
+    town.queue("Из 2096 года").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!(town.on_vk().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_clock_or_a_platform_is_shown_to_people() {
+    let town = Town::new().await;
+    town.queue("Ждёт").await;
+    town.settle_now().await;
+    town.vk.server.clock.set_ahead(chrono::TimeDelta::days(-5));
+    town.pass(HOUR * 5).await;
+    let waiting = town.store().attention(vestnik_contract::Clock::now(&*town.clock)).await.unwrap();
+    assert!(
+        waiting.iter().any(|a| a.kind == "late" && a.channel == "gorod-vk" && a.what.contains("clock")),
+        "{waiting:?}"
+    );
+}

@@ -97,3 +97,56 @@ async fn an_edit_by_hand_in_max_stops_the_followers_and_asks() {
     assert!(town.on_max()[0].0.starts_with("Объявлено снова"));
     assert!(town.on_vk()[0].0.starts_with("Объявлено снова"));
 }
+
+#[tokio::test]
+async fn an_edit_that_nobody_could_confirm_is_settled_by_the_next_one() {
+    let town = Town::new().await;
+    let id = town.queue("Первая").await;
+    town.pass(HOUR).await;
+    town.max.server.switches.always("PUT /messages", Fault::DropBefore);
+    town.edit(id, "Вторая").await;
+    town.pass(HOUR * 24).await;
+    assert!(town.stop_reason(id, "gorod-max").await.is_some(), "a person was asked");
+    assert!(town.on_vk().is_empty());
+    town.max.server.switches.clear();
+    town.edit(id, "Третья").await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max()[0].0.starts_with("Третья"), "{:?}", town.on_max());
+    assert!(town.on_vk()[0].0.starts_with("Третья"));
+}
+
+#[tokio::test]
+async fn an_edit_by_hand_counts_from_the_word_of_the_person() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR * 3).await;
+    town.max.server.switches.always("PUT /messages", Fault::DropBefore);
+    town.edit(id, "Теперь").await;
+    town.pass(HOUR * 24).await;
+    let mid = town.max.posts(CHAT)[0].mid();
+    let address = town.max.posts(CHAT)[0].url.clone().unwrap();
+    town.max.edit_by_hand(&mid, "Теперь\n\nНовый текст «Теперь».");
+    let word = (vestnik::release::Resolution::Published(address), "Офицер");
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    vestnik::release::resolve(store, channels, &*town.clock, hold, (id, "gorod-max"), word).await.unwrap();
+    let entered = vestnik_contract::Clock::now(&*town.clock);
+    town.pass(HOUR * 3).await;
+    assert!(town.on_vk().is_empty(), "the new text has not stood for four hours");
+    town.pass(HOUR * 2).await;
+    assert!(town.on_vk()[0].1 - entered >= TimeDelta::hours(4));
+    assert!(town.on_vk()[0].0.starts_with("Теперь"));
+}
+
+#[tokio::test]
+async fn a_moved_post_moves_its_followers() {
+    let town = Town::new().await;
+    let id = town.queue_with("Перенос", "at: 2026-11-23 12:00").await;
+    let file = town.file("edit.md", "---\ntitle: Перенос\nat: 2026-11-25 12:00\nnot_before: {vk: 2026-11-26 12:00}\n---\nТекст новости «Перенос».\n");
+    town.office.edit(id, &file, "Офицер").await.unwrap();
+    town.pass(HOUR * 24 * 2).await;
+    assert!(town.on_max().is_empty());
+    town.pass(HOUR * 24).await;
+    assert_eq!((town.on_max().len(), town.on_site().len(), town.on_vk().len()), (1, 1, 0));
+    town.pass(HOUR * 5).await;
+    assert_eq!(town.on_vk().len(), 1);
+}

@@ -139,3 +139,82 @@ async fn the_same_key_queues_once() {
     town.pass(HOUR * 5).await;
     assert_eq!(town.on_max().len(), 1);
 }
+
+#[tokio::test]
+async fn what_still_stands_is_not_published_anew() {
+    let town = Town::new().await;
+    let id = town.queue("Стоит").await;
+    town.pass(HOUR).await;
+    let mid = town.max.posts(CHAT)[0].mid();
+    town.max.edit_by_hand(&mid, "Исправлено коллегой");
+    town.pass(HOUR * 4).await;
+    let republish = || vestnik::release::republish(town.store(), &town.office.channels, &*town.clock, id, "Офицер");
+    let refused = republish().await.unwrap_err().to_string();
+    assert!(refused.contains("still stands"), "{refused}");
+    town.pass(MINUTE).await;
+    assert_eq!(town.on_max().len(), 1);
+    // Deleted, it may be, without waiting for the end of a hold.
+    town.max.delete_by_hand(&mid);
+    republish().await.unwrap();
+    town.pass(MINUTE).await;
+    assert_eq!(town.on_max().len(), 1);
+    assert!(town.on_max()[0].0.starts_with("Стоит"));
+}
+
+#[tokio::test]
+async fn a_withdrawal_outlives_a_refused_edit() {
+    let town = Town::new().await;
+    let id = town.queue("Отзыв").await;
+    town.pass(HOUR).await;
+    town.edit(id, "Правка").await;
+    let refusal = serde_json::json!({"code": "proto.payload", "message": "no"});
+    town.max.server.switches.next("PUT /messages", Fault::Delay(std::time::Duration::from_millis(50)));
+    town.max.server.switches.next("PUT /messages", Fault::Refuse(vestnik_sandbox::faults::Canned::json(400, &refusal)));
+    town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert!(town.on_max().is_empty(), "{:?}", town.on_max());
+}
+
+#[tokio::test]
+async fn a_withdrawal_nobody_could_confirm_is_settled_by_the_next_word() {
+    let town = Town::new().await;
+    let id = town.queue("Не снимается").await;
+    town.pass(MINUTE).await;
+    town.max.server.switches.always("DELETE /messages", Fault::DropBefore);
+    town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 24).await;
+    assert!(town.stop_reason(id, "gorod-max").await.is_some(), "a person was asked");
+    town.max.server.switches.clear();
+    town.store().withdraw_post(id, "Редактор", "ещё раз", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert!(town.on_max().is_empty());
+    assert_eq!(town.state(id, "gorod-max").await, State::Withdrawn);
+}
+
+#[tokio::test]
+async fn a_primary_paused_during_the_hold_keeps_its_followers() {
+    let town = Town::new().await;
+    town.queue("Пауза в MAX").await;
+    town.pass(HOUR).await;
+    town.store().pause_channel("gorod-max", "Администратор", "проверка", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 6).await;
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
+    town.store().resume_channel("gorod-max", "Администратор", town.clock.now()).await.unwrap();
+    town.pass(MINUTE).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_failed_delivery_is_settled_by_cancelling() {
+    let town = Town::new().await;
+    let refusal = serde_json::json!({"code": "proto.payload", "message": "no"});
+    town.max
+        .server
+        .switches
+        .next("POST /messages", Fault::Refuse(vestnik_sandbox::faults::Canned::json(400, &refusal)));
+    let id = town.queue("Отвергнут").await;
+    town.pass(MINUTE).await;
+    assert!(!town.store().attention(town.clock.now()).await.unwrap().is_empty());
+    town.store().cancel_post(id, "Редактор", "не нужно", town.clock.now()).await.unwrap();
+    assert!(town.store().attention(town.clock.now()).await.unwrap().is_empty());
+}
