@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 /// A text that is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no id: an id looks like 01a201c5-69a3-7749-baab-8200479ba250; `vestnik post list` shows those of posts")]
+#[error(
+    "`{0}` is no id: an id looks like 01a201c5-69a3-7749-baab-8200479ba250; `vestnik post list` shows those of posts"
+)]
 pub struct NotAnId(String);
 
 macro_rules! id {

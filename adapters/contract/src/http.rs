@@ -302,11 +302,12 @@ fn blot_json(value: &mut serde_json::Value, secrets: &[&str]) -> bool {
             }
             found
         }
+        // Counted, not asked for the first: every one has to go.
         serde_json::Value::Array(items) => {
-            items.iter_mut().fold(false, |found, item| blot_json(item, secrets) || found)
+            items.iter_mut().filter_map(|i| blot_json(i, secrets).then_some(())).count() > 0
         }
         serde_json::Value::Object(fields) => {
-            fields.values_mut().fold(false, |found, field| blot_json(field, secrets) || found)
+            fields.values_mut().filter_map(|f| blot_json(f, secrets).then_some(())).count() > 0
         }
         _ => false,
     }

@@ -43,7 +43,9 @@ impl<'de> Deserialize<'de> for SecretSource {
                 match key.as_str() {
                     // A token typed here by mistake must not come back in an error either.
                     "env" if is_variable_name(&value) => Ok(SecretSource::Env(value)),
-                    "env" => Err(A::Error::custom("`env` takes the name of an environment variable, like VESTNIK_MAX_TOKEN")),
+                    "env" => {
+                        Err(A::Error::custom("`env` takes the name of an environment variable, like VESTNIK_MAX_TOKEN"))
+                    }
                     "file" => Ok(SecretSource::File(value.into())),
                     _ => Err(A::Error::custom(format!("expected {SHAPE}"))),
                 }
@@ -55,7 +57,8 @@ impl<'de> Deserialize<'de> for SecretSource {
 
 fn is_variable_name(text: &str) -> bool {
     let mut bytes = text.bytes();
-    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_') && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+        && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 impl SecretSource {

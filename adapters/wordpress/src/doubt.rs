@@ -12,7 +12,12 @@ use crate::wire::{PostAnswer, STATE};
 /// One look: first by number, then by address, because a draft may have been deleted and a twin made by hand.
 pub(crate) async fn find(client: &Client, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
     // Before a first attempt nothing is noted, but the address is the same whoever makes it.
-    let unprepared = || prepared.notes.is_null().then(|| Notes { slug: crate::slug::of_rendered(&prepared.post, prepared.key.delivery), ..Notes::default() });
+    let unprepared = || {
+        prepared.notes.is_null().then(|| Notes {
+            slug: crate::slug::of_rendered(&prepared.post, prepared.key.delivery),
+            ..Notes::default()
+        })
+    };
     let Some(notes) = prepared.notes::<Notes>().or_else(unprepared) else {
         let reason = "this attempt was prepared by a version of vestnik whose notes cannot be read";
         return Err(AdapterError::Unclear { told: Told::plain(reason) });
