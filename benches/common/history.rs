@@ -55,8 +55,15 @@ async fn publish(office: &Office, channel: &str, claim: Claim) -> Result<Option<
     let id = RemoteId(format!("mid.{}", key.delivery));
     let answer = Evidence { status: 200, body: format!(r#"{{"message":{{"body":{{"mid":"{id}"}}}}}}"#) };
     let url = format!("https://max.ru/city/{}", key.delivery).parse().ok();
-    let receipt =
-        Receipt { id, url, platform_time: Some(now), server_date: Some(now), remark: None, answer: Some(answer) };
+    let receipt = Receipt {
+        id,
+        url,
+        platform_time: Some(now),
+        server_date: Some(now),
+        remark: None,
+        answer: Some(answer),
+        shown: None,
+    };
     let hold = Hold::from_receipt(&receipt, now, HoldLength::DEFAULT);
     let next = NextClaim { instance: INSTANCE.into(), lease_until, gap: Duration::ZERO };
     let outcome = Outcome::Confirmed { receipt, by: By::Platform, hold };
