@@ -117,7 +117,7 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
             .pragma("trusted_schema", "OFF")
-            // Pages, not bytes: 8 MiB. The working set is small; the history is read in pages.
+            // KiB, because it is negative.
             .pragma("cache_size", "-8192")
             .disable_statement_logging();
         let mut writer = SqliteConnection::connect_with(&options).await.map_err(|e| match StoreError::from(e) {
@@ -125,11 +125,13 @@ impl Db {
             other => other,
         })?;
         migrate(&mut writer, place).await?;
+        // Every commit makes a reader's cache worthless, and the system keeps the file's pages anyway: 1 MiB each.
+        let options = options.read_only(true).create_if_missing(false).pragma("cache_size", "-1024");
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
             .idle_timeout(Duration::from_secs(60))
-            .connect_lazy_with(options.read_only(true).create_if_missing(false));
+            .connect_lazy_with(options);
         Ok((Self::Sqlite(writer), Readers::Sqlite(readers)))
     }
 

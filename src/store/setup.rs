@@ -95,7 +95,9 @@ impl Store {
 async fn put_channel(tx: &mut Tx, o: &OrganisationSetup, c: &ChannelSetup, retire: bool) -> Result<(), StoreError> {
     let put = execute!(&mut tx.db, PUT_CHANNEL, &*c.slug, &*o.slug, &*c.platform, c.primary);
     match put {
-        Err(error) if !retire && error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) => {
+        Err(error)
+            if !retire && error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) =>
+        {
             Err(StoreError::Refused(format!(
                 "this configuration names `{}` as the primary of `{}` and the database another channel; if it is the \
                  right one, start `vestnik serve` with it first",
