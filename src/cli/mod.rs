@@ -137,6 +137,9 @@ impl Common {
         if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
             return Err(Failure("--by must be a name of 1 to 100 characters".into()));
         }
+        if name == crate::journal::VESTNIK && self.by.is_none() {
+            return Ok(format!("{name} (system user)"));
+        }
         if name == crate::journal::VESTNIK {
             return Err(Failure(format!(
                 "--by `{name}`: the program itself stands in the journal under this name; use your own"

@@ -1,6 +1,6 @@
 //! How entries hang together, and how a break is found.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{self, Unfit};
@@ -98,6 +98,9 @@ pub enum Fault {
     },
 }
 
+/// Entries this near each other are of one moment: what is going on side by side takes its time before it is written.
+const AT_ONCE: TimeDelta = TimeDelta::seconds(1);
+
 /// Our clock went back between two entries. That happens (a corrected clock) and is no break, but a person may ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
@@ -150,7 +153,8 @@ impl Verifier {
     /// Takes the next entry. After a break nothing more is taken: what would follow is not known.
     pub fn push(&mut self, entry: &Entry) -> Result<(), Break> {
         self.fault_of(entry).map_err(|fault| Break { chain: self.chain.clone(), seq: entry.seq, fault })?;
-        if let Some(before) = self.last_at.filter(|before| entry.at < *before) {
+        // Things that happen at the same moment may be written down in either order.
+        if let Some(before) = self.last_at.filter(|before| *before - entry.at > AT_ONCE) {
             self.remarks.push(Remark { seq: entry.seq, before, at: entry.at });
         }
         self.last_at = Some(entry.at);

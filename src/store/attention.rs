@@ -11,7 +11,7 @@ use crate::domain::delivery::State;
 /// Due for longer than this without an attempt that succeeded is worth a line.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
 /// Failures stay in the list this long.
-const FAILURES_SHOWN_FOR: TimeDelta = TimeDelta::days(14);
+const FAILURES_SHOWN_FOR: TimeDelta = TimeDelta::days(60);
 
 /// One thing that a person has to settle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ pub struct Attention {
 pub(super) const STOPPED: &str =
     "SELECT * FROM delivery WHERE stop_reason IS NOT NULL ORDER BY planned_at, id LIMIT 500";
 pub(super) const FAILED: &str =
-    "SELECT * FROM delivery WHERE state = 'failed' AND planned_at >= $1 ORDER BY planned_at, id LIMIT 500";
+    "SELECT * FROM delivery WHERE state = 'failed' AND planned_at >= $1 ORDER BY planned_at DESC, id LIMIT 500";
 pub(super) const LATE: &str = "SELECT * FROM delivery d WHERE d.action = 'publish' AND d.stop_reason IS NULL \
      AND d.planned_at < $1 AND EXISTS (SELECT 1 FROM channel c WHERE c.slug = d.channel AND c.paused_at IS NULL \
      AND c.retired = 0) ORDER BY d.planned_at, d.id LIMIT 500";

@@ -18,6 +18,8 @@ pub enum Fault {
     DropBefore,
     /// The call takes effect, then the connection is cut without an answer: a lost reply.
     CommitThenDrop,
+    /// The call takes effect, and its answer comes late (real time).
+    CommitThenDelay(Duration),
     /// The call takes effect, then another answer is sent than the world's own.
     CommitThenAnswer(Canned),
     /// The call takes effect, and half of the answer arrives.

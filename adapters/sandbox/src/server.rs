@@ -203,6 +203,11 @@ impl Face {
                 self.handle(request).await;
                 Err(Cut)
             }
+            Some(Fault::CommitThenDelay(time)) => {
+                let answer = self.handle(request).await;
+                tokio::time::sleep(time).await;
+                Ok(answer)
+            }
             Some(Fault::CommitThenAnswer(canned)) => {
                 self.handle(request).await;
                 Ok(canned_response(&canned))

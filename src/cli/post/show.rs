@@ -1,23 +1,38 @@
 //! `vestnik post show`: a post with its whole life.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use chrono_tz::Tz;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::cli::output::{Output, rfc3339, table};
 use crate::cli::{Common, Done};
-use crate::domain::PostId;
+use crate::domain::content::PrimaryUrl;
 use crate::domain::wall_time::show;
+use crate::domain::{PostId, State};
+use crate::office::Office;
+use crate::release::compose;
 use crate::store::{AttemptView, Delivery, PostView};
 
 pub(in crate::cli) async fn run(id: PostId, common: &Common, output: Output) -> Done {
     let office = common.open().await?;
     let post = office.store.post_view(id).await?;
     let zone = office.config.organisation(&post.organisation).map_or(chrono_tz::UTC, |o| o.zone);
-    output.print(&post_json(&post), || text(&post, zone));
+    let texts = texts(&office, &post);
+    output.print(&post_json(&post, &texts), || text(&post, &texts, zone));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What each channel shows or will show, by slug: the adapter's own rendering, footer and all.
+fn texts(office: &Office, post: &PostView) -> BTreeMap<String, String> {
+    let primary = post.deliveries.iter().map(|view| &view.delivery).filter(|d| d.is_primary).max_by_key(|d| d.number);
+    let url = primary.and_then(|d| d.url.as_ref()?.parse::<Url>().ok());
+    let url = url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
+    let channels = post.deliveries.iter().filter_map(|view| office.channels.get(&view.delivery.channel));
+    channels.filter_map(|c| Some((c.slug.clone(), compose(c, &post.content, url).ok()?.plain))).collect()
 }
 
 pub(super) fn delivery_json(d: &Delivery) -> Value {
@@ -38,12 +53,13 @@ fn attempt_json(a: &AttemptView) -> Value {
     })
 }
 
-fn post_json(p: &PostView) -> Value {
+fn post_json(p: &PostView, texts: &BTreeMap<String, String>) -> Value {
     let order = |o: &Option<crate::store::Order>| {
         o.as_ref().map(|o| json!({"at": rfc3339(o.at), "by": o.by, "reason": o.reason}))
     };
     let deliveries = p.deliveries.iter().map(|view| {
         let mut value = delivery_json(&view.delivery);
+        value["text"] = json!(texts.get(&view.delivery.channel));
         value["attempts"] = view.attempts.iter().map(attempt_json).collect();
         value
     });
@@ -61,7 +77,7 @@ fn post_json(p: &PostView) -> Value {
     })
 }
 
-fn text(p: &PostView, zone: Tz) -> String {
+fn text(p: &PostView, texts: &BTreeMap<String, String>, zone: Tz) -> String {
     let mut out = format!(
         "{}\n{} · revision {} · queued {} by {}\n",
         p.content.title,
@@ -112,6 +128,15 @@ fn text(p: &PostView, zone: Tz) -> String {
     if !holds.is_empty() {
         out.push_str("\n\n");
         out.push_str(&table(["hold of revision", "from", "until", "state"], holds));
+    }
+    for view in p.deliveries.iter().filter(|view| view.delivery.state == State::Handed) {
+        let channel = &view.delivery.channel;
+        if let Some(text) = texts.get(channel) {
+            let _ = write!(out, "\n\nText for {channel}:\n\n{text}");
+        }
+        for file in &p.content.media {
+            let _ = write!(out, "\n\n{} ({})", file.name, file.alt);
+        }
     }
     out
 }
