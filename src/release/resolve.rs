@@ -191,6 +191,12 @@ async fn taken_down(
     d: &Delivery,
     by: &str,
 ) -> Result<State, ResolveError> {
+    if store.post_view(d.post).await?.withdraw.is_none() {
+        return Err(ResolveError::Contradicted(format!(
+            "post {0} is published on channel `{1}` and nobody withdrew it; `vestnik post withdraw {0} --reason TEXT` does",
+            d.post, d.channel
+        )));
+    }
     let id = RemoteId(d.remote_id.clone().unwrap_or_default());
     match channel.adapter.presence(&id).await {
         Ok(Sighting { presence: Presence::Live(_), .. }) => Err(ResolveError::Contradicted(format!(
@@ -214,6 +220,9 @@ pub async fn republish(
     by: &str,
 ) -> Result<(), ResolveError> {
     let view = store.post_view(post).await?;
+    if view.cancel.is_some() || view.withdraw.is_some() {
+        return Err(ResolveError::Contradicted(format!("post {post} was cancelled or withdrawn; queue a new one")));
+    }
     let primary = view.deliveries.into_iter().map(|v| v.delivery).filter(|d| d.is_primary).max_by_key(|d| d.number);
     let Some(d) = primary.filter(|d| d.state == State::Published) else {
         return Err(ResolveError::Contradicted(format!(
