@@ -1,8 +1,9 @@
 //! vestnik publishes a press office's news in the national messenger (MAX) first and everywhere else no earlier than
 //! four hours after MAX confirmed it, and proves that to an auditor.
 //!
-//! Floors, from the ground: [`domain`], [`journal`] ← [`store`] ← [`release`], [`history`], [`jobs`] ← [`cli`].
-//! An import never points up. How a post lives is told in `docs/architecture.md`.
+//! Floors, from the ground: [`domain`], [`journal`] ← [`store`] ← [`release`], [`history`] ← [`jobs`] ← [`office`] ←
+//! [`cli`]; beside them what is read from outside: [`config`] with [`platforms`], [`post_file`], [`media`]. An import never
+//! points up (`tests/tidy`). How a post lives is told in `docs/architecture.md`.
 
 pub mod cli;
 pub mod clock;

@@ -6,12 +6,13 @@
 
 use std::fs::File;
 use std::io::{Read, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use vestnik_contract::{Media, MediaKind};
 
 use crate::config::MediaSettings;
+use crate::domain::content::file_place;
 use crate::post_file::MediaEntry;
 
 mod error;
@@ -56,11 +57,6 @@ pub fn take(entry: &MediaEntry, settings: &MediaSettings) -> Result<Media, Media
     })
 }
 
-/// Where the copy of a file with this hash lies.
-pub fn place(dir: &Path, sha256: &str) -> PathBuf {
-    dir.join(sha256.get(..2).unwrap_or_default()).join(sha256)
-}
-
 fn limit(kind: MediaKind, settings: &MediaSettings) -> (&'static str, u64) {
     match kind {
         MediaKind::Picture => ("media.picture_bytes_max", settings.picture_bytes_max),
@@ -102,7 +98,7 @@ fn copy(source: &mut File, max: u64, dir: &Path, file: &Path) -> Result<Copied, 
         copy.write_all(chunk).map_err(kept)?;
     }
     let sha256 = hex::encode(hash.finalize());
-    let path = place(dir, &sha256);
+    let path = file_place(dir, &sha256);
     let folder = path.parent().unwrap_or(dir).to_owned();
     // The same size under the same hash is the same file; anything else is a copy that was damaged.
     if std::fs::metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() == bytes) {

@@ -1,6 +1,7 @@
 //! The content of a post: one immutable revision, and what each channel gets of it.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -62,6 +63,11 @@ impl PostContent {
         let json = serde_json::to_vec(self).unwrap_or_default();
         hex::encode(Sha256::digest(json))
     }
+}
+
+/// Where the copy of a file with this hash lies in the media folder.
+pub fn file_place(media_dir: &Path, sha256: &str) -> PathBuf {
+    media_dir.join(sha256.get(..2).unwrap_or_default()).join(sha256)
 }
 
 fn fill(footer: &str, primary_url: PrimaryUrl<'_>) -> Option<String> {

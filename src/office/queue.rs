@@ -10,7 +10,6 @@ use super::{ChannelMisfit, Office, OfficeError};
 use crate::config::Organisation;
 use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
-use crate::domain::wall_time;
 use crate::media;
 use crate::post_file::{MediaEntry, OrganisationView, PostFile, ResolvedPost, resolve};
 use crate::release::compose;
@@ -82,16 +81,6 @@ impl Office {
             content,
         };
         Ok(self.store.queue_post(new, now).await?)
-    }
-
-    /// Reads what people type as a time in the organisation's zone.
-    pub fn instant(
-        &self,
-        what: &'static str,
-        text: &str,
-        organisation: &Organisation,
-    ) -> Result<DateTime<Utc>, OfficeError> {
-        wall_time::instant(text, organisation.zone, self.clock.now()).map_err(|e| OfficeError::Time(what, e))
     }
 
     pub(super) fn resolved(

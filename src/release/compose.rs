@@ -4,15 +4,14 @@ use vestnik_contract::{Misfit, Rendered};
 
 use super::channels::Channel;
 use crate::domain::PostContent;
-use crate::domain::content::PrimaryUrl;
-use crate::media;
+use crate::domain::content::{PrimaryUrl, file_place};
 
 /// What the channel will show of this content. The primary's own footer cannot name its own address.
 pub fn compose(channel: &Channel, content: &PostContent, primary_url: PrimaryUrl<'_>) -> Result<Rendered, Vec<Misfit>> {
     let primary_url = if channel.primary { PrimaryUrl::None } else { primary_url };
     let mut content = content.for_channel(&channel.slug, channel.footer.as_deref(), primary_url);
     for file in &mut content.media {
-        file.path = media::place(&channel.media_dir, &file.sha256);
+        file.path = file_place(&channel.media_dir, &file.sha256);
     }
     channel.adapter.render(&content)
 }

@@ -9,6 +9,7 @@ use super::claim::Claim;
 use super::db::{execute, fetch_optional};
 use super::journal::{About, append};
 use super::rows::{delivery_and_post, micros, running_hold, save};
+use super::settle::WAIT_CHANNEL;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::AttemptId;
@@ -70,7 +71,6 @@ pub(super) const PAUSED_AND_LAST_NUMBER: &str = "SELECT EXISTS (SELECT 1 FROM ch
 pub(super) const INSERT_ATTEMPT: &str = "INSERT INTO attempt (id, delivery, channel, number, action, revision, hold, \
      started_at, prepared, content_sha256, primary_seen_at, primary_clock, follower_clock, lease_by, lease_until, state) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open')";
-pub(super) const PACE: &str = "UPDATE channel SET next_at = MAX(next_at, $2) WHERE slug = $1";
 pub(super) const RENEW: &str = "UPDATE attempt SET lease_until = $3 WHERE id = $1 AND lease_by = $2 AND state = 'open'";
 pub(super) const RENEW_CLAIM: &str = "UPDATE delivery SET lease_until = $3 WHERE id = $1 AND lease_by = $2";
 
@@ -161,7 +161,7 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Ut
         &*intent.instance,
         micros(intent.lease_until),
     )?;
-    execute!(&mut tx.db, PACE, &*d.channel, micros(now + intent.gap))?;
+    execute!(&mut tx.db, WAIT_CHANNEL, &*d.channel, micros(now + intent.gap))?;
     if claim.action == Action::Publish {
         d.take(Change::AttemptBegins)?;
         d.nothing_to_do();

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Prepared, RemoteId};
 
 use super::db::{execute, fetch_all, fetch_optional, read_all};
-use super::rows::{Delivery, count, delivery, instant, micros, save, uuid};
+use super::rows::{DELIVERY_BY_ID, Delivery, count, delivery, instant, micros, save, uuid};
 use super::settle::{Attempt, SETTLE, attempt, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
@@ -87,7 +87,6 @@ pub(super) const DUE_LOOKS: &str = doubts_where!("a.look_at <= $1 ORDER BY a.loo
 pub(super) const ONE_DOUBT: &str = doubts_where!("a.delivery = $1");
 pub(super) const KNOWN: &str = "SELECT remote_id FROM delivery WHERE channel = $1 AND id <> $2 AND remote_id IS NOT NULL \
      ORDER BY published_at DESC LIMIT 500";
-pub(super) const DELIVERY_READ: &str = "SELECT * FROM delivery WHERE id = $1";
 pub(super) const LOOK_AGAIN: &str =
     "UPDATE attempt SET look_at = $2, looks = looks + $3 WHERE id = $1 AND state = 'in_doubt'";
 pub(super) const ASK: &str =
@@ -220,7 +219,7 @@ impl Store {
     async fn doubt(&self, row: DoubtRow) -> Result<Doubt, StoreError> {
         const T: &str = "attempt";
         let (id, delivery, action, revision, started_at, looks, prepared, content, first, resends) = row;
-        let d = read_all!(&self.readers, super::rows::DeliveryRow, DELIVERY_READ, &*delivery)?
+        let d = read_all!(&self.readers, super::rows::DeliveryRow, DELIVERY_BY_ID, &*delivery)?
             .into_iter()
             .next()
             .ok_or_else(|| StoreError::corrupt(T, &id, "its delivery is missing"))?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::delivery::{IllegalChange, UnknownName};
+use crate::domain::delivery::IllegalChange;
 
 /// An operation that did not happen. Nothing is half done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -107,12 +107,6 @@ impl StoreError {
 
     pub(super) fn no_channel(slug: &str) -> Self {
         Self::NotFound { what: "channel", name: slug.into(), hint: "; `vestnik channel list` shows them".into() }
-    }
-}
-
-impl From<UnknownName> for StoreError {
-    fn from(error: UnknownName) -> Self {
-        Self::Database(error.to_string())
     }
 }
 

@@ -38,7 +38,7 @@ pub use error::StoreError;
 pub use journal::{JournalRow, PostTexts};
 pub use person::{Resolved, Withdrawal};
 pub use post::{NewPost, Queued};
-pub use read::{AttemptView, DeliveryView, HoldView, PostSummary, PostView};
+pub use read::{AttemptView, DeliveryView, PostSummary, PostView};
 pub use rows::{Delivery, Order, StoredHold};
 pub use settle::{NextClaim, Outcome, Settled, Stop};
 pub use setup::{ChannelSetup, OrganisationSetup};

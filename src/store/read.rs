@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::db::{read_all, read_optional};
 use super::rows::{
-    Delivery, DeliveryRow, HoldRow, Order, POST_BY_ID, Post, PostRow, StoredHold, count, instant, instant_opt,
+    DELIVERIES_OF_POST, Delivery, DeliveryRow, HoldRow, Order, POST_BY_ID, Post, PostRow, StoredHold, count, instant,
+    instant_opt,
 };
 use super::{Store, StoreError};
 use crate::domain::{DeliveryId, PostContent, PostId};
@@ -50,7 +51,7 @@ pub struct PostView {
     /// Its deliveries with their attempts, the primary's first.
     pub deliveries: Vec<DeliveryView>,
     /// Its holds, the newest last.
-    pub holds: Vec<HoldView>,
+    pub holds: Vec<StoredHold>,
 }
 
 /// A delivery with its attempts.
@@ -61,9 +62,6 @@ pub struct DeliveryView {
     /// Its attempts, oldest first.
     pub attempts: Vec<AttemptView>,
 }
-
-/// A hold as shown.
-pub type HoldView = StoredHold;
 
 /// One attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +89,6 @@ pub struct AttemptView {
 pub(super) const LIST: &str = "SELECT p.id, p.organisation, r.title, p.created_at, p.created_by FROM post p \
      JOIN revision r ON r.post = p.id AND r.number = p.revision \
      WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3";
-pub(super) const DELIVERIES_READ: &str =
-    "SELECT * FROM delivery WHERE post = $1 ORDER BY is_primary DESC, channel, number";
 pub(super) const CONTENT: &str = "SELECT content FROM revision WHERE post = $1 AND number = $2";
 pub(super) const HOLDS: &str = "SELECT id, revision, from_at, hold_seconds, margin_seconds, until_at, state \
      FROM hold WHERE post = $1 ORDER BY id";
@@ -129,7 +125,7 @@ impl Store {
 
     /// The deliveries of a post, the primary's first.
     pub async fn deliveries_of(&self, id: PostId) -> Result<Vec<Delivery>, StoreError> {
-        let rows = read_all!(&self.readers, DeliveryRow, DELIVERIES_READ, id.to_string())?;
+        let rows = read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POST, id.to_string())?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 

@@ -8,7 +8,6 @@ use super::{
 /// All statements with their names.
 pub const STATEMENTS: &[(&str, &str)] = &[
     ("attempt::INSERT_ATTEMPT", attempt::INSERT_ATTEMPT),
-    ("attempt::PACE", attempt::PACE),
     ("attempt::PAUSED_AND_LAST_NUMBER", attempt::PAUSED_AND_LAST_NUMBER),
     ("attempt::RENEW", attempt::RENEW),
     ("attempt::RENEW_CLAIM", attempt::RENEW_CLAIM),
@@ -38,7 +37,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("doubt::ASK", doubt::ASK),
     ("doubt::ASKED", doubt::ASKED),
     ("doubt::CLEAR_LEASES", doubt::CLEAR_LEASES),
-    ("doubt::DELIVERY_READ", doubt::DELIVERY_READ),
     ("doubt::DUE_LOOKS", doubt::DUE_LOOKS),
     ("doubt::KNOWN", doubt::KNOWN),
     ("doubt::LOOK_AGAIN", doubt::LOOK_AGAIN),
@@ -74,7 +72,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("post::LIVE_CHANNELS", post::LIVE_CHANNELS),
     ("read::ATTEMPTS", read::ATTEMPTS),
     ("read::CONTENT", read::CONTENT),
-    ("read::DELIVERIES_READ", read::DELIVERIES_READ),
     ("read::HOLDS", read::HOLDS),
     ("read::LIST", read::LIST),
     ("rows::DELIVERIES_OF_POST", rows::DELIVERIES_OF_POST),
@@ -94,7 +91,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("setup::PUT_ORGANISATION", setup::PUT_ORGANISATION),
     ("setup::RETIRE_ALL", setup::RETIRE_ALL),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
-    ("unsent::KNOWN_HERE", unsent::KNOWN_HERE),
     ("unsent::LOOKED_AT", unsent::LOOKED_AT),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
     ("week::PLANNED", week::PLANNED),

@@ -7,6 +7,7 @@ use vestnik_contract::{RemoteId, Told};
 use super::claim::Claim;
 use super::confirm::{self, Confirmation};
 use super::db::{execute, fetch_all, read_all, read_optional};
+use super::doubt::KNOWN;
 use super::journal::{About, append};
 use super::rows::{deliveries, delivery, micros, post, running_hold, save, uuid};
 use super::settle::{self, EXPIRED, Stop, WAIT_CHANNEL, finish, pause, tell, tell_stop};
@@ -34,8 +35,6 @@ pub(super) const EXPIRED_POSTS: &str = "SELECT p.id FROM post p WHERE p.expires_
      (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed'))";
 pub(super) const LOOKED_AT: &str = "SELECT looked_at FROM delivery WHERE id = $1";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
-pub(super) const KNOWN_HERE: &str = "SELECT remote_id FROM delivery WHERE channel = $1 AND id <> $2 AND remote_id IS NOT NULL \
-     ORDER BY published_at DESC LIMIT 500";
 
 impl Store {
     /// Gives a claimed delivery back with the reason why it was not attempted.
@@ -164,7 +163,7 @@ impl Store {
 
     /// Ids on the claim's channel that belong to other deliveries.
     pub async fn known_ids(&self, channel: &str, except: DeliveryId) -> Result<Vec<RemoteId>, StoreError> {
-        let rows = read_all!(&self.readers, (String,), KNOWN_HERE, channel, except.to_string())?;
+        let rows = read_all!(&self.readers, (String,), KNOWN, channel, except.to_string())?;
         Ok(rows.into_iter().map(|r| RemoteId(r.0)).collect())
     }
 
