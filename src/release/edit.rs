@@ -39,6 +39,7 @@ impl Daemon {
             return Ok(None);
         };
         let _alive = self.alive(attempt);
+        let of = (claim.delivery.id, claim.revision);
         let answer = self.keeping_attempt(attempt, channel.adapter.edit(&id, &prepared)).await;
         let outcome = match answer {
             Ok(receipt) if claim.delivery.is_primary => self.read_back(channel, &post, receipt).await,
@@ -48,7 +49,7 @@ impl Daemon {
             }
             Err(error) => self.outcome_of(channel, &claim, error, self.clock.now()),
         };
-        self.write_down(channel, attempt, outcome).await
+        self.write_down(channel, (attempt, of), outcome).await
     }
 
     /// The hold begins with the reading that shows the new text.

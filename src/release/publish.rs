@@ -11,9 +11,9 @@ use super::channels::Channel;
 use super::compose::{compose, sentence};
 use super::daemon::{Daemon, POLL};
 use super::primary::reads_differently;
-use crate::domain::Hold;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
+use crate::domain::{AttemptId, DeliveryId, Hold};
 use crate::journal::event::{By, Looked};
 use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, Stop, StoreError, Unsent};
 
@@ -85,6 +85,7 @@ impl Daemon {
             return Ok(None);
         };
         let _alive = self.alive(attempt);
+        let of = (claim.delivery.id, claim.revision);
         let answer = self.keeping_attempt(attempt, channel.adapter.publish(&prepared)).await;
         let now = self.clock.now();
         match answer {
@@ -95,7 +96,7 @@ impl Daemon {
                 let differs = channel.primary
                     && receipt.shown.as_ref().is_some_and(|shown| !same_text(&prepared.post.plain, shown));
                 let outcome = Outcome::Confirmed { receipt, by: By::Platform, hold };
-                let next = self.write_down(channel, attempt, outcome).await?;
+                let next = self.write_down(channel, (attempt, of), outcome).await?;
                 if differs {
                     self.store.primary_trouble(&claim, reads_differently(channel, &claim), self.clock.now()).await?;
                 }
@@ -104,7 +105,7 @@ impl Daemon {
             Err(error) => {
                 tracing::warn!(post = %claim.delivery.post, channel = channel.slug, %error, "not published");
                 let outcome = self.outcome_of(channel, &claim, error, now);
-                self.write_down(channel, attempt, outcome).await
+                self.write_down(channel, (attempt, of), outcome).await
             }
         }
     }
@@ -116,7 +117,7 @@ impl Daemon {
         claim: Claim,
         prepared: Option<Prepared>,
         clocks: Clocks,
-    ) -> Result<Option<(crate::domain::AttemptId, Claim)>, StoreError> {
+    ) -> Result<Option<(AttemptId, Claim)>, StoreError> {
         let Some(clocks) = self.still_fresh(channel, &claim, clocks).await? else { return Ok(None) };
         let now = self.clock.now();
         let intent = Intent {
@@ -142,7 +143,7 @@ impl Daemon {
     pub(super) async fn write_down(
         &self,
         channel: &Channel,
-        attempt: crate::domain::AttemptId,
+        (attempt, (delivery, revision)): (AttemptId, (DeliveryId, u32)),
         outcome: Outcome,
     ) -> Result<Option<Claim>, StoreError> {
         loop {
@@ -150,9 +151,12 @@ impl Daemon {
             let next = (!self.is_stopping()).then(|| self.next_claim(channel));
             match self.store.settle(attempt, outcome.clone(), now, next).await {
                 Ok(settled) => return Ok(settled.next),
-                // It cannot be true (an id that belongs to another post): a person has to look.
-                Err(StoreError::Refused(why)) if matches!(outcome, Outcome::Confirmed { .. }) => {
-                    self.doubt_the_receipt(attempt, why).await?;
+                Err(StoreError::Refused(why)) => {
+                    if let Outcome::Confirmed { receipt, by, hold } = outcome {
+                        let actor = crate::journal::VESTNIK.into();
+                        let late = Confirmation { receipt, by, hold, actor, revision: Some(revision) };
+                        self.late_receipt(attempt, delivery, late, why).await?;
+                    }
                     return Ok(None);
                 }
                 Err(error @ (StoreError::Locked | StoreError::Full | StoreError::ReadOnly)) if !self.is_stopping() => {
@@ -164,7 +168,20 @@ impl Daemon {
         }
     }
 
-    async fn doubt_the_receipt(&self, attempt: crate::domain::AttemptId, why: String) -> Result<(), StoreError> {
+    /// A receipt for an attempt that was settled meanwhile, or one that cannot be true (an id of another post).
+    async fn late_receipt(
+        &self,
+        attempt: AttemptId,
+        delivery: DeliveryId,
+        late: Confirmation,
+        why: String,
+    ) -> Result<(), StoreError> {
+        // Given up as not accepted, and now it stands: it must not be sent again.
+        match self.store.adopt(delivery, late, self.clock.now()).await {
+            Ok(true) => return Ok(()),
+            Ok(false) | Err(StoreError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
         tracing::warn!(%attempt, why, "the platform's receipt cannot be true");
         let now = self.clock.now();
         let outcome = Outcome::InDoubt { told: Told::plain(&*why), look_at: now };

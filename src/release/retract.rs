@@ -13,10 +13,11 @@ impl Daemon {
             return Ok(None);
         };
         let _alive = self.alive(attempt);
+        let of = (claim.delivery.id, claim.revision);
         let outcome = match self.keeping_attempt(attempt, channel.adapter.retract(&id)).await {
             Ok(()) => Outcome::Retracted,
             Err(error) => self.outcome_of(channel, &claim, error, self.clock.now()),
         };
-        self.write_down(channel, attempt, outcome).await
+        self.write_down(channel, (attempt, of), outcome).await
     }
 }

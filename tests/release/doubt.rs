@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use vestnik::domain::State;
+use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
@@ -160,4 +161,24 @@ async fn what_waits_for_a_clock_or_a_platform_is_shown_to_people() {
         waiting.iter().any(|a| a.kind == "late" && a.channel == "gorod-vk" && a.what.contains("clock")),
         "{waiting:?}"
     );
+}
+
+#[tokio::test]
+async fn a_receipt_that_comes_after_a_person_gave_up_is_not_sent_again() {
+    let town = Town::new().await;
+    let late = Fault::CommitThenDelay(std::time::Duration::from_millis(400));
+    town.max.server.switches.next("POST /messages", late);
+    let id = town.queue("Опоздавший ответ").await;
+    town.daemon.tick(town.clock.now()).await.unwrap();
+    while town.on_max().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    // While the call is open, another process takes the attempt for an orphan and a person gives it up.
+    town.store().doubt_orphans("another", Vec::new(), town.clock.now()).await.unwrap();
+    let delivery = town.store().deliveries_of(id).await.unwrap()[0].id;
+    town.store().resolve_not_published(delivery, "Офицер", town.clock.now()).await.unwrap();
+    town.daemon.settle().await;
+    town.pass(HOUR * 5).await;
+    assert_eq!(town.on_max().len(), 1, "the late receipt counts");
+    assert_eq!(town.on_vk().len(), 1);
 }
