@@ -35,6 +35,14 @@ impl Daemon {
             }
         };
         let now = self.clock.now();
+        // A clock that was seen and is silent now has not been put right by that.
+        let follower = match follower {
+            Some(at) => {
+                self.offsets().insert(channel.slug.clone(), at - now);
+                Some(at)
+            }
+            None => self.offsets().get(&channel.slug).and_then(|ahead| now.checked_add_signed(*ahead)),
+        };
         let mut readings = vec![Reading { whose: Whose::Ours, at: now, witness: false }];
         if let Some(at) = standing.clock {
             readings.push(Reading { whose: Whose::Primary, at, witness: standing.witness });

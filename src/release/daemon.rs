@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::sync::Notify;
@@ -63,6 +63,7 @@ struct Shared {
     chance: Mutex<StdRng>,
     sightings: Mutex<HashMap<RemoteId, (DateTime<Utc>, Sighting)>>,
     disagreements: Mutex<HashMap<String, i64>>,
+    offsets: Mutex<HashMap<String, TimeDelta>>,
     ended: Notify,
     took_over: AtomicBool,
 }
@@ -85,6 +86,7 @@ impl Daemon {
             chance: Mutex::new(StdRng::seed_from_u64(settings.seed)),
             sightings: Mutex::default(),
             disagreements: Mutex::default(),
+            offsets: Mutex::default(),
             ended: Notify::new(),
             took_over: AtomicBool::new(false),
         };
@@ -182,6 +184,11 @@ impl Daemon {
 
     pub(super) fn sightings(&self) -> MutexGuard<'_, HashMap<RemoteId, (DateTime<Utc>, Sighting)>> {
         self.shared.sightings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How far each channel's clock was ahead of ours when it was last seen.
+    pub(super) fn offsets(&self) -> MutexGuard<'_, HashMap<String, TimeDelta>> {
+        self.shared.offsets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn disagreements(&self) -> MutexGuard<'_, HashMap<String, i64>> {

@@ -76,3 +76,18 @@ async fn max_cannot_be_asked_so_nothing_is_released() {
     assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
     assert!(town.clock.now() - town.on_max()[0].1 > TimeDelta::hours(6));
 }
+
+#[tokio::test]
+async fn a_slow_clock_that_falls_silent_is_still_slow() {
+    let town = Town::new().await;
+    town.queue("Замолчали").await;
+    town.settle_now().await;
+    town.site.server.clock.set_ahead(TimeDelta::hours(-2));
+    town.pass(HOUR * 4 + MINUTE * 5).await;
+    assert!(town.on_site().is_empty());
+    town.site.server.clock.send_date_header(false);
+    town.pass(HOUR).await;
+    assert!(town.on_site().is_empty(), "its stamp would read noon");
+    town.pass(HOUR * 2).await;
+    assert!(town.on_site()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4));
+}

@@ -1,0 +1,128 @@
+//! What must never happen, seen from the platforms.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use crate::world::{Inner, post_of};
+
+const HOLD: TimeDelta = TimeDelta::hours(4);
+/// A primary was seen live within this time before a release.
+const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(60);
+
+/// A new post is about to stand on a channel.
+pub fn published(world: &mut Inner, slug: &str, text: &str) {
+    let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a post of nobody: {text}")) };
+    if world.posts[post].words_lost || world.posts[post].forgotten {
+        return;
+    }
+    once(world, slug, post);
+    as_people_said(world, slug, post);
+    released(world, slug, post, text);
+}
+
+/// A post is about to read differently.
+pub fn edited(world: &mut Inner, slug: &str, text: &str) {
+    let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a text of nobody: {text}")) };
+    if world.posts[post].words_lost || world.posts[post].forgotten {
+        return;
+    }
+    let moment = world.moment;
+    if world.posts[post].withdrawn.is_some_and(|m| m < moment) {
+        world.complain(format!("{slug}: post {post} was edited after it was withdrawn"));
+    }
+    released(world, slug, post, text);
+}
+
+/// I2: nothing stands twice, and what a platform confirmed is not made again unless a person says so.
+fn once(world: &mut Inner, slug: &str, post: usize) {
+    let before: Vec<_> = world.platforms[slug].posts.iter().filter(|s| s.post == Some(post)).collect();
+    let twice = before.iter().any(|s| s.gone.is_none());
+    let ordered = if world.platforms[slug].primary { world.posts[post].republished } else { 0 };
+    let again = before.iter().filter(|s| s.answered).count() > ordered;
+    if twice {
+        world.complain(format!("I2: {slug}: post {post} stands there already"));
+    } else if again {
+        world.complain(format!("I2: {slug}: post {post} was confirmed there, was deleted, and comes again by itself"));
+    }
+}
+
+/// Cancelled, paused, expired, planned for later.
+fn as_people_said(world: &mut Inner, slug: &str, post: usize) {
+    let (queued, ours, moment) = (world.posts[post].clone(), world.ours(), world.moment);
+    let before = |said: Option<u64>| said.is_some_and(|m| m < moment);
+    if before(queued.cancelled) || before(queued.withdrawn) {
+        world.complain(format!("{slug}: post {post} went out after a person had said that it must not"));
+    }
+    let paused = before(world.platforms[slug].paused) || before(world.primary().1.paused);
+    if paused && queued.touched < moment {
+        world.complain(format!("{slug}: post {post} went out although the channel (or the primary) is paused"));
+    }
+    if queued.expires_at.is_some_and(|t| t <= ours) {
+        world.complain(format!("{slug}: post {post} went out after it expired"));
+    }
+    if queued.at > ours || queued.not_before.get(slug).is_some_and(|t| *t > ours) {
+        world.complain(format!("{slug}: post {post} went out before its time"));
+    }
+}
+
+/// I1 and I4: the primary has shown this text for the whole hold, by every time that can be known.
+fn released(world: &mut Inner, slug: &str, post: usize, text: &str) {
+    if world.platforms[slug].primary {
+        return;
+    }
+    let (now, ours, stamp, moment) = (world.now, world.ours(), world.stamp(slug), world.moment);
+    let (name, primary) = world.primary();
+    let (name, silent, steady) = (name.clone(), primary.silent, !world.platform_stepped);
+    let Some(standing) = world.newest(&name, post).cloned() else {
+        return world.complain(format!("I1: {slug}: post {post} is not out on the primary"));
+    };
+    if standing.gone.is_some_and(|gone| now - gone > SEEN_WITHIN) {
+        world.complain(format!("I4: {slug}: post {post} was deleted on the primary long ago"));
+    }
+    let shows = standing.texts.iter().rposition(|t| t.reads == text);
+    let Some(place) = shows else {
+        return world.complain(format!("I4: {slug}: the primary never showed this text of post {post}"));
+    };
+    let announced = standing.texts[place].clone();
+    if standing.texts.get(place + 1).is_some_and(|next| now - next.since > SEEN_WITHIN) {
+        world.complain(format!("I4: {slug}: the primary shows another text of post {post} for long"));
+    }
+    let right = world.platforms.values().all(|p| p.ahead == TimeDelta::zero() && !p.silent);
+    let hidden = world.platforms[slug].silent || world.platforms[slug].clock_hidden == Some(moment);
+    let went_back = world.went_back.is_some_and(|back| back >= announced.since);
+    let restored = world.posts[post].restored;
+    let mut early = |whose: &str, from: DateTime<Utc>, to: DateTime<Utc>| {
+        if to - from < HOLD {
+            world.complain(format!(
+                "I1: {slug}: post {post} comes {} s after the primary by {whose}",
+                (to - from).num_seconds()
+            ));
+        }
+    };
+    // Our clock's word for an edit is gone when it goes back, and for everything when the database is an older copy.
+    let forgotten = restored || announced.edit && went_back;
+    if !forgotten {
+        early("our clock", announced.ours, ours);
+    }
+    // Platforms tell no time of an edit, so a clock that is silent or moved says nothing of it.
+    if !hidden && (!announced.edit || (!silent && steady)) {
+        early("the platforms' stamps", announced.stamp, stamp);
+    }
+    if right && steady {
+        early("the time as it is", announced.since, now);
+    }
+}
+
+/// A delivery that was asked to wait is not tried before.
+pub fn asked_to_wait(world: &mut Inner, slug: &str, delivery: Uuid, text: &str) {
+    let ours = world.ours();
+    let Some((until, since, moment)) = world.platforms[slug].waits.get(&delivery).copied() else { return };
+    let touched = post_of(text).is_some_and(|post| {
+        let post = &world.posts[post];
+        post.touched >= moment || post.restored
+    });
+    if ours < until && !touched && world.stepped.is_none_or(|at| at < since) {
+        let missing = (until - ours).num_seconds();
+        world.complain(format!("{slug}: {missing} s before the platform's or the usual wait had passed"));
+    }
+}

@@ -1,0 +1,337 @@
+//! What people do, in the program and on the platforms.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use vestnik::domain::{HoldLength, PostContent};
+use vestnik::release::republish;
+use vestnik::store::{Edit, NewPost};
+use vestnik_contract::Clock as _;
+
+use crate::restart::{Copy, OFFICE};
+use crate::story::Story;
+use crate::world::{Queued, Text, title};
+
+const OFFICER: &str = "Офицер";
+
+fn content(post: usize, revision: u32) -> PostContent {
+    PostContent {
+        title: title(post, revision),
+        body: "Подробности на сайте.".into(),
+        link: None,
+        tags: Vec::new(),
+        media: Vec::new(),
+        overrides: BTreeMap::new(),
+    }
+}
+
+impl Story {
+    /// Something that happens while the daemon rests.
+    pub async fn act(&mut self) {
+        match self.chance.below(100) {
+            0..6 => self.step_our_clock().await,
+            6..9 => self.step_a_platforms_clock(),
+            9..14 => {
+                let copy = if self.copy.is_none() && !self.goes_back { Copy::Keep } else { Copy::None };
+                self.world.look().tell("the program is ended and started");
+                self.restart(copy).await;
+            }
+            14..17 if self.copy.is_some() => {
+                // A day without the program: longer than any list is late.
+                let away = TimeDelta::hours(self.chance.between(1, 30));
+                self.sleep(away);
+                self.restart(Copy::PutBack).await;
+            }
+            _ => self.act_beside().await,
+        }
+    }
+
+    /// Something that may happen at any moment.
+    pub async fn act_beside(&mut self) {
+        match self.chance.below(100) {
+            0..35 => self.queue().await,
+            35..47 => self.edit().await,
+            47..52 => self.order(false).await,
+            52..58 => self.order(true).await,
+            58..63 => self.republish().await,
+            63..68 => self.pause().await,
+            68..74 => self.resume().await,
+            74..80 => self.delete_by_hand(),
+            80..84 => self.edit_by_hand(),
+            84..87 => self.post_by_hand(),
+            _ => self.settle_attention().await,
+        }
+    }
+
+    /// Time passes while nothing of ours runs.
+    fn sleep(&self, away: TimeDelta) {
+        let mut world = self.world.look();
+        let until = world.now + away;
+        world.pass_to(until);
+    }
+
+    pub fn touch(&self, post: usize) {
+        let mut world = self.world.look();
+        world.posts[post].touched = world.moment;
+    }
+
+    fn say(&self, what: impl std::fmt::Display) {
+        self.world.look().tell(what);
+    }
+
+    fn some_post(&mut self) -> Option<usize> {
+        let posts: Vec<_> =
+            self.world.look().posts.iter().enumerate().filter(|(_, q)| !q.forgotten).map(|(n, _)| n).collect();
+        // Mostly of the newest: there is more to happen to them.
+        let from = if self.chance.percent(70) { posts.len().saturating_sub(5) } else { 0 };
+        self.chance.pick(&posts[from..])
+    }
+
+    async fn queue(&mut self) {
+        let now = self.clock.now();
+        let n = self.world.look().posts.len();
+        let primary = self.world.look().primary().0.clone();
+        let all: Vec<_> = self.world.look().platforms.keys().filter(|s| **s != primary).cloned().collect();
+        let chosen: Vec<_> = all.iter().filter(|_| self.chance.percent(80)).cloned().collect();
+        let at = if self.chance.percent(50) { now } else { now + TimeDelta::minutes(self.chance.between(1, 2 * 1440)) };
+        let expires_at = self.chance.percent(20).then(|| at + TimeDelta::minutes(self.chance.between(60, 3 * 1440)));
+        let mut followers = Vec::new();
+        for slug in if chosen.is_empty() { all } else { chosen } {
+            let not_before = self.chance.percent(20).then(|| at + TimeDelta::minutes(self.chance.between(1, 2 * 1440)));
+            followers.push((slug, not_before));
+        }
+        let not_before: BTreeMap<_, _> = followers.iter().filter_map(|(s, t)| t.map(|t| (s.clone(), t))).collect();
+        // The platform must know it before the daemon, which may take it at once.
+        {
+            let mut world = self.world.look();
+            let moment = world.moment;
+            world.posts.push(Queued {
+                id: vestnik::domain::PostId(uuid::Uuid::nil()),
+                known_since: moment,
+                at,
+                not_before,
+                expires_at,
+                revision: 1,
+                cancelled: None,
+                withdrawn: None,
+                republished: 0,
+                touched: moment,
+                words_lost: false,
+                forgotten: false,
+                restored: false,
+            });
+        }
+        let new = NewPost {
+            organisation: OFFICE.into(),
+            content: content(n, 1),
+            primary,
+            followers,
+            at,
+            expires_at,
+            key: None,
+            request_sha256: format!("{n:064}"),
+            by: OFFICER.into(),
+            hold: HoldLength::DEFAULT,
+        };
+        let queued = self.store.queue_post(new, now).await.unwrap();
+        let mut world = self.world.look();
+        world.posts[n].id = queued.id;
+        world.tell(format!("post {n} is queued for {at}, expires {expires_at:?}, {}", queued.id));
+    }
+
+    async fn edit(&mut self) {
+        if let Some(post) = self.some_post() {
+            self.edit_post(post).await;
+        }
+    }
+
+    pub async fn edit_post(&mut self, post: usize) -> bool {
+        let (queued, revision) = {
+            let mut world = self.world.look();
+            world.posts[post].revision += 1;
+            (world.posts[post].clone(), world.posts[post].revision)
+        };
+        let edit = Edit {
+            post: queued.id,
+            content: content(post, revision),
+            at: None,
+            expires_at: queued.expires_at,
+            not_before: queued.not_before,
+            hold: HoldLength::DEFAULT,
+            by: OFFICER.into(),
+        };
+        let done = self.store.edit_post(edit, self.clock.now()).await;
+        self.say(format!("edit of post {post} to revision {revision}: {done:?}"));
+        self.touch(post);
+        done.is_ok()
+    }
+
+    async fn order(&mut self, withdraw: bool) {
+        if let Some(post) = self.some_post() {
+            self.order_post(post, withdraw).await;
+        }
+    }
+
+    pub async fn order_post(&mut self, post: usize, withdraw: bool) -> bool {
+        let (id, now) = (self.world.look().posts[post].id, self.clock.now());
+        let done = if withdraw {
+            self.store.withdraw_post(id, OFFICER, "ошибка", now).await
+        } else {
+            self.store.cancel_post(id, OFFICER, "ошибка", now).await
+        };
+        self.say(format!("{} post {post}: {:?}", if withdraw { "withdraw" } else { "cancel" }, done.as_ref().err()));
+        self.touch(post);
+        if done.is_ok() {
+            let mut world = self.world.look();
+            let moment = world.moment;
+            let queued = &mut world.posts[post];
+            let said = if withdraw { &mut queued.withdrawn } else { &mut queued.cancelled };
+            said.get_or_insert(moment);
+        }
+        done.is_ok()
+    }
+
+    async fn republish(&mut self) {
+        if let Some(post) = self.some_post() {
+            self.republish_post(post).await;
+        }
+    }
+
+    pub async fn republish_post(&mut self, post: usize) -> bool {
+        let id = self.world.look().posts[post].id;
+        // Counted before: the daemon may be faster than this answer.
+        self.world.look().posts[post].republished += 1;
+        let done = republish(&self.store, &self.by_person, &*self.clock, id, OFFICER).await;
+        self.touch(post);
+        if let Err(error) = &done {
+            self.world.look().posts[post].republished -= 1;
+            self.say(format!("post {post} is not published anew: {error}"));
+        } else {
+            self.say(format!("post {post} is published anew"));
+        }
+        done.is_ok()
+    }
+
+    async fn pause(&mut self) {
+        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        let Some(slug) = self.chance.pick(&slugs) else { return };
+        let done = self.store.pause_channel(&slug, OFFICER, "праздник", self.clock.now()).await;
+        let mut world = self.world.look();
+        world.tell(format!("pause {slug}: {done:?}"));
+        let moment = world.moment;
+        if done.is_ok() {
+            world.platforms.get_mut(&slug).unwrap().paused = Some(moment);
+        }
+    }
+
+    pub async fn resume(&mut self) {
+        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        for slug in slugs {
+            let before = self.world.look().platforms.get_mut(&slug).unwrap().paused.take();
+            let done = self.store.resume_channel(&slug, OFFICER, self.clock.now()).await;
+            if done.is_ok() {
+                self.say(format!("{slug} is resumed"));
+            } else {
+                self.world.look().platforms.get_mut(&slug).unwrap().paused = before;
+            }
+        }
+    }
+
+    /// A post that the program knows the id of.
+    fn some_standing(&mut self) -> Option<(String, usize)> {
+        let found: Vec<_> = {
+            let world = self.world.look();
+            let of = |(slug, p): (&String, &crate::world::Platform)| {
+                let posts = p.posts.iter().enumerate().filter(|(_, s)| s.gone.is_none() && s.answered);
+                posts.map(|(n, _)| (slug.clone(), n)).collect::<Vec<_>>()
+            };
+            world.platforms.iter().flat_map(of).collect()
+        };
+        self.chance.pick(&found)
+    }
+
+    fn delete_by_hand(&mut self) {
+        let Some((slug, place)) = self.some_standing() else { return };
+        let mut world = self.world.look();
+        let now = world.now;
+        let standing = &mut world.platforms.get_mut(&slug).unwrap().posts[place];
+        standing.gone = Some(now);
+        let (id, post) = (standing.id.clone(), standing.post);
+        world.tell(format!("{id} (post {post:?}) is deleted by hand"));
+        world.tally.count("deleted by hand");
+        drop(world);
+        if let Some(post) = post {
+            self.touch(post);
+        }
+    }
+
+    fn edit_by_hand(&mut self) {
+        let Some((slug, place)) = self.some_standing() else { return };
+        let mut world = self.world.look();
+        let (since, ours, stamp) = (world.now, world.ours(), world.stamp(&slug));
+        let standing = &mut world.platforms.get_mut(&slug).unwrap().posts[place];
+        standing
+            .texts
+            .push(Text { reads: "Исправлено коллегой".into(), since, ours, stamp, edit: true });
+        let (id, post) = (standing.id.clone(), standing.post);
+        world.tell(format!("{id} (post {post:?}) is edited by hand"));
+        world.tally.count("edited by hand");
+        drop(world);
+        if let Some(post) = post {
+            self.touch(post);
+        }
+    }
+
+    fn post_by_hand(&mut self) {
+        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        let Some(slug) = self.chance.pick(&slugs) else { return };
+        let mut world = self.world.look();
+        let (since, ours, stamp) = (world.now, world.ours(), world.stamp(&slug));
+        let platform = world.platforms.get_mut(&slug).unwrap();
+        platform.posts.push(crate::world::Standing {
+            id: format!("{slug}-{}", platform.posts.len() + 1),
+            delivery: None,
+            post: None,
+            stamp,
+            listed_from: since,
+            answered: true,
+            texts: vec![Text { reads: "Поздравляем!".into(), since, ours, stamp, edit: false }],
+            gone: None,
+        });
+    }
+
+    /// As the loop around the daemon does: it tells the store when the clock went back.
+    async fn step_our_clock(&mut self) {
+        let by = self.chance.pick(&[5, 60, 600, 3600, 5 * 3600, 86_400, 3 * 86_400]).unwrap();
+        let back = self.goes_back && self.chance.percent(50);
+        {
+            let mut world = self.world.look();
+            let now = world.now;
+            // Two steps within the time of a few looks would outrun the lateness of a list.
+            if world.stepped.is_some_and(|at| now - at < TimeDelta::minutes(20)) {
+                return;
+            }
+            world.ahead += TimeDelta::seconds(if back { -by } else { by });
+            world.stepped = Some(now);
+            if back {
+                world.went_back = Some(now);
+            }
+            world.tell(format!("our clock goes {by} s {}", if back { "back" } else { "forward" }));
+            world.tally.count("steps of our clock");
+            world.pass_to(now);
+        }
+        if back {
+            self.store.clock_went_back(self.clock.now()).await.unwrap();
+        }
+    }
+
+    fn step_a_platforms_clock(&mut self) {
+        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        let Some(slug) = self.chance.pick(&slugs) else { return };
+        let to = TimeDelta::minutes(self.chance.between(-240, 240));
+        let mut world = self.world.look();
+        world.platforms.get_mut(&slug).unwrap().ahead = to;
+        world.platform_stepped = true;
+        world.tell(format!("the clock of {slug} is now {} min ahead", to.num_minutes()));
+    }
+}

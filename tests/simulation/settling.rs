@@ -1,0 +1,131 @@
+//! A patient person who looks at the platforms and says what is there.
+
+use chrono::TimeDelta;
+use vestnik::domain::{HoldLength, State};
+use vestnik::release::{Resolution, resolve};
+use vestnik::store::Attention;
+use vestnik_contract::Clock as _;
+
+use crate::story::Story;
+
+/// After the faults: so many half days of patience.
+const PATIENCE: u32 = 80;
+
+impl Story {
+    /// No more faults; time and a person bring everything to an end.
+    pub async fn settle_everything(&mut self) {
+        {
+            let mut world = self.world.look();
+            world.trouble = 0;
+            for platform in world.platforms.values_mut() {
+                platform.locked_until = None;
+            }
+            world.tell("the faults end");
+        }
+        for n in 0..PATIENCE {
+            if self.ended() {
+                return;
+            }
+            self.resume().await;
+            self.pass(TimeDelta::hours(12)).await;
+            let list = self.store.attention(self.clock.now()).await.unwrap();
+            if list.is_empty() && self.all_done().await {
+                return;
+            }
+            // Corrections that do not help are given up: each starts a hold again.
+            self.resigned = n > 5;
+            self.settle_attention().await;
+        }
+    }
+
+    async fn all_done(&self) -> bool {
+        let posts = self.world.look().posts.clone();
+        for queued in posts.iter().filter(|q| !q.forgotten) {
+            let view = self.store.post_view(queued.id).await.unwrap();
+            if view.deliveries.iter().any(|v| v.delivery.action.is_some() || !v.delivery.state.is_final()) {
+                return false;
+            }
+        }
+        true
+    }
+
+    pub async fn settle_attention(&mut self) {
+        let list = self.store.attention(self.clock.now()).await.unwrap();
+        for item in list {
+            match item.kind {
+                "channel_paused" | "late" => {}
+                _ => self.settle_one(item).await,
+            }
+        }
+        let trouble = self.world.look().trouble;
+        if trouble > 0 && self.chance.percent(50) {
+            self.resume().await;
+        }
+    }
+
+    async fn settle_one(&mut self, item: Attention) {
+        let found = {
+            let world = self.world.look();
+            world.posts.iter().position(|q| Some(q.id.to_string()) == item.post && !q.forgotten)
+        };
+        let Some(post) = found else { return };
+        self.world.look().tell(format!("post {post} on {} needs a person: {}: {}", item.channel, item.kind, item.what));
+        let id = self.world.look().posts[post].id;
+        let view = self.store.post_view(id).await.unwrap();
+        let delivery = view
+            .deliveries
+            .iter()
+            .map(|v| &v.delivery)
+            .filter(|d| d.channel == item.channel)
+            .max_by_key(|d| d.number)
+            .unwrap()
+            .clone();
+        if view.withdraw.is_some() && delivery.state == State::Published {
+            if !self.resolve_truly(post, &item.channel).await {
+                self.order_post(post, true).await;
+            }
+            return;
+        }
+        // What was deleted by hand after a cancellation can neither be edited nor published anew.
+        if (view.cancel.is_some() || self.resigned) && delivery.state == State::Published {
+            self.order_post(post, true).await;
+            return;
+        }
+        let done = match item.kind {
+            "in_doubt" | "handed" => self.resolve_truly(post, &item.channel).await,
+            "failed" => {
+                if self.chance.percent(30) {
+                    self.edit_post(post).await
+                } else {
+                    self.order_post(post, false).await
+                }
+            }
+            _ if delivery.is_primary && delivery.state == State::Published => {
+                self.republish_post(post).await || self.edit_post(post).await
+            }
+            _ => self.republish_post(post).await || self.resolve_truly(post, &item.channel).await,
+        };
+        if !done && !self.resigned && self.chance.percent(60) {
+            self.edit_post(post).await;
+        } else if !done && !self.order_post(post, false).await {
+            self.order_post(post, true).await;
+        }
+    }
+
+    /// Says what stands on the platform.
+    async fn resolve_truly(&mut self, post: usize, slug: &str) -> bool {
+        let (id, url) = {
+            let world = self.world.look();
+            let url = world.standing(slug, post).map(|s| format!("https://{}.test/", s.id).parse().unwrap());
+            (world.posts[post].id, url)
+        };
+        let word = url.map_or(Resolution::NotPublished, Resolution::Published);
+        let what = format!("resolve post {post} on {slug} as {word:?}");
+        let done =
+            resolve(&self.store, &self.by_person, &*self.clock, HoldLength::DEFAULT, (id, slug), (word, "Офицер"))
+                .await;
+        self.touch(post);
+        self.world.look().tell(format!("{what}: {:?}", done.as_ref().map_err(ToString::to_string)));
+        done.is_ok()
+    }
+}
