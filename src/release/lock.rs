@@ -30,7 +30,8 @@ pub enum LockError {
 impl ProcessLock {
     /// Takes the lock of the database at `database`.
     pub fn take(database: &Path) -> Result<Self, LockError> {
-        let mut name = database.as_os_str().to_owned();
+        // One lock however the file is named: links lead to it.
+        let mut name = database.canonicalize().unwrap_or_else(|_| database.to_owned()).into_os_string();
         name.push(".lock");
         let place = PathBuf::from(name);
         let failed = |cause| LockError::File { place: place.clone(), cause };
@@ -68,5 +69,10 @@ mod tests {
         assert!(refused.contains(&std::process::id().to_string()), "{refused}");
         drop(first);
         assert!(ProcessLock::take(&database).is_ok());
+        std::fs::write(&database, "").unwrap();
+        let link = dir.path().join("link.db");
+        std::os::unix::fs::symlink(&database, &link).unwrap();
+        let _first = ProcessLock::take(&database).unwrap();
+        assert!(ProcessLock::take(&link).is_err(), "the same file under another name");
     }
 }
