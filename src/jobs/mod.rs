@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use vestnik_contract::Clock;
 
 use crate::release::Channels;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// What jobs work with.
 #[derive(Debug, Clone)]
@@ -40,13 +40,6 @@ pub struct Organisation {
     pub slug: String,
     /// The zone in which its weeks are counted.
     pub zone: Tz,
-}
-
-/// Runs every job once: at the start, and where no scheduler is used because the clock is a fast one.
-pub async fn run_all_once(jobs: &Jobs) -> Result<(), StoreError> {
-    let weeks = count_week(jobs).await;
-    keep_credentials(jobs).await?;
-    weeks
 }
 
 #[cfg(test)]

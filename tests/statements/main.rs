@@ -40,3 +40,31 @@ fn every_statement_of_the_store_is_on_the_list() {
     }
     assert!(missing.is_empty(), "not in src/store/statements.rs: {missing:?}");
 }
+
+/// What the program never does, the database does not let anybody do by an ordinary statement.
+#[tokio::test]
+async fn rows_keep_their_place_and_holds_need_a_confirmed_primary() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("vestnik.db");
+    vestnik::store::Store::open(&place).await.unwrap().close().await;
+    let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite:{}", place.display())).await.unwrap();
+    let rows = "INSERT INTO organisation VALUES ('gorod', 'Город', 'Europe/Moscow');
+        INSERT INTO channel (slug, organisation, platform, is_primary) VALUES ('m', 'gorod', 'max', 1), ('v', 'gorod', 'vk', 0);
+        INSERT INTO post (id, organisation, revision, created_at, created_by, request_sha256) VALUES ('p', 'gorod', 1, 0, 'a', '');
+        INSERT INTO revision VALUES ('p', 1, '{}', 't', printf('%064d', 0), 0, 'a');
+        INSERT INTO delivery (id, post, organisation, channel, is_primary, state, planned_at) VALUES
+            ('dm', 'p', 'gorod', 'm', 1, 'queued', 0), ('dv', 'p', 'gorod', 'v', 0, 'waiting', 0)";
+    connection.execute(rows).await.unwrap();
+    let attempt = "INSERT INTO attempt (id, delivery, channel, number, action, revision, started_at, content_sha256, \
+                   lease_by, lease_until, state) VALUES ('a', 'dv', 'v', 1, 'publish', 1, 9, '', 'x', 9, 'open')";
+    for (statement, refusal) in [
+        ("UPDATE delivery SET is_primary = 1, state = 'queued' WHERE id = 'dv'", "its role"),
+        ("DELETE FROM delivery", "never deleted"),
+        ("UPDATE revision SET title = 'x'", "never changed"),
+        ("INSERT INTO hold VALUES (1, 'p', 1, 'dm', 0, 14400, 0, 14400000000, 'running')", "a confirmed primary"),
+        (attempt, "has not passed"),
+    ] {
+        let refused = connection.execute(statement).await.unwrap_err().to_string();
+        assert!(refused.contains(refusal), "{statement}: {refused}");
+    }
+}
