@@ -117,6 +117,8 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
             .pragma("trusted_schema", "OFF")
+            // Savepoints keep the pages from before in memory, not in a file beside the database.
+            .pragma("temp_store", "MEMORY")
             // KiB, because it is negative.
             .pragma("cache_size", "-8192")
             .disable_statement_logging();
