@@ -48,6 +48,7 @@ impl Daemon {
     /// What asks for the channel's next delivery together with writing down this outcome.
     pub(super) fn next_claim(&self, channel: &Channel) -> NextClaim {
         NextClaim {
+            channel: channel.slug.clone(),
             instance: self.settings.instance.clone(),
             lease_until: self.lease_until(self.clock.now()),
             gap: channel.gap,

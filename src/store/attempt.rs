@@ -1,19 +1,22 @@
 //! Writing down an attempt before it is made.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use vestnik_contract::Prepared;
 
+use super::changes::{NewAttempt, json};
 use super::claim::Claim;
-use super::db::{execute, fetch_optional};
+use super::db::{Db, execute, fetch_all};
+use super::facts::Subject;
 use super::journal::{About, append};
-use super::rows::{delivery_and_post, micros, running_hold, save};
-use super::settle::WAIT_CHANNEL;
+use super::rows::{delivery_and_post, micros, running_hold, save, uuid};
 use super::writer::Tx;
 use super::{Store, StoreError};
-use crate::domain::AttemptId;
 use crate::domain::delivery::{Action, Change};
+use crate::domain::{AttemptId, DeliveryId};
 use crate::journal::{Event, VESTNIK, event};
 
 /// What is about to be done.
@@ -64,13 +67,10 @@ pub struct Begun {
     pub started_at: DateTime<Utc>,
 }
 
-/// Whether channel `$2` is paused or retired, and the number of the last attempt at delivery `$1`.
-pub(super) const PAUSED_AND_LAST_NUMBER: &str = "SELECT EXISTS (SELECT 1 FROM channel WHERE slug = $2 \
-     AND (paused_at IS NOT NULL OR retired = 1)) AS paused, \
-     (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE delivery = $1) AS number";
-pub(super) const INSERT_ATTEMPT: &str = "INSERT INTO attempt (id, delivery, channel, number, action, revision, hold, \
-     started_at, prepared, content_sha256, primary_seen_at, primary_clock, follower_clock, lease_by, lease_until, state) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open')";
+/// Of each delivery of a JSON array: whether its channel is shut, and the number of its last attempt.
+pub(super) const LAST_ATTEMPTS: &str = "SELECT d.id, (c.paused_at IS NOT NULL OR c.retired = 1) AS shut, \
+     (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE delivery = d.id) AS number \
+     FROM delivery d JOIN channel c ON c.slug = d.channel WHERE d.id IN (SELECT value FROM json_each($1))";
 pub(super) const RENEW: &str = "UPDATE attempt SET lease_until = $3 WHERE id = $1 AND lease_by = $2 AND state = 'open'";
 pub(super) const RENEW_CLAIM: &str = "UPDATE delivery SET lease_until = $3 WHERE id = $1 AND lease_by = $2";
 
@@ -79,7 +79,13 @@ impl Store {
     /// cancellation, lease. For followers the database's own trigger checks the hold again.
     pub async fn begin_attempt(&self, intent: Intent, now: DateTime<Utc>) -> Result<Begin, StoreError> {
         let attempt = AttemptId(self.ids.next(now));
-        self.write(move |tx| Box::pin(async move { begin(tx, attempt, intent, now).await })).await
+        let subject = Subject::Delivery(intent.claim.delivery.id, intent.claim.delivery.post);
+        let intent = Arc::new(intent);
+        let operation = self.writer.run_in_set(subject, None, move |tx| {
+            let intent = Arc::clone(&intent);
+            Box::pin(async move { begin(tx, attempt, &intent, now).await })
+        });
+        operation.await.map(|(begin, _)| begin)
     }
 
     /// Keeps the lease of a call that takes long.
@@ -87,7 +93,7 @@ impl Store {
         let instance = instance.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
-                execute!(&mut tx.db, RENEW, attempt.to_string(), &*instance, micros(until))?;
+                execute!(tx.sql().await?, RENEW, attempt.to_string(), &*instance, micros(until))?;
                 Ok(())
             })
         })
@@ -99,7 +105,7 @@ impl Store {
         let (id, instance) = (claim.delivery.id, instance.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                execute!(&mut tx.db, RENEW_CLAIM, id.to_string(), &*instance, micros(until))?;
+                execute!(tx.sql().await?, RENEW_CLAIM, id.to_string(), &*instance, micros(until))?;
                 Ok(())
             })
         })
@@ -107,7 +113,7 @@ impl Store {
     }
 }
 
-async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Utc>) -> Result<Begin, StoreError> {
+async fn begin(tx: &mut Tx, attempt: AttemptId, intent: &Intent, now: DateTime<Utc>) -> Result<Begin, StoreError> {
     let claim = &intent.claim;
     let (mut d, p) = delivery_and_post(tx, claim.delivery.id).await?;
     let not_now = |why: &str| Ok(Begin::NotNow(why.into()));
@@ -127,9 +133,13 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Ut
         return not_now("the post expired");
     }
     let id = d.id.to_string();
-    let (paused, last) = fetch_optional!(&mut tx.db, (bool, i64), PAUSED_AND_LAST_NUMBER, &*id, &*d.channel)?
-        .ok_or_else(|| StoreError::corrupt("attempt", &id, "the number of the last one cannot be read"))?;
-    if paused {
+    let last_attempt = match &tx.facts {
+        Some(facts) => facts.last_attempt,
+        None => last_attempts(tx.sql().await?, &[d.id]).await?.remove(&d.id),
+    };
+    let (shut, last) =
+        last_attempt.ok_or_else(|| StoreError::corrupt("attempt", &id, "the number of the last one cannot be read"))?;
+    if shut {
         return not_now("the channel is paused");
     }
     let hold = if d.is_primary || claim.action == Action::Retract {
@@ -142,30 +152,28 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Ut
     };
     let number = u32::try_from(last + 1).map_err(|e| StoreError::corrupt("attempt", &id, e))?;
     let prepared = intent.prepared.as_ref().map(serde_json::to_string).transpose();
-    execute!(
-        &mut tx.db,
-        INSERT_ATTEMPT,
-        attempt.to_string(),
-        &*id,
-        &*d.channel,
-        i64::from(number),
-        claim.action.name(),
-        i64::from(claim.revision),
-        hold.as_ref().map(|h| h.id),
-        micros(now),
-        prepared.map_err(|e| StoreError::corrupt("attempt", &id, e))?,
-        &*claim.content_sha256,
-        intent.clocks.primary_seen_at.map(micros),
-        intent.clocks.primary.map(micros),
-        intent.clocks.follower.map(micros),
-        &*intent.instance,
-        micros(intent.lease_until),
-    )?;
-    execute!(&mut tx.db, WAIT_CHANNEL, &*d.channel, micros(now + intent.gap))?;
+    tx.changes.attempt(NewAttempt {
+        id: attempt,
+        delivery: d.id,
+        channel: d.channel.clone(),
+        number,
+        action: claim.action.name(),
+        revision: claim.revision,
+        hold: hold.as_ref().map(|h| h.id),
+        started_at: micros(now),
+        prepared: prepared.map_err(|e| StoreError::corrupt("attempt", &id, e))?,
+        content_sha256: claim.content_sha256.clone(),
+        primary_seen_at: intent.clocks.primary_seen_at.map(micros),
+        primary_clock: intent.clocks.primary.map(micros),
+        follower_clock: intent.clocks.follower.map(micros),
+        lease_by: intent.instance.clone(),
+        lease_until: micros(intent.lease_until),
+    });
+    tx.changes.wait(&d.channel, now + intent.gap);
     if claim.action == Action::Publish {
         d.take(Change::AttemptBegins)?;
         d.nothing_to_do();
-        save(tx, &d).await?;
+        save(tx, &d);
     }
     let about = About { post: Some(d.post.0), delivery: Some(d.id.0), channel: Some(&d.channel) };
     let event = Event::AttemptStarted {
@@ -177,6 +185,18 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: Intent, now: DateTime<Ut
     };
     append(tx, &d.organisation, now, VESTNIK, about, event).await?;
     Ok(Begin::Now(Begun { attempt, number, started_at: now }))
+}
+
+/// Whether the channel is shut, and the number of the last attempt, of each delivery.
+pub(super) async fn last_attempts(
+    db: &mut Db,
+    ids: &[DeliveryId],
+) -> Result<HashMap<DeliveryId, (bool, i64)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = fetch_all!(db, (String, bool, i64), LAST_ATTEMPTS, json(ids)?)?;
+    rows.into_iter().map(|(id, shut, last)| Ok((DeliveryId(uuid("delivery", &id)?), (shut, last)))).collect()
 }
 
 pub(super) fn event_action(action: Action) -> event::Action {

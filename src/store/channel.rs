@@ -74,7 +74,7 @@ impl Store {
         let (slug, by, reason) = (slug.to_owned(), by.to_owned(), reason.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                let Some((organisation,)) = fetch_optional!(&mut tx.db, (String,), CHANNEL_OF, &*slug)? else {
+                let Some((organisation,)) = fetch_optional!(tx.sql().await?, (String,), CHANNEL_OF, &*slug)? else {
                     return Err(StoreError::no_channel(&slug));
                 };
                 if pause(tx, &organisation, &slug, now, &by, &reason).await? {
@@ -91,10 +91,10 @@ impl Store {
         let (slug, by) = (slug.to_owned(), by.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                let Some((organisation,)) = fetch_optional!(&mut tx.db, (String,), CHANNEL_OF, &*slug)? else {
+                let Some((organisation,)) = fetch_optional!(tx.sql().await?, (String,), CHANNEL_OF, &*slug)? else {
                     return Err(StoreError::no_channel(&slug));
                 };
-                if execute!(&mut tx.db, RESUME, &*slug)? == 0 {
+                if execute!(tx.sql().await?, RESUME, &*slug)? == 0 {
                     return Err(StoreError::Refused(format!("channel `{slug}` is not paused; nothing was changed")));
                 }
                 let about = About { channel: Some(&slug), ..About::default() };

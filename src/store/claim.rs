@@ -1,12 +1,14 @@
 //! What is due, and taking it: the second guard of the hold.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::{Prepared, RemoteId};
 
-use super::db::{execute, fetch_optional, read_all, read_optional};
-use super::rows::{Delivery, DeliveryRow, StoredHold, count, instant, micros, running_hold};
-use super::writer::Tx;
+use super::changes::json;
+use super::db::{Db, execute, fetch_all, read_all, read_optional};
+use super::rows::{Delivery, DeliveryRow, StoredHold, count, instant, micros, running_holds, uuid};
 use super::{Store, StoreError};
 use crate::domain::delivery::Action;
 use crate::domain::{PostContent, PostId};
@@ -51,19 +53,21 @@ pub struct ClaimedPrimary {
     pub announced: Option<String>,
 }
 
-/// What makes delivery `d` on channel `c` (of post `p`) fit to be claimed at `$1` by process `$2`: not a word of it may
+/// What makes delivery `d` on channel `c` (of post `p`) fit to be claimed at a moment by a process: not a word of it may
 /// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed.
 macro_rules! claimable {
-    () => {
-        "c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $1 \
-         AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= $1 AND d.due_at <= $1 \
-         AND (d.lease_until IS NULL OR d.lease_until < $1 OR d.lease_by = $2) \
-         AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
-         AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
-         AND (d.is_primary = 1 AND c.is_primary = 1 OR d.action = 'retract' OR NOT EXISTS (SELECT 1 FROM channel m \
-              WHERE m.organisation = c.organisation AND m.is_primary = 1 AND m.retired = 0 AND m.paused_at IS NOT NULL) \
-              AND EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
-              AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= $1)) "
+    ($now:literal, $process:literal) => {
+        concat!(
+            "c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= ", $now,
+            " AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= ", $now, " AND d.due_at <= ", $now,
+            " AND (d.lease_until IS NULL OR d.lease_until < ", $now, " OR d.lease_by = ", $process, ") \
+             AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
+             AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
+             AND (d.is_primary = 1 AND c.is_primary = 1 OR d.action = 'retract' OR NOT EXISTS (SELECT 1 FROM channel m \
+                  WHERE m.organisation = c.organisation AND m.is_primary = 1 AND m.retired = 0 AND m.paused_at IS NOT NULL) \
+                  AND EXISTS (SELECT 1 FROM hold h WHERE h.post = d.post \
+                  AND h.state = 'running' AND h.revision = p.revision AND h.until_at <= ", $now, ")) "
+        )
     };
 }
 
@@ -71,27 +75,32 @@ macro_rules! claimable {
 pub(super) const DUE_CHANNELS: &str = concat!(
     "SELECT c.slug FROM channel c WHERE EXISTS (SELECT 1 FROM delivery d JOIN post p ON p.id = d.post \
      WHERE d.channel = c.slug AND ",
-    claimable!(),
+    claimable!("$1", "$2"),
     ")"
 );
 
-/// The first delivery of channel `$3` that may be claimed.
+/// The first delivery that may be claimed of each channel in a JSON array of requests.
 pub(super) const CLAIM: &str = concat!(
     "SELECT d.*, p.revision, r.content, r.sha256, p.created_at, (SELECT a.prepared FROM attempt a \
      WHERE a.delivery = d.id AND a.action = d.action AND a.revision = p.revision AND a.prepared IS NOT NULL \
      ORDER BY a.number DESC LIMIT 1) AS earlier \
-     FROM delivery d JOIN channel c ON c.slug = d.channel JOIN post p ON p.id = d.post \
-     JOIN revision r ON r.post = p.id AND r.number = p.revision WHERE d.channel = $3 AND ",
-    claimable!(),
-    "ORDER BY d.planned_at, d.id LIMIT 1"
+     FROM (SELECT value ->> 'channel' AS channel, value ->> 'now' AS now, value ->> 'instance' AS instance \
+           FROM json_each($1)) q \
+     JOIN delivery d ON d.id = (SELECT d.id FROM channel c JOIN delivery d ON d.channel = c.slug \
+           JOIN post p ON p.id = d.post WHERE c.slug = q.channel AND ",
+    claimable!("q.now", "q.instance"),
+    "ORDER BY d.planned_at, d.id LIMIT 1) \
+     JOIN post p ON p.id = d.post JOIN revision r ON r.post = p.id AND r.number = p.revision"
 );
-pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = $2, lease_until = $3 WHERE id = $1";
+pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = n.value ->> 'instance', \
+     lease_until = n.value ->> 'lease_until' FROM json_each($1) n WHERE delivery.id = n.value ->> 'id'";
 pub(super) const RELEASE_LEASE: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2";
-pub(super) const STANDING_PRIMARY: &str = "SELECT d.channel, d.remote_id, d.url, d.confirmed_at, (SELECT a.prepared \
-     FROM attempt a WHERE a.delivery = d.id AND a.revision = d.shown_revision AND a.action <> 'retract' \
-     AND a.outcome IN ('published', 'edited') ORDER BY a.number DESC LIMIT 1) AS prepared FROM delivery d \
-     WHERE d.post = $1 AND d.is_primary = 1 AND d.state = 'published' ORDER BY d.number DESC LIMIT 1";
+pub(super) const STANDING_PRIMARIES: &str = "SELECT d.post, d.channel, d.remote_id, d.url, d.confirmed_at, \
+     (SELECT a.prepared FROM attempt a WHERE a.delivery = d.id AND a.revision = d.shown_revision \
+      AND a.action <> 'retract' AND a.outcome IN ('published', 'edited') ORDER BY a.number DESC LIMIT 1) AS prepared \
+     FROM delivery d WHERE d.post IN (SELECT value FROM json_each($1)) AND d.is_primary = 1 AND d.state = 'published' \
+     ORDER BY d.number";
 
 /// The next moment at which something may be due, looking no further than the horizon: deliveries with their
 /// channel's pacing, looks after unknown outcomes, expiries. The channels in the JSON array `$3` are left out.
@@ -142,7 +151,7 @@ impl Store {
         lease_until: DateTime<Utc>,
     ) -> Result<Option<Claim>, StoreError> {
         let (channel, instance) = (channel.to_owned(), instance.to_owned());
-        self.write(move |tx| Box::pin(async move { claim(tx, &channel, now, &instance, lease_until).await })).await
+        self.writer.claim(ClaimRequest { channel, now, instance, lease_until }).await
     }
 
     /// Gives a claimed delivery back untouched.
@@ -150,7 +159,7 @@ impl Store {
         let (id, instance) = (claim.delivery.id, instance.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                execute!(&mut tx.db, RELEASE_LEASE, id.to_string(), &*instance)?;
+                execute!(tx.sql().await?, RELEASE_LEASE, id.to_string(), &*instance)?;
                 Ok(())
             })
         })
@@ -158,30 +167,60 @@ impl Store {
     }
 }
 
-pub(super) async fn claim(
-    tx: &mut Tx,
-    channel: &str,
-    now: DateTime<Utc>,
-    instance: &str,
-    lease_until: DateTime<Utc>,
-) -> Result<Option<Claim>, StoreError> {
-    let Some(row) = fetch_optional!(&mut tx.db, ClaimRow, CLAIM, micros(now), instance, channel)? else {
-        return Ok(None);
-    };
-    let mut delivery = Delivery::try_from(row.delivery)?;
+/// Asks for the first delivery of a channel that may be claimed.
+#[derive(Debug, Clone)]
+pub(super) struct ClaimRequest {
+    pub channel: String,
+    pub now: DateTime<Utc>,
+    pub instance: String,
+    pub lease_until: DateTime<Utc>,
+}
+
+/// Takes the first due delivery of each channel; channels without one are not in the answer.
+pub(super) async fn claim_all(db: &mut Db, requests: &[ClaimRequest]) -> Result<HashMap<String, Claim>, StoreError> {
+    if requests.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let wanted: Vec<_> = requests
+        .iter()
+        .map(|r| serde_json::json!({ "channel": r.channel, "now": micros(r.now), "instance": r.instance }))
+        .collect();
+    let rows = fetch_all!(db, ClaimRow, CLAIM, json(&wanted)?)?;
+    let mut claims = Vec::with_capacity(rows.len());
+    for row in rows {
+        claims.push(claimed(row)?);
+    }
+    let mut leases = Vec::with_capacity(claims.len());
+    for claim in &mut claims {
+        let Some(r) = requests.iter().find(|r| r.channel == claim.delivery.channel) else { continue };
+        let id = claim.delivery.id;
+        leases.push(serde_json::json!({ "id": id, "instance": r.instance, "lease_until": micros(r.lease_until) }));
+        claim.delivery.lease_by = Some(r.instance.clone());
+        claim.delivery.lease_until = Some(r.lease_until);
+    }
+    if !leases.is_empty() {
+        execute!(db, LEASE, json(&leases)?)?;
+    }
+    let posts: Vec<_> = claims.iter().filter(|c| !c.delivery.is_primary).map(|c| c.delivery.post).collect();
+    if !posts.is_empty() {
+        let holds: HashMap<_, _> = running_holds(db, &posts).await?.into_iter().collect();
+        let primaries = standing_primaries(db, &posts).await?;
+        for claim in claims.iter_mut().filter(|c| !c.delivery.is_primary) {
+            claim.hold = holds.get(&claim.delivery.post).cloned();
+            claim.primary = primaries.get(&claim.delivery.post).cloned();
+        }
+    }
+    Ok(claims.into_iter().map(|c| (c.delivery.channel.clone(), c)).collect())
+}
+
+fn claimed(row: ClaimRow) -> Result<Claim, StoreError> {
+    let delivery = Delivery::try_from(row.delivery)?;
     let id = delivery.id.to_string();
-    execute!(&mut tx.db, LEASE, &*id, instance, micros(lease_until))?;
-    (delivery.lease_by, delivery.lease_until) = (Some(instance.to_owned()), Some(lease_until));
     // The statement takes only what has both.
     let (Some(action), Some(due_at)) = (delivery.action, delivery.due_at) else {
         return Err(StoreError::corrupt("delivery", &id, "it was claimed with nothing to do"));
     };
-    let (hold, primary) = if delivery.is_primary {
-        (None, None)
-    } else {
-        (running_hold(tx, delivery.post).await?, standing_primary(tx, delivery.post).await?)
-    };
-    Ok(Some(Claim {
+    Ok(Claim {
         action,
         due_at,
         revision: count("post", &id, row.revision)?,
@@ -190,24 +229,28 @@ pub(super) async fn claim(
         created_at: instant("post", &id, row.created_at)?,
         // Notes of an older program that cannot be read any more are made anew.
         earlier: row.earlier.and_then(|json| serde_json::from_str(&json).ok()),
-        hold,
-        primary,
+        hold: None,
+        primary: None,
         delivery,
-    }))
+    })
 }
 
-async fn standing_primary(tx: &mut Tx, post: PostId) -> Result<Option<ClaimedPrimary>, StoreError> {
-    type Row = (String, Option<String>, Option<String>, Option<i64>, Option<String>);
-    let Some((channel, Some(remote_id), url, confirmed_at, prepared)) =
-        fetch_optional!(&mut tx.db, Row, STANDING_PRIMARY, post.to_string())?
-    else {
-        return Ok(None);
-    };
-    Ok(Some(ClaimedPrimary {
-        channel,
-        remote_id: RemoteId(remote_id),
-        url: url.and_then(|u| u.parse().ok()),
-        confirmed_at: confirmed_at.map(|at| instant("delivery", &post.to_string(), at)).transpose()?,
-        announced: prepared.and_then(|json| serde_json::from_str::<Prepared>(&json).ok()).map(|p| p.post.plain),
-    }))
+async fn standing_primaries(db: &mut Db, posts: &[PostId]) -> Result<HashMap<PostId, ClaimedPrimary>, StoreError> {
+    type Row = (String, String, Option<String>, Option<String>, Option<i64>, Option<String>);
+    let mut standing = HashMap::new();
+    // Of two the later number comes last, and counts.
+    for (post, channel, remote_id, url, confirmed_at, prepared) in
+        fetch_all!(db, Row, STANDING_PRIMARIES, json(posts)?)?
+    {
+        let Some(remote_id) = remote_id else { continue };
+        let primary = ClaimedPrimary {
+            channel,
+            remote_id: RemoteId(remote_id),
+            url: url.and_then(|u| u.parse().ok()),
+            confirmed_at: confirmed_at.map(|at| instant("delivery", &post, at)).transpose()?,
+            announced: prepared.and_then(|json| serde_json::from_str::<Prepared>(&json).ok()).map(|p| p.post.plain),
+        };
+        standing.insert(PostId(uuid("delivery", &post)?), primary);
+    }
+    Ok(standing)
 }

@@ -1,16 +1,19 @@
 //! What a confirmation (or a final failure) means for the post's other deliveries: here the hold begins.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use vestnik_contract::Receipt;
+use vestnik_contract::{Receipt, RemoteId};
 
 use super::StoreError;
-use super::db::{execute, fetch_optional};
+use super::changes::json;
+use super::db::{Db, fetch_all, fetch_optional};
 use super::edit::REVISION_SHA;
-use super::rows::{Delivery, HoldRow, Post, StoredHold, micros, post, running_hold, save};
+use super::rows::{Delivery, Post, StoredHold, post, running_hold, save, uuid};
 use super::settle::{Attempt, finish, followers, tell};
 use super::writer::Tx;
-use crate::domain::Hold;
 use crate::domain::delivery::{Action, Change, State};
+use crate::domain::{DeliveryId, Hold, HoldLength, PostId};
 use crate::journal::event::{By, Clocks, Published};
 use crate::journal::{Event, VESTNIK, event};
 
@@ -29,13 +32,10 @@ pub struct Confirmation {
     pub revision: Option<u32>,
 }
 
-pub(super) const END_HOLDS: &str = "UPDATE hold SET state = 'ended' WHERE post = $1 AND state <> 'ended'";
-pub(super) const INSERT_HOLD: &str = "INSERT INTO hold (post, revision, delivery, from_at, hold_seconds, \
-     margin_seconds, until_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-     RETURNING id, revision, from_at, hold_seconds, margin_seconds, until_at, state";
-pub(super) const HOLD_OF_ATTEMPT: &str = "SELECT h.id, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, \
-     h.until_at, h.state FROM hold h JOIN attempt a ON a.hold = h.id WHERE a.id = $1";
-pub(super) const REMOTE_TAKEN: &str = "SELECT post FROM delivery WHERE channel = $1 AND remote_id = $2 AND id <> $3";
+/// For each of a JSON array of deliveries with what the platform calls them: the post to which that id belongs, when it
+/// is another one's.
+pub(super) const OWNERS: &str = "SELECT q.value ->> 'delivery', o.post FROM json_each($1) q JOIN delivery o \
+     ON o.channel = q.value ->> 'channel' AND o.remote_id = q.value ->> 'remote' AND o.id <> q.value ->> 'delivery'";
 
 /// Takes a confirmation in: the receipt, the hold, the followers.
 pub(super) async fn confirmed(
@@ -49,8 +49,14 @@ pub(super) async fn confirmed(
     let shown = a.map_or(c.revision.unwrap_or(p.revision), |a| a.revision);
     // Without an attempt of ours a person says so of what stands already.
     let edited = a.map_or(d.state == State::Published, |a| a.action == Action::Edit);
-    let taken = fetch_optional!(&mut tx.db, (String,), REMOTE_TAKEN, &*d.channel, &*c.receipt.id.0, d.id.to_string())?;
-    if let Some((other,)) = taken {
+    let owner = match &tx.facts {
+        Some(facts) => facts.owner,
+        None => {
+            let claimed = (d.id, d.channel.clone(), c.receipt.id.clone());
+            owners(tx.sql().await?, &[claimed]).await?.remove(&d.id)
+        }
+    };
+    if let Some(other) = owner {
         return Err(StoreError::Refused(format!(
             "{} on channel `{}` belongs to post {other} already; enter the address of this post",
             c.receipt.id, d.channel
@@ -76,7 +82,7 @@ pub(super) async fn confirmed(
     }
     let sha256 = match a {
         Some(a) => a.content_sha256.clone(),
-        None => fetch_optional!(&mut tx.db, (String,), REVISION_SHA, p.id.to_string(), i64::from(shown))?
+        None => fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, p.id.to_string(), i64::from(shown))?
             .map(|r| r.0)
             .unwrap_or_default(),
     };
@@ -94,12 +100,13 @@ pub(super) async fn confirmed(
             d.plan(Action::Edit, hold.until.max(now));
         }
     }
-    let done = finish(tx, d.clone()).await?;
+    let done = finish(tx, d.clone())?;
     if d.is_primary {
         let runs = shown == p.revision && !withdrawn;
-        let hold = begin_hold(tx, &d, p, shown, c.hold, runs).await?;
+        tx.changes.hold((p.id, d.id), shown, c.hold, runs);
         if runs {
-            followers_held(tx, p, &hold, now).await?;
+            let (from, until, length) = (c.hold.from(), c.hold.until(), c.hold.length());
+            followers_held(tx, p, HeldUntil { revision: shown, from, until, length }, now).await?;
         }
     }
     Ok(done)
@@ -107,11 +114,27 @@ pub(super) async fn confirmed(
 
 async fn hold_behind(tx: &mut Tx, d: &Delivery, a: Option<&Attempt>) -> Result<Option<StoredHold>, StoreError> {
     match a {
-        Some(a) => {
-            fetch_optional!(&mut tx.db, HoldRow, HOLD_OF_ATTEMPT, a.id.to_string())?.map(TryInto::try_into).transpose()
-        }
+        Some(a) => Ok(a.hold.clone()),
         None => running_hold(tx, d.post).await,
     }
+}
+
+/// The posts to which ids on channels belong already, of those that belong to another delivery.
+pub(super) async fn owners(
+    db: &mut Db,
+    claimed: &[(DeliveryId, String, RemoteId)],
+) -> Result<HashMap<DeliveryId, PostId>, StoreError> {
+    if claimed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let wanted: Vec<_> = claimed
+        .iter()
+        .map(|(id, channel, remote)| serde_json::json!({ "delivery": id, "channel": channel, "remote": remote.0 }))
+        .collect();
+    let rows = fetch_all!(db, (String, String), OWNERS, json(&wanted)?)?;
+    rows.into_iter()
+        .map(|(id, post)| Ok((DeliveryId(uuid("delivery", &id)?), PostId(uuid("delivery", &post)?))))
+        .collect()
 }
 
 fn published(
@@ -147,37 +170,26 @@ fn published(
     }
 }
 
-async fn begin_hold(
-    tx: &mut Tx,
-    d: &Delivery,
-    p: &Post,
-    revision: u32,
-    hold: Hold,
-    runs: bool,
-) -> Result<StoredHold, StoreError> {
-    execute!(&mut tx.db, END_HOLDS, p.id.to_string())?;
-    let state = if runs { "running" } else { "suspended" };
-    let row = fetch_optional!(
-        &mut tx.db,
-        HoldRow,
-        INSERT_HOLD,
-        p.id.to_string(),
-        i64::from(revision),
-        d.id.to_string(),
-        micros(hold.from()),
-        hold.length().hold_seconds(),
-        hold.length().margin_seconds(),
-        micros(hold.until()),
-        state,
-    )?;
-    row.ok_or_else(|| StoreError::corrupt("hold", p.id, "it was not written"))?.try_into()
+/// When followers may show which revision.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HeldUntil {
+    pub revision: u32,
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub length: HoldLength,
+}
+
+impl From<&StoredHold> for HeldUntil {
+    fn from(hold: &StoredHold) -> Self {
+        Self { revision: hold.revision, from: hold.from, until: hold.until, length: hold.length }
+    }
 }
 
 /// The running hold counts for every follower: those that wait are held, those that stand are edited after it.
 pub(super) async fn followers_held(
     tx: &mut Tx,
     p: &Post,
-    hold: &StoredHold,
+    hold: HeldUntil,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let seconds = |s: i64| u32::try_from(s).unwrap_or(u32::MAX);
@@ -188,7 +200,7 @@ pub(super) async fn followers_held(
                 let due = d.not_before.map_or(hold.until, |t| t.max(hold.until));
                 d.planned_at = due;
                 d.plan(Action::Publish, due);
-                save(tx, &d).await?;
+                save(tx, &d);
                 let event = Event::DeliveryHeld {
                     revision: hold.revision,
                     from: hold.from,
@@ -200,7 +212,7 @@ pub(super) async fn followers_held(
             }
             State::Published if d.shown_revision < Some(hold.revision) && d.action != Some(Action::Retract) => {
                 d.plan(Action::Edit, hold.until);
-                save(tx, &d).await?;
+                save(tx, &d);
             }
             _ => {}
         }
@@ -229,9 +241,9 @@ pub(super) async fn failed(
                 f.last_reason = Some(format!("the post did not go out on the primary channel: {reason}"));
                 let event = Event::DeliveryFailed { reason: f.last_reason.clone().unwrap_or_default() };
                 tell(tx, &f, now, VESTNIK, event).await?;
-                save(tx, &f).await?;
+                save(tx, &f);
             }
         }
     }
-    finish(tx, d).await
+    finish(tx, d)
 }

@@ -137,10 +137,10 @@ impl Db {
         Ok((Self::Sqlite(writer), Readers::Sqlite(readers)))
     }
 
-    /// Begins a transaction and sets a first savepoint.
+    /// Begins a transaction.
     pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
         // Reading first and writing later under a plain BEGIN fails at once when another process writes between.
-        execute!(self, "BEGIN IMMEDIATE; SAVEPOINT operation").map(drop).map_err(Into::into)
+        execute!(self, "BEGIN IMMEDIATE").map(drop).map_err(Into::into)
     }
 
     /// A number that differs from the last one when another connection has committed in between.
@@ -149,7 +149,7 @@ impl Db {
         Ok(row.map_or(0, |r| r.0))
     }
 
-    /// Commits, whatever savepoints stand.
+    /// Commits.
     pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
         execute!(self, "COMMIT").map(drop).map_err(Into::into)
     }
@@ -159,14 +159,19 @@ impl Db {
         drop(execute!(self, "ROLLBACK"));
     }
 
-    /// Keeps what was done since the savepoint and sets the next one.
-    pub(super) async fn next_savepoint(&mut self) -> Result<(), StoreError> {
-        execute!(self, "RELEASE operation; SAVEPOINT operation").map(drop).map_err(Into::into)
+    /// Sets the savepoint of an operation.
+    pub(super) async fn savepoint(&mut self) -> Result<(), StoreError> {
+        execute!(self, "SAVEPOINT operation").map(drop).map_err(Into::into)
     }
 
-    /// Takes back what was done since the savepoint, which stays.
+    /// Keeps what was done since the savepoint.
+    pub(super) async fn release_savepoint(&mut self) -> Result<(), StoreError> {
+        execute!(self, "RELEASE operation").map(drop).map_err(Into::into)
+    }
+
+    /// Takes back what was done since the savepoint.
     pub(super) async fn back_to_savepoint(&mut self) -> Result<(), StoreError> {
-        execute!(self, "ROLLBACK TO operation").map(drop).map_err(Into::into)
+        execute!(self, "ROLLBACK TO operation; RELEASE operation").map(drop).map_err(Into::into)
     }
 
     pub(super) async fn close(self) {

@@ -3,9 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Prepared, RemoteId};
 
+use super::changes::End;
 use super::db::{execute, fetch_all, fetch_optional, read_all};
 use super::rows::{DELIVERY_BY_ID, Delivery, count, delivery, instant, micros, save, uuid};
-use super::settle::{Attempt, SETTLE, attempt, tell, tell_stop};
+use super::settle::{Attempt, attempt, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change};
@@ -105,9 +106,16 @@ pub(super) async fn give_up_asked(
     now: DateTime<Utc>,
     actor: &str,
 ) -> Result<(), StoreError> {
-    let Some((id,)) = fetch_optional!(&mut tx.db, (String,), ASKED, d.id.to_string())? else { return Ok(()) };
+    let Some((id,)) = fetch_optional!(tx.sql().await?, (String,), ASKED, d.id.to_string())? else { return Ok(()) };
     let reason = format!("{actor} decided anew");
-    execute!(&mut tx.db, SETTLE, &*id, "abandoned", &*reason, None::<i64>, None::<&str>, micros(now))?;
+    tx.changes.settled(End {
+        id: uuid("attempt", &id)?,
+        outcome: Some("abandoned"),
+        reason: Some(reason.clone()),
+        status: None,
+        body: None,
+        at: micros(now),
+    });
     let end = AttemptEnd {
         attempt: uuid("attempt", &id)?,
         outcome: Outcome::Abandoned,
@@ -131,9 +139,9 @@ pub(super) const SHORTEN_BACKOFF: &str = "UPDATE delivery SET due_at = MAX(plann
 
 async fn shorten_waits(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     let latest = micros(now + WAIT_MAX);
-    execute!(&mut tx.db, SHORTEN_PACE, latest)?;
-    execute!(&mut tx.db, SHORTEN_LOOKS, latest)?;
-    execute!(&mut tx.db, SHORTEN_BACKOFF, latest)?;
+    execute!(tx.sql().await?, SHORTEN_PACE, latest)?;
+    execute!(tx.sql().await?, SHORTEN_LOOKS, latest)?;
+    execute!(tx.sql().await?, SHORTEN_BACKOFF, latest)?;
     Ok(())
 }
 
@@ -153,16 +161,16 @@ impl Store {
         }
         self.write(move |tx| {
             Box::pin(async move {
-                let orphans = fetch_all!(&mut tx.db, (String,), ORPHANS, micros(now), &*instance, &*alive)?;
+                let orphans = fetch_all!(tx.sql().await?, (String,), ORPHANS, micros(now), &*instance, &*alive)?;
                 for (id,) in &orphans {
                     let reason = "the program ended before the answer was written down";
-                    execute!(&mut tx.db, ORPHAN, id.as_str(), micros(now), reason)?;
+                    execute!(tx.sql().await?, ORPHAN, id.as_str(), micros(now), reason)?;
                     let a = attempt(tx, AttemptId(uuid("attempt", id)?)).await?;
                     let mut d = delivery(tx, a.delivery).await?;
                     if a.action == Action::Publish {
                         d.take(Change::AnswerLost)?;
                         d.last_reason = Some(reason.into());
-                        save(tx, &d).await?;
+                        save(tx, &d);
                     }
                     let end = AttemptEnd {
                         attempt: a.id.0,
@@ -185,7 +193,7 @@ impl Store {
         let instance = instance.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
-                execute!(&mut tx.db, CLEAR_LEASES, &*instance)?;
+                execute!(tx.sql().await?, CLEAR_LEASES, &*instance)?;
                 shorten_waits(tx, now).await
             })
         })
@@ -249,19 +257,19 @@ impl Store {
                 let name = id.to_string();
                 match look {
                     Look::Nothing(again) => {
-                        execute!(&mut tx.db, LOOK_AGAIN, &*name, micros(again), 1_i64)?;
+                        execute!(tx.sql().await?, LOOK_AGAIN, &*name, micros(again), 1_i64)?;
                         let event = Event::AttemptLooked { attempt: id.0, found: Looked::No, reason: None };
                         tell(tx, &d, now, VESTNIK, event).await?;
                     }
                     Look::NoAnswer(again, reason) => {
-                        execute!(&mut tx.db, LOOK_AGAIN, &*name, micros(again), 0_i64)?;
+                        execute!(tx.sql().await?, LOOK_AGAIN, &*name, micros(again), 0_i64)?;
                         d.last_reason = Some(reason);
-                        save(tx, &d).await?;
+                        save(tx, &d);
                     }
                     Look::Ask(after) => {
-                        execute!(&mut tx.db, ASK, &*name, &*after.reason)?;
+                        execute!(tx.sql().await?, ASK, &*name, &*after.reason)?;
                         d.stop(&*after.reason, &*after.todo);
-                        save(tx, &d).await?;
+                        save(tx, &d);
                         let event =
                             Event::AttemptLooked { attempt: id.0, found: after.found, reason: Some(after.reason) };
                         tell(tx, &d, now, VESTNIK, event).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::confirm::followers_held;
+use super::confirm::{HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
 use super::doubt::give_up_asked;
 use super::journal::{About, append};
@@ -61,7 +61,7 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
     if p.withdraw.is_some() || (p.cancel.is_some() && !all.iter().any(|d| d.state == State::Published)) {
         return Err(StoreError::Refused(format!("post {} was cancelled or withdrawn; queue a new one", p.id)));
     }
-    let unchanged = fetch_optional!(&mut tx.db, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
+    let unchanged = fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
         .is_some_and(|(current,)| current == sha256);
     let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned();
     let restores = primary.as_ref().is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed);
@@ -79,15 +79,15 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
             p.id
         )));
     }
-    let number = fetch_optional!(&mut tx.db, (i64,), LAST_REVISION, &*id)?.map_or(1, |r| r.0) + 1;
+    let number = fetch_optional!(tx.sql().await?, (i64,), LAST_REVISION, &*id)?.map_or(1, |r| r.0) + 1;
     let number = u32::try_from(number).map_err(|e| StoreError::corrupt("revision", &id, e))?;
     insert_revision(tx, p.id, number, &edit.content, now, &edit.by).await?;
-    execute!(&mut tx.db, SET_REVISION, &*id, i64::from(number))?;
-    execute!(&mut tx.db, SET_EXPIRY, &*id, edit.expires_at.map(micros))?;
+    execute!(tx.sql().await?, SET_REVISION, &*id, i64::from(number))?;
+    execute!(tx.sql().await?, SET_EXPIRY, &*id, edit.expires_at.map(micros))?;
     let about = About { post: Some(p.id.0), ..About::default() };
     append(tx, &p.organisation, now, &edit.by, about, Event::PostEdited { revision: number, content_sha256: sha256 })
         .await?;
-    execute!(&mut tx.db, SUSPEND_HOLD, &*id)?;
+    execute!(tx.sql().await?, SUSPEND_HOLD, &*id)?;
 
     let primary_at = edit.at.or(primary.as_ref().map(|d| d.published_at.unwrap_or(d.planned_at))).unwrap_or(now);
     for mut d in all {
@@ -139,7 +139,7 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
                 _ => {}
             }
         }
-        save(tx, &d).await?;
+        save(tx, &d);
     }
     Ok(number)
 }
@@ -147,17 +147,17 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
 /// The primary refused the edit: the post says again what the primary shows, and the old hold counts.
 pub(super) async fn take_back(tx: &mut Tx, p: &Post, shown: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
     let id = p.id.to_string();
-    execute!(&mut tx.db, SET_REVISION, &*id, i64::from(shown))?;
-    execute!(&mut tx.db, RESUME_HOLD, &*id, i64::from(shown))?;
+    execute!(tx.sql().await?, SET_REVISION, &*id, i64::from(shown))?;
+    execute!(tx.sql().await?, RESUME_HOLD, &*id, i64::from(shown))?;
     let p = post(tx, p.id).await?;
     for mut f in followers(tx, &p).await? {
         if f.state == State::Published && f.action == Some(Action::Edit) {
             f.nothing_to_do();
-            save(tx, &f).await?;
+            save(tx, &f);
         }
     }
     match running_hold(tx, p.id).await? {
-        Some(hold) => followers_held(tx, &p, &hold, now).await,
+        Some(hold) => followers_held(tx, &p, HeldUntil::from(&hold), now).await,
         None => Ok(()),
     }
 }

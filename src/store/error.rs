@@ -90,6 +90,9 @@ pub enum StoreError {
     /// A change that the delivery's state does not allow.
     #[error(transparent)]
     Illegal(#[from] IllegalChange),
+    /// An operation cannot be done in a set with others. It is done alone then: nobody outside sees this.
+    #[error("this has to be done alone")]
+    Alone,
     /// The writer has ended (the program is stopping).
     #[error("vestnik is stopping; nothing was changed")]
     Stopping,
@@ -99,6 +102,11 @@ impl StoreError {
     #[expect(clippy::needless_pass_by_value, reason = "ids are small and often made on the spot")]
     pub(super) fn corrupt(table: &'static str, id: impl ToString, problem: impl ToString) -> Self {
         Self::Corrupt { table, id: id.to_string(), problem: problem.to_string() }
+    }
+
+    /// No operation would fare better alone.
+    pub(super) fn is_of_the_disk(&self) -> bool {
+        matches!(self, Self::Locked | Self::Full | Self::Disk(_) | Self::Damaged(_) | Self::ReadOnly)
     }
 
     pub(super) fn no_post(id: crate::domain::PostId) -> Self {

@@ -7,6 +7,7 @@
 mod attempt;
 mod attention;
 mod audit;
+mod changes;
 mod channel;
 mod claim;
 mod confirm;
@@ -14,6 +15,7 @@ mod db;
 mod doubt;
 mod edit;
 mod error;
+mod facts;
 mod journal;
 mod person;
 mod post;

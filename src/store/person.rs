@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::confirm::{self, Confirmation, END_HOLDS};
+use super::confirm::{self, Confirmation};
 use super::db::{execute, fetch_optional};
 use super::doubt::give_up_asked;
 use super::journal::{About, append};
@@ -88,7 +88,7 @@ impl Store {
                 } else {
                     (ORDER_CANCEL, Event::PostCancelRequested { reason: reason.clone() })
                 };
-                execute!(&mut tx.db, statement, id.to_string(), micros(now), &*by, &*reason)?;
+                execute!(tx.sql().await?, statement, id.to_string(), micros(now), &*by, &*reason)?;
                 let about = About { post: Some(id.0), ..About::default() };
                 append(tx, &p.organisation, now, &by, about, event).await?;
                 let mut results = Vec::with_capacity(all.len());
@@ -100,7 +100,7 @@ impl Store {
                     if d.state == State::Cancelled && result == CANCELLED {
                         tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
                     }
-                    save(tx, &d).await?;
+                    save(tx, &d);
                     results.push(Withdrawal { channel: d.channel, result });
                 }
                 Ok(results)
@@ -137,10 +137,10 @@ impl Store {
                 old.nothing_to_do();
                 old.clear_stop();
                 tell(tx, &old, now, VESTNIK, Event::DeliveryRetracted {}).await?;
-                save(tx, &old).await?;
-                execute!(&mut tx.db, END_HOLDS, id.to_string())?;
+                save(tx, &old);
+                tx.changes.end_holds(id);
                 execute!(
-                    &mut tx.db,
+                    tx.sql().await?,
                     INSERT_DELIVERY,
                     new.to_string(),
                     id.to_string(),
@@ -163,7 +163,7 @@ impl Store {
                     if d.state == State::Waiting {
                         d.clear_stop();
                     }
-                    save(tx, &d).await?;
+                    save(tx, &d);
                 }
                 Ok(new)
             })
@@ -236,7 +236,7 @@ impl Store {
                 d.nothing_to_do();
                 d.clear_stop();
                 tell(tx, &d, now, &by, Event::DeliveryRetracted {}).await?;
-                settle::finish(tx, d).await.map(|(state, _)| Resolved { state })
+                settle::finish(tx, d).map(|(state, _)| Resolved { state })
             })
         })
         .await
@@ -254,13 +254,13 @@ impl Store {
             Box::pin(async move {
                 let mut d = delivery(tx, id).await?;
                 if matches!(d.state, State::Queued | State::Held) && d.stop_reason.is_some() {
-                    execute!(&mut tx.db, SET_LOOKED_AT, id.to_string(), micros(now))?;
+                    execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
                     // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
                     d.clear_stop();
                     d.due_at = d.due_at.map(|due| due.max(now));
                     let event = Event::DeliveryResumed { reason: format!("{by} found nothing on the channel") };
                     tell(tx, &d, now, &by, event).await?;
-                    return settle::finish(tx, d).await.map(|(state, _)| Resolved { state });
+                    return settle::finish(tx, d).map(|(state, _)| Resolved { state });
                 }
                 if d.state != State::InDoubt {
                     return Err(StoreError::Refused(format!(
@@ -310,7 +310,7 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
 }
 
 async fn attempt_in_doubt(tx: &mut super::Tx, id: DeliveryId) -> Result<AttemptId, StoreError> {
-    let row = fetch_optional!(&mut tx.db, (String,), ATTEMPT_IN_DOUBT, id.to_string())?;
+    let row = fetch_optional!(tx.sql().await?, (String,), ATTEMPT_IN_DOUBT, id.to_string())?;
     let (attempt,) = row.ok_or_else(|| StoreError::corrupt("delivery", id, "it is in doubt without an attempt"))?;
     attempt.parse().map_err(|_| StoreError::corrupt("attempt", attempt, "this is no UUID"))
 }
@@ -337,8 +337,8 @@ async fn confirm_standing(
         if f.state == State::Held {
             f.clear_stop();
             tell(tx, &f, now, &c.actor, Event::DeliveryResumed { reason: reason.clone() }).await?;
-            save(tx, &f).await?;
+            save(tx, &f);
         }
     }
-    settle::finish(tx, d).await
+    settle::finish(tx, d)
 }

@@ -68,7 +68,7 @@ impl Store {
                 {
                     return Ok(queued);
                 }
-                let live = fetch_all!(&mut tx.db, (String,), LIVE_CHANNELS, &*new.organisation)?;
+                let live = fetch_all!(tx.sql().await?, (String,), LIVE_CHANNELS, &*new.organisation)?;
                 for slug in std::iter::once(&new.primary).chain(new.followers.iter().map(|f| &f.0)) {
                     if !live.iter().any(|l| l.0 == *slug) {
                         return Err(StoreError::no_channel(slug));
@@ -124,7 +124,7 @@ async fn repeated(
     key: &str,
     request_sha256: &str,
 ) -> Result<Option<Queued>, StoreError> {
-    let Some((id, request)) = fetch_optional!(&mut tx.db, (String, String), BY_KEY, organisation, key)? else {
+    let Some((id, request)) = fetch_optional!(tx.sql().await?, (String, String), BY_KEY, organisation, key)? else {
         return Ok(None);
     };
     if request != request_sha256 {
@@ -139,7 +139,7 @@ async fn repeated(
 
 async fn insert(tx: &mut Tx, id: PostId, new: &NewPost, now: DateTime<Utc>) -> Result<(), StoreError> {
     execute!(
-        &mut tx.db,
+        tx.sql().await?,
         INSERT_POST,
         id.to_string(),
         &*new.organisation,
@@ -163,7 +163,7 @@ pub(super) async fn insert_revision(
 ) -> Result<(), StoreError> {
     let json = serde_json::to_string(content).map_err(|e| StoreError::corrupt("revision", post, e))?;
     execute!(
-        &mut tx.db,
+        tx.sql().await?,
         INSERT_REVISION,
         post.to_string(),
         i64::from(number),
@@ -187,7 +187,7 @@ async fn insert_delivery(
 ) -> Result<(), StoreError> {
     let is_primary = primary == 1;
     execute!(
-        &mut tx.db,
+        tx.sql().await?,
         INSERT_DELIVERY,
         id.to_string(),
         post.to_string(),

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::changes::json;
 use super::db::{read_all, read_optional};
 use super::rows::{
-    DELIVERIES_OF_POST, Delivery, DeliveryRow, HoldRow, Order, POST_BY_ID, Post, PostRow, StoredHold, count, instant,
+    DELIVERIES_OF_POSTS, Delivery, DeliveryRow, HoldRow, Order, POSTS_BY_ID, Post, PostRow, StoredHold, count, instant,
     instant_opt,
 };
 use super::{Store, StoreError};
@@ -90,7 +91,7 @@ pub(super) const LIST: &str = "SELECT p.id, p.organisation, r.title, p.created_a
      JOIN revision r ON r.post = p.id AND r.number = p.revision \
      WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3";
 pub(super) const CONTENT: &str = "SELECT content FROM revision WHERE post = $1 AND number = $2";
-pub(super) const HOLDS: &str = "SELECT id, revision, from_at, hold_seconds, margin_seconds, until_at, state \
+pub(super) const HOLDS: &str = "SELECT id, post, revision, from_at, hold_seconds, margin_seconds, until_at, state \
      FROM hold WHERE post = $1 ORDER BY id";
 pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, ended_at, COALESCE(outcome, state), reason, \
      answer_status, answer FROM attempt WHERE delivery = $1 ORDER BY number";
@@ -125,13 +126,13 @@ impl Store {
 
     /// The deliveries of a post, the primary's first.
     pub async fn deliveries_of(&self, id: PostId) -> Result<Vec<Delivery>, StoreError> {
-        let rows = read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POST, id.to_string())?;
+        let rows = read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POSTS, json(&[id])?)?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// One post with everything about it.
     pub async fn post_view(&self, id: PostId) -> Result<PostView, StoreError> {
-        let row = read_optional!(&self.readers, PostRow, POST_BY_ID, id.to_string())?;
+        let row = read_optional!(&self.readers, PostRow, POSTS_BY_ID, json(&[id])?)?;
         let p: Post = row.ok_or_else(|| StoreError::no_post(id))?.try_into()?;
         let mut deliveries = Vec::new();
         for delivery in self.deliveries_of(id).await? {

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::db::{execute, fetch_all, fetch_optional};
+use super::changes::json;
+use super::db::{Db, fetch_all, fetch_optional};
 use super::writer::Tx;
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{DeliveryId, HoldLength, PostId};
@@ -176,49 +177,38 @@ impl Delivery {
 }
 
 pub(super) const DELIVERY_BY_ID: &str = "SELECT * FROM delivery WHERE id = $1";
-pub(super) const DELIVERIES_OF_POST: &str =
-    "SELECT * FROM delivery WHERE post = $1 ORDER BY is_primary DESC, channel, number";
-pub(super) const SAVE_DELIVERY: &str = "UPDATE delivery SET state = $2, action = $3, due_at = $4, planned_at = $5, \
-     shown_revision = $6, remote_id = $7, url = $8, platform_time = $9, published_at = $10, tries = $11, \
-     last_reason = $12, stop_reason = $13, stop_todo = $14, confirmed_at = $15, lease_by = $16, lease_until = $17, \
-     not_before = $18 WHERE id = $1";
+pub(super) const DELIVERIES_OF_POSTS: &str = "SELECT * FROM delivery WHERE post IN (SELECT value FROM json_each($1)) \
+     ORDER BY post, is_primary DESC, channel, number";
 
 pub(super) async fn delivery(tx: &mut Tx, id: DeliveryId) -> Result<Delivery, StoreError> {
-    fetch_optional!(&mut tx.db, DeliveryRow, DELIVERY_BY_ID, id.to_string())?
+    if let Some(facts) = &tx.facts {
+        return facts.delivery(id).cloned().ok_or(StoreError::Alone);
+    }
+    fetch_optional!(tx.sql().await?, DeliveryRow, DELIVERY_BY_ID, id.to_string())?
         .ok_or_else(|| StoreError::NotFound { what: "delivery", name: id.to_string(), hint: String::new() })?
         .try_into()
 }
 
 /// All deliveries of a post, the primary's first.
 pub(super) async fn deliveries(tx: &mut Tx, post: PostId) -> Result<Vec<Delivery>, StoreError> {
-    let rows = fetch_all!(&mut tx.db, DeliveryRow, DELIVERIES_OF_POST, post.to_string())?;
+    match &tx.facts {
+        Some(facts) if facts.post.id == post => Ok(facts.deliveries.clone()),
+        _ => deliveries_of(tx.sql().await?, &[post]).await,
+    }
+}
+
+/// All deliveries of posts, for each the primary's first.
+pub(super) async fn deliveries_of(db: &mut Db, posts: &[PostId]) -> Result<Vec<Delivery>, StoreError> {
+    let rows = fetch_all!(db, DeliveryRow, DELIVERIES_OF_POSTS, json(posts)?)?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-pub(super) async fn save(tx: &mut Tx, d: &Delivery) -> Result<(), StoreError> {
-    let saved = execute!(
-        &mut tx.db,
-        SAVE_DELIVERY,
-        d.id.to_string(),
-        d.state.name(),
-        d.action.map(Action::name),
-        d.due_at.map(micros),
-        micros(d.planned_at),
-        d.shown_revision.map(i64::from),
-        d.remote_id.as_deref(),
-        d.url.as_deref(),
-        d.platform_time.map(micros),
-        d.published_at.map(micros),
-        i64::from(d.tries),
-        d.last_reason.as_deref(),
-        d.stop_reason.as_deref(),
-        d.stop_todo.as_deref(),
-        d.confirmed_at.map(micros),
-        d.lease_by.as_deref(),
-        d.lease_until.map(micros),
-        d.not_before.map(micros),
-    )?;
-    if saved == 1 { Ok(()) } else { Err(StoreError::corrupt("delivery", d.id, "it vanished while it was changed")) }
+/// Keeps what a delivery became. It is written with the next statement, or at the end.
+pub(super) fn save(tx: &mut Tx, d: &Delivery) {
+    tx.changes.delivery(d);
+    if let Some(facts) = &mut tx.facts {
+        facts.save(d);
+    }
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -282,57 +272,32 @@ impl TryFrom<PostRow> for Post {
     }
 }
 
-pub(super) const POST_BY_ID: &str = "SELECT id, organisation, revision, created_at, created_by, expires_at, cancel_at, \
-     cancel_by, cancel_reason, withdraw_at, withdraw_by, withdraw_reason FROM post WHERE id = $1";
-
-/// A delivery beside its post, in one reading.
-#[derive(Debug, sqlx::FromRow)]
-struct WithPostRow {
-    #[sqlx(flatten)]
-    delivery: DeliveryRow,
-    revision: i64,
-    created_at: i64,
-    created_by: String,
-    expires_at: Option<i64>,
-    cancel_at: Option<i64>,
-    cancel_by: Option<String>,
-    cancel_reason: Option<String>,
-    withdraw_at: Option<i64>,
-    withdraw_by: Option<String>,
-    withdraw_reason: Option<String>,
-}
-
-pub(super) const WITH_POST: &str = "SELECT d.*, p.revision, p.created_at, p.created_by, p.expires_at, p.cancel_at, \
-     p.cancel_by, p.cancel_reason, p.withdraw_at, p.withdraw_by, p.withdraw_reason \
-     FROM delivery d JOIN post p ON p.id = d.post WHERE d.id = $1";
+pub(super) const POSTS_BY_ID: &str = "SELECT id, organisation, revision, created_at, created_by, expires_at, cancel_at, \
+     cancel_by, cancel_reason, withdraw_at, withdraw_by, withdraw_reason FROM post \
+     WHERE id IN (SELECT value FROM json_each($1))";
 
 pub(super) async fn delivery_and_post(tx: &mut Tx, id: DeliveryId) -> Result<(Delivery, Post), StoreError> {
-    let r = fetch_optional!(&mut tx.db, WithPostRow, WITH_POST, id.to_string())?
-        .ok_or_else(|| StoreError::NotFound { what: "delivery", name: id.to_string(), hint: String::new() })?;
-    let post = PostRow {
-        id: r.delivery.post.clone(),
-        organisation: r.delivery.organisation.clone(),
-        revision: r.revision,
-        created_at: r.created_at,
-        created_by: r.created_by,
-        expires_at: r.expires_at,
-        cancel_at: r.cancel_at,
-        cancel_by: r.cancel_by,
-        cancel_reason: r.cancel_reason,
-        withdraw_at: r.withdraw_at,
-        withdraw_by: r.withdraw_by,
-        withdraw_reason: r.withdraw_reason,
-    };
-    Ok((r.delivery.try_into()?, post.try_into()?))
+    let d = delivery(tx, id).await?;
+    let p = post(tx, d.post).await?;
+    Ok((d, p))
 }
 
 pub(super) async fn post(tx: &mut Tx, id: PostId) -> Result<Post, StoreError> {
-    fetch_optional!(&mut tx.db, PostRow, POST_BY_ID, id.to_string())?.ok_or_else(|| StoreError::no_post(id))?.try_into()
+    match &tx.facts {
+        Some(facts) if facts.post.id == id => Ok(facts.post.clone()),
+        _ => posts(tx.sql().await?, &[id]).await?.pop().ok_or_else(|| StoreError::no_post(id)),
+    }
+}
+
+pub(super) async fn posts(db: &mut Db, ids: &[PostId]) -> Result<Vec<Post>, StoreError> {
+    let rows = fetch_all!(db, PostRow, POSTS_BY_ID, json(ids)?)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct HoldRow {
     id: i64,
+    post: String,
     revision: i64,
     from_at: i64,
     hold_seconds: i64,
@@ -357,6 +322,37 @@ pub struct StoredHold {
     pub state: String,
 }
 
+/// The hold of a LEFT JOIN.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct MaybeHoldRow {
+    id: Option<i64>,
+    post: Option<String>,
+    revision: Option<i64>,
+    from_at: Option<i64>,
+    hold_seconds: Option<i64>,
+    margin_seconds: Option<i64>,
+    until_at: Option<i64>,
+    state: Option<String>,
+}
+
+impl MaybeHoldRow {
+    pub(super) fn read(self) -> Result<Option<StoredHold>, StoreError> {
+        let row = || {
+            Some(HoldRow {
+                id: self.id?,
+                post: self.post?,
+                revision: self.revision?,
+                from_at: self.from_at?,
+                hold_seconds: self.hold_seconds?,
+                margin_seconds: self.margin_seconds?,
+                until_at: self.until_at?,
+                state: self.state?,
+            })
+        };
+        row().map(TryInto::try_into).transpose()
+    }
+}
+
 impl TryFrom<HoldRow> for StoredHold {
     type Error = StoreError;
 
@@ -374,9 +370,17 @@ impl TryFrom<HoldRow> for StoredHold {
     }
 }
 
-pub(super) const RUNNING_HOLD: &str = "SELECT id, revision, from_at, hold_seconds, margin_seconds, until_at, state \
-     FROM hold WHERE post = $1 AND state = 'running'";
+pub(super) const RUNNING_HOLDS: &str = "SELECT id, post, revision, from_at, hold_seconds, margin_seconds, until_at, state \
+     FROM hold WHERE post IN (SELECT value FROM json_each($1)) AND state = 'running'";
 
 pub(super) async fn running_hold(tx: &mut Tx, post: PostId) -> Result<Option<StoredHold>, StoreError> {
-    fetch_optional!(&mut tx.db, HoldRow, RUNNING_HOLD, post.to_string())?.map(TryInto::try_into).transpose()
+    match &tx.facts {
+        Some(facts) if facts.post.id == post => Ok(facts.running.clone()),
+        _ => Ok(running_holds(tx.sql().await?, &[post]).await?.pop().map(|(_, hold)| hold)),
+    }
+}
+
+pub(super) async fn running_holds(db: &mut Db, posts: &[PostId]) -> Result<Vec<(PostId, StoredHold)>, StoreError> {
+    let rows = fetch_all!(db, HoldRow, RUNNING_HOLDS, json(posts)?)?;
+    rows.into_iter().map(|row| Ok((PostId(uuid("hold", &row.post)?), row.try_into()?))).collect()
 }

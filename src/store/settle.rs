@@ -1,20 +1,26 @@
 //! Writing down how an attempt ended, and what follows for the delivery, its post and its channel.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use vestnik_contract::{Evidence, Receipt, Told};
 
-use super::claim::{self, Claim};
+use super::changes::{End, json};
+use super::claim::{Claim, ClaimRequest};
 use super::confirm::{self, Confirmation};
-use super::db::{execute, fetch_optional};
+use super::db::{Db, execute, fetch_all};
+use super::facts::Subject;
 use super::journal::{About, append};
-use super::rows::{Delivery, Post, count, deliveries, delivery_and_post, instant, micros, running_hold, save, uuid};
+use super::rows::{
+    Delivery, MaybeHoldRow, Post, StoredHold, count, deliveries, delivery_and_post, instant_opt, micros, running_hold,
+    save, uuid,
+};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, Hold};
+use crate::domain::{AttemptId, DeliveryId, Hold, PostId};
 use crate::journal::event::{self, AttemptEnd};
 use crate::journal::{Event, VESTNIK};
 
@@ -84,6 +90,8 @@ pub struct Stop {
 /// Asks for the channel's next delivery in the same commit.
 #[derive(Debug, Clone)]
 pub struct NextClaim {
+    /// The channel.
+    pub channel: String,
     /// The process.
     pub instance: String,
     /// Its lease.
@@ -92,15 +100,14 @@ pub struct NextClaim {
     pub gap: Duration,
 }
 
-pub(super) const ATTEMPT: &str = "SELECT delivery, action, revision, content_sha256, state, \
-     primary_seen_at, primary_clock, follower_clock FROM attempt WHERE id = $1";
-pub(super) const SETTLE: &str = "UPDATE attempt SET state = 'settled', outcome = $2, reason = $3, answer_status = $4, \
-     answer = $5, ended_at = $6, look_at = NULL, asks = NULL WHERE id = $1 AND state <> 'settled'";
-pub(super) const DOUBT: &str = "UPDATE attempt SET state = 'in_doubt', reason = $2, answer_status = $3, answer = $4, \
-     look_at = $5, asks = NULL WHERE id = $1 AND state = 'open'";
+/// Attempts of a JSON array of ids, each with its post and the hold that it waited for.
+pub(super) const ATTEMPTS: &str = "SELECT a.id AS attempt, d.post AS of_post, a.delivery, a.action, \
+     a.revision AS shows, a.content_sha256, a.state AS attempt_state, a.primary_seen_at, a.primary_clock, a.follower_clock, \
+     h.id, h.post, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, h.until_at, h.state \
+     FROM attempt a JOIN delivery d ON d.id = a.delivery LEFT JOIN hold h ON h.id = a.hold \
+     WHERE a.id IN (SELECT value FROM json_each($1))";
 pub(super) const PAUSE_CHANNEL: &str = "UPDATE channel SET paused_at = $2, paused_by = $3, paused_reason = $4 \
      WHERE slug = $1 AND paused_at IS NULL";
-pub(super) const WAIT_CHANNEL: &str = "UPDATE channel SET next_at = MAX(next_at, $2) WHERE slug = $1";
 
 /// An attempt as far as its end is concerned.
 #[derive(Debug, Clone)]
@@ -114,30 +121,65 @@ pub(super) struct Attempt {
     pub primary_seen_at: Option<DateTime<Utc>>,
     pub primary_clock: Option<DateTime<Utc>>,
     pub follower_clock: Option<DateTime<Utc>>,
+    /// The hold that it waited for.
+    pub hold: Option<StoredHold>,
 }
 
-type AttemptRow = (String, String, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
+#[derive(Debug, sqlx::FromRow)]
+struct AttemptRow {
+    attempt: String,
+    of_post: String,
+    delivery: String,
+    action: String,
+    shows: i64,
+    content_sha256: String,
+    attempt_state: String,
+    primary_seen_at: Option<i64>,
+    primary_clock: Option<i64>,
+    follower_clock: Option<i64>,
+    #[sqlx(flatten)]
+    hold: MaybeHoldRow,
+}
 
 pub(super) async fn attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt, StoreError> {
-    let name = id.to_string();
-    let (delivery, action, revision, content_sha256, state, seen, primary, follower) =
-        fetch_optional!(&mut tx.db, AttemptRow, ATTEMPT, &*name)?.ok_or_else(|| StoreError::NotFound {
-            what: "attempt",
-            name: name.clone(),
-            hint: String::new(),
-        })?;
-    let time = |t: Option<i64>| t.map(|t| instant("attempt", &name, t)).transpose();
-    Ok(Attempt {
-        id,
-        delivery: DeliveryId(uuid("attempt", &delivery)?),
-        action: action.parse().map_err(|e| StoreError::corrupt("attempt", &name, e))?,
-        revision: count("attempt", &name, revision)?,
-        content_sha256,
-        state,
-        primary_seen_at: time(seen)?,
-        primary_clock: time(primary)?,
-        follower_clock: time(follower)?,
+    if let Some(facts) = &tx.facts {
+        return facts.attempt.clone().filter(|a| a.id == id).ok_or(StoreError::Alone);
+    }
+    let found = attempts(tx.sql().await?, &[id]).await?.pop();
+    found.map(|(_, a)| a).ok_or_else(|| StoreError::NotFound {
+        what: "attempt",
+        name: id.to_string(),
+        hint: String::new(),
     })
+}
+
+/// Attempts, each with its post.
+pub(super) async fn attempts(db: &mut Db, ids: &[AttemptId]) -> Result<Vec<(PostId, Attempt)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = fetch_all!(db, AttemptRow, ATTEMPTS, json(ids)?)?;
+    rows.into_iter().map(AttemptRow::read).collect()
+}
+
+impl AttemptRow {
+    fn read(self) -> Result<(PostId, Attempt), StoreError> {
+        const T: &str = "attempt";
+        let name = &self.attempt;
+        let attempt = Attempt {
+            id: AttemptId(uuid(T, name)?),
+            delivery: DeliveryId(uuid(T, &self.delivery)?),
+            action: self.action.parse().map_err(|e| StoreError::corrupt(T, name, e))?,
+            revision: count(T, name, self.shows)?,
+            primary_seen_at: instant_opt(T, name, self.primary_seen_at)?,
+            primary_clock: instant_opt(T, name, self.primary_clock)?,
+            follower_clock: instant_opt(T, name, self.follower_clock)?,
+            hold: self.hold.read()?,
+            content_sha256: self.content_sha256,
+            state: self.attempt_state,
+        };
+        Ok((PostId(uuid(T, &self.of_post)?), attempt))
+    }
 }
 
 impl Store {
@@ -149,20 +191,30 @@ impl Store {
         now: DateTime<Utc>,
         next: Option<NextClaim>,
     ) -> Result<Settled, StoreError> {
-        self.write(move |tx| {
+        let remote = match &outcome {
+            Outcome::Confirmed { receipt, .. } => Some(receipt.id.clone()),
+            _ => None,
+        };
+        let claim = next.as_ref().map(|n| ClaimRequest {
+            channel: n.channel.clone(),
+            now,
+            instance: n.instance.clone(),
+            lease_until: n.lease_until,
+        });
+        let told = Arc::new((outcome, next));
+        let operation = self.writer.run_in_set(Subject::Attempt(attempt, remote), claim, move |tx| {
+            let told = Arc::clone(&told);
             Box::pin(async move {
-                let (state, channel) = settle(tx, attempt, outcome, now).await?;
-                let next = match next {
-                    None => None,
-                    Some(n) => {
-                        execute!(&mut tx.db, WAIT_CHANNEL, &*channel, micros(now + n.gap))?;
-                        claim::claim(tx, &channel, now, &n.instance, n.lease_until).await?
-                    }
-                };
-                Ok(Settled { state, next })
+                let (outcome, next) = &*told;
+                let (state, channel) = settle(tx, attempt, outcome.clone(), now).await?;
+                if let Some(next) = next {
+                    tx.changes.wait(&channel, now + next.gap);
+                }
+                Ok(state)
             })
-        })
-        .await
+        });
+        let (state, next) = operation.await?;
+        Ok(Settled { state, next })
     }
 }
 
@@ -211,11 +263,11 @@ pub(super) async fn settle_by(
             d.nothing_to_do();
             d.clear_stop();
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
-            finish(tx, d).await
+            finish(tx, d)
         }
         Outcome::Retry { told, at } => {
             d.tries += 1;
-            execute!(&mut tx.db, WAIT_CHANNEL, &*d.channel, micros(at))?;
+            tx.changes.wait(&d.channel, at);
             not_accepted(tx, d, &p, a.action, &told.reason, at, now).await
         }
         Outcome::NotAccepted { reason, at, .. } => not_accepted(tx, d, &p, a.action, &reason, at, now).await,
@@ -229,7 +281,7 @@ pub(super) async fn settle_by(
             if a.action == Action::Publish {
                 d.take(Change::AnswerLost)?;
             }
-            finish(tx, d).await
+            finish(tx, d)
         }
         Outcome::Handed(told) => {
             d.last_reason = Some(told.reason.clone());
@@ -241,7 +293,7 @@ pub(super) async fn settle_by(
                 follow_later_orders(&mut d, &p, (a.action, a.revision), now);
             }
             tell(tx, &d, now, VESTNIK, Event::DeliveryHanded { todo: told.reason }).await?;
-            finish(tx, d).await
+            finish(tx, d)
         }
     }
 }
@@ -271,13 +323,19 @@ async fn end_attempt(
         Outcome::Confirmed { receipt, .. } => receipt.remark.as_deref(),
         _ => told.map(|t| t.reason.as_str()),
     };
-    let status = answer.map(|e| i64::from(e.status));
     let body = answer.map(|e: &Evidence| e.body.as_str());
-    let id = a.id.to_string();
+    let written = |outcome, at| End {
+        id: a.id.0,
+        outcome,
+        reason: reason.map(Into::into),
+        status: answer.map(|e| e.status),
+        body: body.map(Into::into),
+        at: micros(at),
+    };
     if let Outcome::InDoubt { look_at, .. } = outcome {
-        execute!(&mut tx.db, DOUBT, &*id, reason, status, body, micros(*look_at))?;
+        tx.changes.doubted(written(None, *look_at));
     } else {
-        execute!(&mut tx.db, SETTLE, &*id, outcome_name(kind), reason, status, body, micros(now))?;
+        tx.changes.settled(written(Some(outcome_name(kind)), now));
     }
     let end = AttemptEnd {
         attempt: a.id.0,
@@ -323,13 +381,13 @@ pub(super) async fn not_accepted(
         if d.action.is_some() {
             d.plan(if p.withdraw.is_some() { Action::Retract } else { action }, at);
         }
-        return finish(tx, d).await;
+        return finish(tx, d);
     }
     if let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) {
         d.take(Change::Cancelled)?;
         d.nothing_to_do();
         tell(tx, &d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
-        return finish(tx, d).await;
+        return finish(tx, d);
     }
     if p.expires_at.is_some_and(|t| t <= now) {
         return super::confirm::failed(tx, d, EXPIRED, now).await;
@@ -355,7 +413,7 @@ pub(super) async fn not_accepted(
             }
         }
     }
-    finish(tx, d).await
+    finish(tx, d)
 }
 
 pub(super) const EXPIRED: &str = "its time to expire passed before it went out";
@@ -378,7 +436,7 @@ pub(super) async fn rejected(
         Action::Edit if p.withdraw.is_some() || p.revision > revision => {
             d.nothing_to_do();
             follow_later_orders(&mut d, p, (action, revision), now);
-            finish(tx, d).await
+            finish(tx, d)
         }
         Action::Edit => {
             d.nothing_to_do();
@@ -392,7 +450,7 @@ pub(super) async fn rejected(
             );
             tell_stop(tx, &d, now).await?;
             let (is_primary, shown) = (d.is_primary, d.shown_revision);
-            let done = finish(tx, d).await?;
+            let done = finish(tx, d)?;
             if is_primary
                 && p.revision == revision
                 && let Some(shown) = shown
@@ -405,7 +463,7 @@ pub(super) async fn rejected(
             d.nothing_to_do();
             d.stop(format!("the withdrawal was refused: {reason}"), "take it down by hand on the platform");
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.into() }).await?;
-            finish(tx, d).await
+            finish(tx, d)
         }
     }
 }
@@ -421,8 +479,8 @@ fn follow_later_orders(d: &mut Delivery, p: &Post, (action, revision): (Action, 
     }
 }
 
-pub(super) async fn finish(tx: &mut Tx, d: Delivery) -> Result<(State, String), StoreError> {
-    save(tx, &d).await?;
+pub(super) fn finish(tx: &mut Tx, d: Delivery) -> Result<(State, String), StoreError> {
+    save(tx, &d);
     Ok((d.state, d.channel))
 }
 
@@ -451,7 +509,7 @@ pub(super) async fn pause(
     actor: &str,
     reason: &str,
 ) -> Result<bool, StoreError> {
-    if execute!(&mut tx.db, PAUSE_CHANNEL, channel, micros(now), actor, reason)? == 0 {
+    if execute!(tx.sql().await?, PAUSE_CHANNEL, channel, micros(now), actor, reason)? == 0 {
         return Ok(false);
     }
     let about = About { channel: Some(channel), ..About::default() };

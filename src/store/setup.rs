@@ -52,13 +52,13 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let before: HashMap<String, String> =
-                    fetch_all!(&mut tx.db, ChannelRow, CHANNELS)?.into_iter().map(|c| (c.0, c.1)).collect();
+                    fetch_all!(tx.sql().await?, ChannelRow, CHANNELS)?.into_iter().map(|c| (c.0, c.1)).collect();
                 if retire {
-                    execute!(&mut tx.db, RETIRE_ALL)?;
+                    execute!(tx.sql().await?, RETIRE_ALL)?;
                 }
                 for organisation in &organisations {
                     let o = organisation;
-                    execute!(&mut tx.db, PUT_ORGANISATION, &*o.slug, &*o.name, &*o.time_zone)?;
+                    execute!(tx.sql().await?, PUT_ORGANISATION, &*o.slug, &*o.name, &*o.time_zone)?;
                     for channel in &o.channels {
                         if let Some(owner) = before.get(&channel.slug).filter(|owner| **owner != o.slug) {
                             return Err(StoreError::Refused(format!(
@@ -93,7 +93,7 @@ impl Store {
 }
 
 async fn put_channel(tx: &mut Tx, o: &OrganisationSetup, c: &ChannelSetup, retire: bool) -> Result<(), StoreError> {
-    let put = execute!(&mut tx.db, PUT_CHANNEL, &*c.slug, &*o.slug, &*c.platform, c.primary);
+    let put = execute!(tx.sql().await?, PUT_CHANNEL, &*c.slug, &*o.slug, &*c.platform, c.primary);
     match put {
         Err(error)
             if !retire && error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) =>

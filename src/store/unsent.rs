@@ -10,7 +10,7 @@ use super::db::{execute, fetch_all, read_all, read_optional};
 use super::doubt::KNOWN;
 use super::journal::{About, append};
 use super::rows::{deliveries, delivery, micros, post, running_hold, save, uuid};
-use super::settle::{self, EXPIRED, Stop, WAIT_CHANNEL, finish, pause, tell, tell_stop};
+use super::settle::{self, EXPIRED, Stop, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
 use crate::domain::delivery::State;
 use crate::domain::{DeliveryId, PostId};
@@ -48,7 +48,7 @@ impl Store {
                 let p = post(tx, d.post).await?;
                 if d.action != Some(action) || p.revision != revision {
                     // Cancelled or edited meanwhile: that counts, and what was seen of an older revision does not.
-                    return finish(tx, d).await.map(drop);
+                    return finish(tx, d).map(drop);
                 }
                 match why {
                     Unsent::Postponed(until, reason) => {
@@ -58,11 +58,11 @@ impl Store {
                         }
                         d.last_reason = Some(reason);
                         d.due_at = Some(until);
-                        finish(tx, d).await
+                        finish(tx, d)
                     }
                     Unsent::Retry(at, told) => {
                         d.tries += 1;
-                        execute!(&mut tx.db, WAIT_CHANNEL, &*d.channel, micros(at))?;
+                        tx.changes.wait(&d.channel, at);
                         if d.last_reason.as_deref() != Some(&*told.reason) {
                             let event = Event::DeliveryPostponed { reason: told.reason.clone(), until: at };
                             tell(tx, &d, now, VESTNIK, event).await?;
@@ -77,7 +77,7 @@ impl Store {
                     Unsent::Stopped(stop) => {
                         d.stop(stop.reason, stop.todo);
                         tell_stop(tx, &d, now).await?;
-                        finish(tx, d).await
+                        finish(tx, d)
                     }
                 }
                 .map(drop)
@@ -96,7 +96,7 @@ impl Store {
                 let mut claimed = delivery(tx, id).await?;
                 claimed.lease_by = None;
                 claimed.lease_until = None;
-                save(tx, &claimed).await?;
+                save(tx, &claimed);
                 let p = post(tx, post_id).await?;
                 let runs = running_hold(tx, post_id).await?.map(|h| h.id);
                 if p.revision != revision || (hold.is_some() && runs != hold) {
@@ -111,7 +111,7 @@ impl Store {
                     if affected && d.stop_reason.is_none() {
                         d.stop(&*stop.reason, &*stop.todo);
                         tell_stop(tx, &d, now).await?;
-                        save(tx, &d).await?;
+                        save(tx, &d);
                     }
                 }
                 Ok(())
@@ -154,7 +154,7 @@ impl Store {
     pub async fn looked_before_sending(&self, id: DeliveryId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                execute!(&mut tx.db, SET_LOOKED_AT, id.to_string(), micros(now))?;
+                execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
                 Ok(())
             })
         })
@@ -174,7 +174,7 @@ impl Store {
         }
         self.write(move |tx| {
             Box::pin(async move {
-                let posts = fetch_all!(&mut tx.db, (String,), EXPIRED_POSTS, micros(now))?;
+                let posts = fetch_all!(tx.sql().await?, (String,), EXPIRED_POSTS, micros(now))?;
                 for (id,) in &posts {
                     let p = post(tx, PostId(uuid("post", id)?)).await?;
                     let about = About { post: Some(p.id.0), ..About::default() };

@@ -54,7 +54,7 @@ impl Store {
         let (week, verdict) = (week.to_owned(), verdict.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                if execute!(&mut tx.db, REPORT, &*channel, &*week, &*verdict, micros(now))? == 0 {
+                if execute!(tx.sql().await?, REPORT, &*channel, &*week, &*verdict, micros(now))? == 0 {
                     return Ok(false);
                 }
                 let about = About { channel: Some(&channel), ..About::default() };

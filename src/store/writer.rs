@@ -1,8 +1,11 @@
 //! The one writer of this process: many operations, one commit.
 //!
-//! A commit costs a sync of the disk, whatever it holds. Operations that wait while one commit runs are therefore
-//! done together in the next; each has a savepoint of its own, so that one that fails takes nothing from the others.
-//! What they tell the journal is written at the end, in the same transaction: one statement for all.
+//! A commit costs a sync of the disk, whatever it holds, and each statement costs a hand-over to SQLite's thread.
+//! Operations that wait while one commit runs are therefore done together in the next. The two that every delivery
+//! goes through, writing down an attempt and writing down its end, are done as a *set*: what they need is read for all
+//! of them at once ([`facts`](super::facts)), and what they change is written at once
+//! ([`changes`](super::changes)). Whatever does not fit that (an error, a rarer course) is done alone, with a
+//! savepoint of its own, so that what fails takes nothing from the others.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +13,10 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
+use super::changes::Changes;
+use super::claim::{Claim, ClaimRequest, claim_all};
 use super::db::Db;
+use super::facts::{self, Facts, Subject};
 use super::journal::{Pending, write_pending};
 
 /// More operations are not put into one commit, so that none waits long for its neighbours.
@@ -22,77 +28,159 @@ pub struct Tx {
     pub(super) db: Db,
     /// What this transaction has to tell the journal.
     pub(super) pending: Pending,
+    /// What is not written yet.
+    pub(super) changes: Changes,
+    /// What the operation that runs in a set may know.
+    pub(super) facts: Option<Facts>,
+}
+
+impl Tx {
+    /// The database, with all changes so far written. Not for an operation that runs in a set: it is done alone then.
+    pub(super) async fn sql(&mut self) -> Result<&mut Db, StoreError> {
+        if self.facts.is_some() {
+            return Err(StoreError::Alone);
+        }
+        self.changes.write(&mut self.db).await?;
+        Ok(&mut self.db)
+    }
 }
 
 /// A handle on the writer's task.
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<Message>,
 }
 
-/// Runs an operation and says whether it is to be kept; its result waits in the caller's slot.
-type Run = Box<dyn for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, bool> + Send>;
-
-enum Job {
-    Run { run: Run, committed: oneshot::Sender<Result<(), StoreError>> },
+enum Message {
+    Alone(Alone),
+    InSet(InSet),
     Close(oneshot::Sender<()>),
 }
+
+type Done<'t> = BoxFuture<'t, bool>;
+type Committed = oneshot::Sender<Result<Option<Claim>, StoreError>>;
+
+/// An operation with a savepoint of its own. It says whether it is to be kept; its result waits in the caller's slot.
+struct Alone {
+    run: OperationOnce,
+    claim: Option<ClaimRequest>,
+    committed: Committed,
+}
+
+/// An operation that is fit for a set, and for being done again alone.
+struct InSet {
+    /// `None`: only the claim is wanted.
+    operation: Option<(Subject, Operation)>,
+    /// The channel whose next delivery is taken in the same commit.
+    claim: Option<ClaimRequest>,
+    committed: Committed,
+}
+
+type OperationOnce = Box<dyn for<'t> FnOnce(&'t mut Tx) -> Done<'t> + Send>;
+type Operation = Box<dyn for<'t> Fn(&'t mut Tx) -> Done<'t> + Send + Sync>;
+
+impl InSet {
+    fn alone(self) -> Alone {
+        let run: OperationOnce = match self.operation {
+            Some((_, operation)) => operation,
+            None => Box::new(|_| Box::pin(std::future::ready(true))),
+        };
+        Alone { run, claim: self.claim, committed: self.committed }
+    }
+}
+
+type Slot<T> = Arc<Mutex<Option<Result<T, StoreError>>>>;
 
 impl Writer {
     pub(super) fn start(db: Db) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * BATCH_MAX);
-        tokio::spawn(write_all(Tx { db, pending: Pending::default() }, waiting));
+        let tx = Tx { db, pending: Pending::default(), changes: Changes::default(), facts: None };
+        tokio::spawn(write_all(tx, waiting));
         Self { jobs }
     }
 
+    /// Does one operation.
     pub(super) async fn run<T, F>(&self, operation: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     {
-        let slot = Arc::new(Mutex::new(None));
-        let result = Arc::clone(&slot);
-        let run: Run = Box::new(move |tx| {
-            Box::pin(async move {
-                let done = operation(tx).await;
-                let keep = done.is_ok();
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
-                keep
-            })
+        let result = Slot::default();
+        let slot = Arc::clone(&result);
+        let run: OperationOnce = Box::new(move |tx| {
+            let done = operation(tx);
+            Box::pin(async move { put(&slot, done.await) })
         });
+        self.send(|committed| Message::Alone(Alone { run, claim: None, committed })).await?;
+        taken(&result)
+    }
+
+    /// Does one operation, in a set with others where it can be, and claims the next delivery of a channel.
+    pub(super) async fn run_in_set<T, F>(
+        &self,
+        subject: Subject,
+        claim: Option<ClaimRequest>,
+        operation: F,
+    ) -> Result<(T, Option<Claim>), StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        let result = Slot::default();
+        let slot = Arc::clone(&result);
+        let run: Operation = Box::new(move |tx| {
+            let (slot, done) = (Arc::clone(&slot), operation(tx));
+            Box::pin(async move { put(&slot, done.await) })
+        });
+        let operation = Some((subject, run));
+        let claim = self.send(|committed| Message::InSet(InSet { operation, claim, committed })).await?;
+        Ok((taken(&result)?, claim))
+    }
+
+    /// Claims the next delivery of a channel.
+    pub(super) async fn claim(&self, request: ClaimRequest) -> Result<Option<Claim>, StoreError> {
+        let claim = Some(request);
+        self.send(|committed| Message::InSet(InSet { operation: None, claim, committed })).await
+    }
+
+    async fn send(&self, message: impl FnOnce(Committed) -> Message) -> Result<Option<Claim>, StoreError> {
         let (committed, told) = oneshot::channel();
-        self.jobs.send(Job::Run { run, committed }).await.map_err(|_| StoreError::Stopping)?;
-        told.await.map_err(|_| StoreError::Stopping)??;
-        result.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Err(StoreError::Stopping))
+        self.jobs.send(message(committed)).await.map_err(|_| StoreError::Stopping)?;
+        told.await.map_err(|_| StoreError::Stopping)?
     }
 
     pub(super) async fn close(&self) {
         let (tell, told) = oneshot::channel();
-        if self.jobs.send(Job::Close(tell)).await.is_ok() {
+        if self.jobs.send(Message::Close(tell)).await.is_ok() {
             drop(told.await);
         }
     }
 }
 
-async fn write_all(mut tx: Tx, mut waiting: mpsc::Receiver<Job>) {
+fn put<T>(slot: &Slot<T>, result: Result<T, StoreError>) -> bool {
+    let keep = result.is_ok();
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    keep
+}
+
+fn taken<T>(slot: &Slot<T>) -> Result<T, StoreError> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Err(StoreError::Stopping))
+}
+
+async fn write_all(mut tx: Tx, mut waiting: mpsc::Receiver<Message>) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
     let mut closing = None;
     while closing.is_none() && waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
-        let mut runs = Vec::with_capacity(batch.len());
-        let mut callers = Vec::with_capacity(batch.len());
-        for job in batch.drain(..) {
-            match job {
-                Job::Run { run, committed } => {
-                    runs.push(run);
-                    callers.push(committed);
-                }
-                Job::Close(tell) => closing = Some(tell),
+        let (mut set, mut alone) = (vec![], vec![]);
+        for message in batch.drain(..) {
+            match message {
+                Message::Alone(job) => alone.push(job),
+                Message::InSet(job) => set.push(job),
+                Message::Close(tell) => closing = Some(tell),
             }
         }
-        let outcome = if runs.is_empty() { Ok(()) } else { commit_together(&mut tx, runs).await };
-        for caller in callers {
-            drop(caller.send(outcome.clone()));
-        }
+        alone.extend(commit_set(&mut tx, set).await);
+        commit_alone(&mut tx, alone).await;
     }
     tx.db.close().await;
     if let Some(tell) = closing {
@@ -101,27 +189,158 @@ async fn write_all(mut tx: Tx, mut waiting: mpsc::Receiver<Job>) {
     }
 }
 
-async fn commit_together(tx: &mut Tx, runs: Vec<Run>) -> Result<(), StoreError> {
-    tx.db.begin().await?;
-    let done = run_all(tx, runs).await;
-    if done.is_err() {
-        tx.db.rollback().await;
-        tx.pending.forget();
+/// Does operations as a set. Gives those that are to be done alone.
+async fn commit_set(tx: &mut Tx, jobs: Vec<InSet>) -> Vec<Alone> {
+    if jobs.is_empty() {
+        return vec![];
     }
-    done
-}
-
-async fn run_all(tx: &mut Tx, runs: Vec<Run>) -> Result<(), StoreError> {
-    tx.pending.at_version(tx.db.version().await?);
-    for run in runs {
-        let told = tx.pending.len();
-        if run(tx).await {
-            tx.db.next_savepoint().await?;
-        } else {
-            tx.db.back_to_savepoint().await?;
-            tx.pending.take_back(told);
+    let done = match tx.db.begin().await {
+        Ok(()) => run_set(tx, &jobs).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(claims) => {
+            let mut alone = vec![];
+            for (job, claim) in jobs.into_iter().zip(claims) {
+                match claim {
+                    Some(claim) => answer(job.committed, Ok(claim)),
+                    None => alone.push(job.alone()),
+                }
+            }
+            alone
+        }
+        Err(error) => {
+            tx.take_all_back().await;
+            if error.is_of_the_disk() {
+                for job in jobs {
+                    answer(job.committed, Err(error.clone()));
+                }
+                return vec![];
+            }
+            // One of them spoils it for all: alone, the others come through.
+            jobs.into_iter().map(InSet::alone).collect()
         }
     }
+}
+
+/// For every job that was done, what it claimed.
+async fn run_set(tx: &mut Tx, jobs: &[InSet]) -> Result<Vec<Option<Option<Claim>>>, StoreError> {
+    tx.pending.at_version(tx.db.version().await?);
+    let subjects: Vec<_> = jobs.iter().filter_map(|job| Some(job.operation.as_ref()?.0.clone())).collect();
+    let mut all = facts::load(&mut tx.db, &subjects).await?.into_iter();
+    let mut done = Vec::with_capacity(jobs.len());
+    let mut wanted = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let kept = match &job.operation {
+            None => true,
+            Some((_, run)) => match all.next().flatten() {
+                Some(facts) => run_one(tx, facts, run).await,
+                None => false,
+            },
+        };
+        if kept {
+            wanted.extend(job.claim.clone());
+        }
+        done.push(kept);
+    }
+    tx.changes.write(&mut tx.db).await?;
+    let mut claims = claim_all(&mut tx.db, &wanted).await?;
+    write_pending(tx).await?;
+    tx.db.commit().await?;
+    let claimed = |job: &InSet| job.claim.as_ref().and_then(|c| claims.remove(&c.channel));
+    Ok(jobs.iter().zip(done).map(give(claimed)).collect())
+}
+
+fn give(mut claimed: impl FnMut(&InSet) -> Option<Claim>) -> impl FnMut((&InSet, bool)) -> Option<Option<Claim>> {
+    move |(job, done)| done.then(|| claimed(job))
+}
+
+async fn run_one(tx: &mut Tx, facts: Facts, run: &Operation) -> bool {
+    let (told, changed) = (tx.pending.len(), tx.changes.mark());
+    tx.facts = Some(facts);
+    let keep = run(tx).await;
+    tx.facts = None;
+    if !keep {
+        tx.pending.take_back(told);
+        tx.changes.back_to(changed);
+    }
+    keep
+}
+
+/// Does operations one after the other, each with a savepoint, and commits them together.
+async fn commit_alone(tx: &mut Tx, jobs: Vec<Alone>) {
+    if jobs.is_empty() {
+        return;
+    }
+    let mut callers = Vec::with_capacity(jobs.len());
+    let done = match tx.db.begin().await {
+        Ok(()) => run_alone(tx, jobs, &mut callers).await,
+        Err(error) => {
+            callers.extend(jobs.into_iter().map(|job| (job.committed, Ok(None))));
+            Err(error)
+        }
+    };
+    if done.is_err() {
+        tx.take_all_back().await;
+    }
+    for (caller, claim) in callers {
+        answer(caller, done.clone().and(claim));
+    }
+}
+
+type Caller = (Committed, Result<Option<Claim>, StoreError>);
+
+async fn run_alone(tx: &mut Tx, jobs: Vec<Alone>, callers: &mut Vec<Caller>) -> Result<(), StoreError> {
+    tx.pending.at_version(tx.db.version().await?);
+    let mut failed = Ok(());
+    for Alone { run, claim, committed } in jobs {
+        let done = if failed.is_ok() { run_with_savepoint(tx, run, claim).await } else { Ok(Ok(None)) };
+        match done {
+            Ok(claim) => callers.push((committed, claim)),
+            Err(error) => {
+                callers.push((committed, Ok(None)));
+                failed = Err(error);
+            }
+        }
+    }
+    failed?;
     write_pending(tx).await?;
     tx.db.commit().await
+}
+
+/// The inner result is the operation's own; the outer one ends the transaction.
+async fn run_with_savepoint(
+    tx: &mut Tx,
+    run: OperationOnce,
+    claim: Option<ClaimRequest>,
+) -> Result<Result<Option<Claim>, StoreError>, StoreError> {
+    let told = tx.pending.len();
+    tx.db.savepoint().await?;
+    let keep = run(tx).await;
+    // What the operation changed is its own matter, also where the database refuses it.
+    let written = if keep { tx.changes.write(&mut tx.db).await } else { Ok(()) };
+    if !keep || written.is_err() {
+        tx.changes = Changes::default();
+        tx.db.back_to_savepoint().await?;
+        tx.pending.take_back(told);
+        return Ok(written.map(|()| None));
+    }
+    tx.db.release_savepoint().await?;
+    let Some(request) = claim else { return Ok(Ok(None)) };
+    let mut claims = claim_all(&mut tx.db, std::slice::from_ref(&request)).await;
+    Ok(claims.as_mut().map(|c| c.remove(&request.channel)).map_err(|e| e.clone()))
+}
+
+impl Tx {
+    async fn take_all_back(&mut self) {
+        self.db.rollback().await;
+        self.pending.forget();
+        self.changes = Changes::default();
+        self.facts = None;
+    }
+}
+
+/// The caller may have stopped waiting.
+fn answer(caller: Committed, result: Result<Option<Claim>, StoreError>) {
+    let _ = caller.send(result);
 }
