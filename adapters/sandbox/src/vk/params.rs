@@ -90,6 +90,12 @@ impl Params {
         self.files.get(key)
     }
 
+    /// The file of a multipart body that holds no other, whatever its field is called.
+    pub(super) fn only_file(&self) -> Option<&UploadedFile> {
+        let mut files = self.files.values();
+        files.next().filter(|_| files.next().is_none())
+    }
+
     /// Whether the call's `v` is at least `5.minor`.
     pub(super) fn version_from(&self, minor: u32) -> bool {
         self.text("v").split_once('.').and_then(|(_, m)| m.parse::<u32>().ok()).is_some_and(|m| m >= minor)
@@ -105,4 +111,18 @@ impl Params {
 
 fn header<'a>(request: &'a Request<Body>, name: &HeaderName) -> &'a str {
     request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_is_found_under_any_name_and_two_are_told_apart_by_theirs() {
+        let file = |name: &str| (name.to_owned(), UploadedFile { name: "p.png".into(), content: Bytes::new() });
+        let with = |files: &[&str]| Params { files: files.iter().copied().map(file).collect(), ..Params::default() };
+        assert!(with(&["file0"]).only_file().is_some());
+        assert!(with(&["file0", "file1"]).only_file().is_none());
+        assert!(with(&[]).only_file().is_none());
+    }
 }

@@ -77,7 +77,8 @@ pub(super) fn receive(world: &mut World, kind: &str, params: &Params) -> Value {
     let group = params.number("gid").ok().flatten().unwrap_or_default();
     let keep = |world: &mut World, name: &str, size| world.shelf.keep(Waiting { group, name: name.into(), size });
     match kind {
-        "photo" => match params.file("photo").filter(|f| is_picture(&f.content)) {
+        // The documented field is `photo`; one picture is taken from any (vk_api sends `file0`).
+        "photo" => match params.file("photo").or(params.only_file()).filter(|f| is_picture(&f.content)) {
             Some(file) => {
                 let hash = keep(world, &file.name, file.content.len());
                 json!({ "server": 626_727, "photo": photo_list(&hash), "hash": hash })
