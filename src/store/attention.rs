@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::channel::unfinished;
 use super::db::read_all;
 use super::rows::{Delivery, DeliveryRow, micros};
 use super::{Store, StoreError};
@@ -35,8 +36,11 @@ pub(super) const FAILED: &str =
 pub(super) const LATE: &str = "SELECT * FROM delivery d WHERE d.action = 'publish' AND d.stop_reason IS NULL \
      AND d.planned_at < $1 AND EXISTS (SELECT 1 FROM channel c WHERE c.slug = d.channel AND c.paused_at IS NULL \
      AND c.retired = 0) ORDER BY d.planned_at, d.id LIMIT 500";
-pub(super) const RETIRED: &str = "SELECT d.* FROM delivery d JOIN channel c ON c.slug = d.channel WHERE c.retired = 1 \
-     AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn') ORDER BY d.planned_at, d.id LIMIT 500";
+pub(super) const RETIRED: &str = concat!(
+    "SELECT d.* FROM channel c JOIN delivery d ON d.channel = c.slug WHERE c.retired = 1 AND ",
+    unfinished!(),
+    " ORDER BY d.planned_at, d.id LIMIT 500"
+);
 
 impl Store {
     /// What waits for a person now.

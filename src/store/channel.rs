@@ -30,10 +30,24 @@ pub struct ChannelView {
     pub unfinished: i64,
 }
 
-pub(super) const CHANNEL_VIEWS: &str = "SELECT slug, organisation, platform, is_primary, paused_at, paused_by, \
-     paused_reason, (SELECT COUNT(*) FROM delivery d WHERE d.channel = channel.slug \
-     AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')) AS unfinished \
-     FROM channel WHERE retired = 0 ORDER BY organisation, is_primary DESC, slug";
+/// Deliveries `d` of channel `c` that are not at their end, by the indexes that there are.
+macro_rules! unfinished {
+    () => {
+        "d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn') AND d.id IN ( \
+         SELECT id FROM delivery WHERE channel = c.slug AND state = 'waiting' \
+         UNION ALL SELECT id FROM delivery WHERE channel = c.slug AND action IS NOT NULL AND stop_reason IS NULL \
+         UNION ALL SELECT delivery FROM attempt WHERE channel = c.slug AND state <> 'settled' \
+         UNION ALL SELECT id FROM delivery WHERE organisation = c.organisation AND channel = c.slug AND stop_reason IS NOT NULL)"
+    };
+}
+pub(super) use unfinished;
+
+pub(super) const CHANNEL_VIEWS: &str = concat!(
+    "SELECT slug, organisation, platform, is_primary, paused_at, paused_by, \
+     paused_reason, (SELECT COUNT(*) FROM delivery d WHERE ",
+    unfinished!(),
+    ") AS unfinished FROM channel c WHERE retired = 0 ORDER BY organisation, is_primary DESC, slug"
+);
 pub(super) const CHANNEL_OF: &str = "SELECT organisation FROM channel WHERE slug = $1 AND retired = 0";
 pub(super) const RESUME: &str = "UPDATE channel SET paused_at = NULL, paused_by = NULL, paused_reason = NULL, \
      next_at = 0 WHERE slug = $1 AND paused_at IS NOT NULL";

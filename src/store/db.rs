@@ -13,6 +13,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 /// A command waits this long for another process's commit.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 const READERS: u32 = 4;
+/// Pages of the log before it is brought into the file, 16 MiB: what is written often is brought there once.
+const CHECKPOINT_PAGES: &str = "4000";
 
 /// A connection that may write.
 #[derive(Debug)]
@@ -119,6 +121,7 @@ impl Db {
             .pragma("trusted_schema", "OFF")
             // Savepoints keep the pages from before in memory, not in a file beside the database.
             .pragma("temp_store", "MEMORY")
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             // KiB, because it is negative.
             .pragma("cache_size", "-8192")
             .disable_statement_logging();

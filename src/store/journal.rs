@@ -32,8 +32,12 @@ pub(super) const OF_POST: &str = "SELECT chain, seq, at, kind, post, delivery, c
 
 pub(super) const LAST_ROW: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
      WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
-pub(super) const SPAN: &str =
-    "SELECT MIN(seq) AS first, MAX(seq) AS last FROM journal WHERE chain = $1 AND at >= $2 AND at < $3";
+/// Notes on which days the rows of a JSON array were written, and where they lie.
+pub(super) const NOTE_DAYS: &str = "INSERT INTO journal_day (chain, day, first, last) \
+     SELECT value ->> 'chain', (value ->> 'at') / 86400000000, MIN(value ->> 'seq'), MAX(value ->> 'seq') \
+     FROM json_each($1) WHERE TRUE GROUP BY 1, 2 ON CONFLICT (chain, day) DO UPDATE SET last = excluded.last";
+pub(super) const SPAN: &str = "SELECT MIN(first) AS first, MAX(last) AS last FROM journal_day \
+     WHERE chain = $1 AND day >= $2 / 86400000000 AND day <= $3 / 86400000000";
 pub(super) const CHAIN_OF_CHANNEL: &str = "SELECT organisation FROM channel WHERE slug = $1";
 pub(super) const TEXTS_OF_POST: &str = "SELECT number, title, content FROM revision WHERE post = $1 ORDER BY number";
 pub(super) const STATES_OF_POST: &str = "SELECT id, channel, state FROM delivery WHERE post = $1";
@@ -130,7 +134,8 @@ pub(super) async fn write_pending(tx: &mut Tx) -> Result<(), StoreError> {
         return Ok(());
     }
     let rows = serde_json::to_string(&tx.pending.rows).map_err(|e| StoreError::corrupt("journal", "a row", e))?;
-    execute!(&mut tx.db, APPEND, rows)?;
+    execute!(&mut tx.db, APPEND, &*rows)?;
+    execute!(&mut tx.db, NOTE_DAYS, &*rows)?;
     tx.pending.rows.clear();
     tx.pending.before.clear();
     Ok(())
@@ -220,7 +225,7 @@ impl Store {
         Ok(read_optional!(&self.readers, JournalRow, LAST_ROW, chain)?)
     }
 
-    /// The first and the last place of a chain that our clock puts between two moments (the second excluded). Between
+    /// The first and the last place of a chain on the days (UTC) of two moments and between them, by our clock. Among
     /// them may stand others, where the clock went back.
     pub async fn journal_span(
         &self,

@@ -60,6 +60,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal::CHAIN_OF_CHANNEL", journal::CHAIN_OF_CHANNEL),
     ("journal::HEAD", journal::HEAD),
     ("journal::LAST_ROW", journal::LAST_ROW),
+    ("journal::NOTE_DAYS", journal::NOTE_DAYS),
     ("journal::OF_POST", journal::OF_POST),
     ("journal::PAGE", journal::PAGE),
     ("journal::SPAN", journal::SPAN),
