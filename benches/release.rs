@@ -14,6 +14,8 @@ mod installation;
 mod machine;
 #[path = "common/max_process.rs"]
 mod max_process;
+#[path = "common/process.rs"]
+mod process;
 
 use std::error::Error;
 use std::time::Duration;
@@ -45,6 +47,8 @@ const LAST_END: &str = "SELECT MAX(ended_at) FROM attempt";
 struct Released {
     /// Deliveries a second, from the instant they were due to the commit of the last outcome.
     rate: f64,
+    /// CPU time a delivery of this process, in milliseconds; the sandbox is another process.
+    cpu: f64,
     /// How late each attempt was written down, in milliseconds.
     started: Vec<f64>,
     /// How late each call reached MAX, in milliseconds.
@@ -57,7 +61,9 @@ struct Figures {
     single: Vec<f64>,
     batched: Vec<f64>,
     bound: Vec<f64>,
+    bound_cpu: Vec<f64>,
     rate: Vec<f64>,
+    cpu: Vec<f64>,
     started: [Vec<f64>; 2],
     arrived: [Vec<f64>; 2],
     few_started: [Vec<f64>; 2],
@@ -81,11 +87,14 @@ async fn measure() -> Result<(), Failure> {
         f.single.push(bare::commits(folder.path(), 1, 1_000).await?);
         f.batched.push(bare::commits(folder.path(), bare::BATCH, 40).await?);
         f.posts.push(bare::posts(&MaxProcess::start(CHANNELS)?.base_url, CHANNELS, MANY).await?);
+        let before = own_cpu()?;
         f.bound.push(bare::bound(folder.path(), &MaxProcess::start(CHANNELS)?.base_url, CHANNELS, MANY).await?);
+        f.bound_cpu.push((own_cpu()? - before) / count(CHANNELS * MANY));
         let many = release(MANY).await?;
         let few = release(FEW).await?;
         println!("round {round}   {:.0} deliveries a second, bound {:.0}", many.rate, last(&f.bound));
         f.rate.push(many.rate);
+        f.cpu.push(many.cpu);
         for (place, percent) in [50, 99].into_iter().enumerate() {
             f.started[place].push(percentile(&many.started, percent));
             f.arrived[place].push(percentile(&many.arrived, percent));
@@ -109,7 +118,9 @@ async fn release(each: usize) -> Result<Released, Failure> {
     }
     let daemon = office.daemon("bench".into(), 1);
     let mut db = SqliteConnectOptions::new().filename(office.store.place()).read_only(true).connect().await?;
+    let before = own_cpu()?;
     release::run(&daemon, until_all_are_out(&mut db)).await?;
+    let cpu = (own_cpu()? - before) / count(CHANNELS * each);
     let published: i64 = sqlx::query_scalar(PUBLISHED).fetch_one(&mut db).await?;
     if usize::try_from(published)? != CHANNELS * each {
         return Err(format!("only {published} of {} deliveries went out", CHANNELS * each).into());
@@ -120,6 +131,7 @@ async fn release(each: usize) -> Result<Released, Failure> {
     office.store.close().await;
     Ok(Released {
         rate: count(CHANNELS * each) / (late(end, due) / 1_000.0),
+        cpu,
         started: starts.into_iter().map(|at| late(at, due)).collect(),
         arrived: max.arrivals()?.into_iter().map(|at| late(at, due)).collect(),
     })
@@ -152,6 +164,11 @@ fn print(f: &Figures, rounds: usize) {
         100.0 * rate / bound,
         100.0 * rate / posts
     );
+    println!(
+        "CPU a delivery           {:>9.2} ms   bound {:.2} ms; this process alone, whatever else the machine does",
+        median(&f.cpu),
+        median(&f.bound_cpu)
+    );
     lateness("attempt written", &f.started);
     lateness("call reached MAX", &f.arrived);
     println!("Lateness of {} at one instant:", CHANNELS * FEW);
@@ -161,6 +178,11 @@ fn print(f: &Figures, rounds: usize) {
 
 fn lateness(what: &str, [half, most]: &[Vec<f64>; 2]) {
     println!("  {what:<18} p50 {:>7.0} ms   p99 {:>7.0} ms", median(half), median(most));
+}
+
+/// Milliseconds of CPU time that this process has used.
+fn own_cpu() -> Result<f64, Failure> {
+    Ok(process::cpu_seconds(std::process::id())? * 1_000.0)
 }
 
 fn last(values: &[f64]) -> f64 {

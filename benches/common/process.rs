@@ -7,6 +7,7 @@ use std::io;
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// A field of `/proc/PID/status`, in MiB: `VmRSS` (resident now) or `VmHWM` (resident at most so far).
+#[allow(dead_code, reason = "only one of the two benchmarks reads memory")]
 pub fn mebibytes(pid: u32, field: &str) -> io::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let kib: Option<f64> = status
