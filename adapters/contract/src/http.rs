@@ -58,11 +58,7 @@ pub enum SendError {
 impl Http {
     /// A client that trusts the system's roots and, for this client only, the certificates in `extra_root` (PEM).
     pub fn new(extra_root: Option<&Path>) -> Result<Self, SettingsError> {
-        let mut builder = builder();
-        if let Some(path) = extra_root {
-            builder = builder.tls_certs_merge(certificates(path)?);
-        }
-        Self::build(builder)
+        Self::build(builder(), extra_root)
     }
 
     /// A client for addresses that people typed: it carries no credentials and, unless `allow_private`, does not
@@ -70,16 +66,12 @@ impl Http {
     pub fn for_typed_addresses(allow_private: bool) -> Result<Self, SettingsError> {
         let builder = builder();
         // A proxy would resolve names for us, past the guard.
-        Self::build(if allow_private { builder } else { builder.no_proxy().dns_resolver(PublicOnly) })
+        Self::build(if allow_private { builder } else { builder.no_proxy().dns_resolver(PublicOnly) }, None)
     }
 
-    fn build(builder: reqwest::ClientBuilder) -> Result<Self, SettingsError> {
-        let client = builder.build().map_err(|e| {
-            SettingsError::new(
-                "tls",
-                format!("no HTTP client can be made ({e}); is the package ca-certificates installed?"),
-            )
-        })?;
+    fn build(builder: reqwest::ClientBuilder, extra_root: Option<&Path>) -> Result<Self, SettingsError> {
+        let client = builder.tls_backend_preconfigured(crate::tls::trusting(extra_root)?).build();
+        let client = client.map_err(|e| SettingsError::new("tls", format!("no HTTP client can be made ({e})")))?;
         Ok(Self { client })
     }
 
@@ -169,21 +161,6 @@ fn system_proxy() -> Option<reqwest::Proxy> {
             None
         }
     }
-}
-
-fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, SettingsError> {
-    let problem = |cause: String| {
-        SettingsError::new(
-            "root_certificate",
-            format!(
-                "{} cannot be used ({cause}); give a PEM file, for MAX the Russian Trusted Root CA from gosuslugi.ru/crt",
-                path.display()
-            ),
-        )
-    };
-    let pem = std::fs::read(path).map_err(|e| problem(e.to_string()))?;
-    let found = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| problem(e.to_string()))?;
-    if found.is_empty() { Err(problem("no certificate in it".into())) } else { Ok(found) }
 }
 
 /// reqwest's own text names the address, which may hold a token: the causes are enough.

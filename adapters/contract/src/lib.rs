@@ -18,6 +18,7 @@ pub mod rendered;
 pub mod secret;
 pub mod settings;
 pub mod text;
+mod tls;
 
 pub use adapter::{Adapter, DoubtPolicy, Pace, Purpose, Traits};
 pub use clock::{Clock, SetClock, SystemClock};
