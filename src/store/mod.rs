@@ -22,6 +22,7 @@ mod rows;
 mod settle;
 mod setup;
 mod statements;
+mod taken_down;
 mod unsent;
 mod week;
 mod writer;

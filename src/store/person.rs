@@ -124,7 +124,7 @@ impl Store {
                 let Some(mut old) = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned() else {
                     return Err(StoreError::corrupt("post", id, "it has no primary"));
                 };
-                if old.state != State::Published {
+                if !matches!(old.state, State::Published | State::Withdrawn) {
                     return Err(StoreError::Refused(format!(
                         "the post on channel `{}` is {}, not missing; only a post that was deleted there is published anew",
                         old.channel, old.state
@@ -132,12 +132,15 @@ impl Store {
                 }
                 let about = About { post: Some(id.0), ..About::default() };
                 append(tx, &p.organisation, now, &by, about, Event::PostRepublished {}).await?;
-                give_up_asked(tx, &mut old, now, &by).await?;
-                old.take(Change::TakenDown)?;
-                old.nothing_to_do();
-                old.clear_stop();
-                tell(tx, &old, now, VESTNIK, Event::DeliveryRetracted {}).await?;
-                save(tx, &old).await?;
+                // Withdrawn: a person said already that it was taken down.
+                if old.state == State::Published {
+                    give_up_asked(tx, &mut old, now, &by).await?;
+                    old.take(Change::TakenDown)?;
+                    old.nothing_to_do();
+                    old.clear_stop();
+                    tell(tx, &old, now, VESTNIK, Event::DeliveryRetracted {}).await?;
+                    save(tx, &old).await?;
+                }
                 execute!(&mut tx.db, END_HOLDS, id.to_string())?;
                 execute!(
                     &mut tx.db,
@@ -208,35 +211,6 @@ impl Store {
                     ))),
                 }
                 .map(|(state, _)| Resolved { state })
-            })
-        })
-        .await
-    }
-
-    /// A person took down what was to be withdrawn, and the platform does not contradict.
-    pub async fn resolve_taken_down(
-        &self,
-        id: DeliveryId,
-        by: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Resolved, StoreError> {
-        let by = by.to_owned();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
-                let p = post(tx, d.post).await?;
-                if d.state != State::Published || p.withdraw.is_none() {
-                    return Err(StoreError::Refused(format!(
-                        "post {} is out on channel `{}` and nobody withdrew it; `vestnik post withdraw {} --reason TEXT` does",
-                        d.post, d.channel, d.post
-                    )));
-                }
-                give_up_asked(tx, &mut d, now, &by).await?;
-                d.take(Change::TakenDown)?;
-                d.nothing_to_do();
-                d.clear_stop();
-                tell(tx, &d, now, &by, Event::DeliveryRetracted {}).await?;
-                settle::finish(tx, d).await.map(|(state, _)| Resolved { state })
             })
         })
         .await

@@ -2,7 +2,7 @@
 
 use super::{
     attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup,
-    unsent, week,
+    taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -90,6 +90,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("setup::PUT_CHANNEL", setup::PUT_CHANNEL),
     ("setup::PUT_ORGANISATION", setup::PUT_ORGANISATION),
     ("setup::RETIRE_ALL", setup::RETIRE_ALL),
+    ("taken_down::UNSETTLED", taken_down::UNSETTLED),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
     ("unsent::LOOKED_AT", unsent::LOOKED_AT),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),

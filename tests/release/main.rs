@@ -9,4 +9,5 @@ mod hold;
 mod manual;
 mod people;
 mod restart;
+mod taken_down;
 mod town;

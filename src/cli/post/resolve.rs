@@ -26,7 +26,7 @@ struct Word {
     /// It stands at this public address.
     #[arg(long, value_name = "URL")]
     published: Option<Url>,
-    /// It does not stand. The platform is asked once more and may contradict.
+    /// It does not stand, or was taken down by hand. The platform is asked once more and may contradict.
     #[arg(long)]
     not_published: bool,
 }
