@@ -39,7 +39,11 @@ impl Daemon {
             Err(StoreError::Refused(why)) => tracing::info!(attempt = %doubt.attempt, why, "settled meanwhile"),
             Err(error) => {
                 tracing::error!(attempt = %doubt.attempt, %error, "an unknown outcome could not be settled");
-                self.look_later(&doubt, error.to_string()).await;
+                let reason = error.to_string();
+                let asked = error.concerns_one_row() && self.ask(&doubt, &reason, Looked::CannotTell).await.is_ok();
+                if !asked {
+                    self.look_later(&doubt, reason).await;
+                }
             }
         }
     }
@@ -181,7 +185,8 @@ impl Daemon {
             ),
             Action::Edit => {
                 format!(
-                    "look at the channel; `vestnik post edit {id} FILE.md` or `vestnik post cancel {id} --reason TEXT`"
+                    "look at the channel; `vestnik post edit {id} FILE.md` or `vestnik post cancel {id} --reason TEXT`; if it \
+                     was taken down by hand: `vestnik post resolve {id} {slug} --not-published`"
                 )
             }
             Action::Retract => format!(

@@ -146,9 +146,10 @@ impl Daemon {
         (attempt, (delivery, revision)): (AttemptId, (DeliveryId, u32)),
         outcome: Outcome,
     ) -> Result<Option<Claim>, StoreError> {
+        let mut with_next = true;
         loop {
             let now = self.clock.now();
-            let next = (!self.is_stopping()).then(|| self.next_claim(channel));
+            let next = (with_next && !self.is_stopping()).then(|| self.next_claim(channel));
             match self.store.settle(attempt, outcome.clone(), now, next).await {
                 Ok(settled) => return Ok(settled.next),
                 Err(StoreError::Refused(why)) => {
@@ -159,6 +160,8 @@ impl Daemon {
                     }
                     return Ok(None);
                 }
+                // The delivery after this one cannot be read: that must not cost this one its receipt.
+                Err(error) if with_next && error.concerns_one_row() => with_next = false,
                 Err(error @ (StoreError::Locked | StoreError::Full | StoreError::ReadOnly)) if !self.is_stopping() => {
                     tracing::error!(channel = channel.slug, %error, "an answer waits to be written down");
                     tokio::time::sleep(POLL).await;

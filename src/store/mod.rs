@@ -7,6 +7,7 @@
 mod attempt;
 mod attention;
 mod audit;
+mod broken;
 mod channel;
 mod claim;
 mod confirm;

@@ -1,8 +1,8 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup,
-    taken_down, unsent, week,
+    attempt, attention, audit, broken, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle,
+    setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -20,6 +20,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("audit::JOURNAL", audit::JOURNAL),
     ("audit::POSTS", audit::POSTS),
     ("audit::REVISIONS", audit::REVISIONS),
+    ("broken::PLACE", broken::PLACE),
+    ("broken::STOP", broken::STOP),
     ("channel::CHANNEL_OF", channel::CHANNEL_OF),
     ("channel::CHANNEL_VIEWS", channel::CHANNEL_VIEWS),
     ("channel::PUBLISHED_SINCE", channel::PUBLISHED_SINCE),
