@@ -59,7 +59,10 @@ pub async fn take<W: Write>(
         })?;
         while let Some(page) = search.next_page(&mut span).await? {
             count += page.len() as u64;
-            page.iter().try_for_each(|hit| writer.push(&hit.entry))?;
+            for entry in &page {
+                let distance_seconds = if format == Format::Csv { search.distance_seconds(entry).await? } else { None };
+                writer.push(entry, distance_seconds)?;
+            }
         }
     }
     writer.finish()?;
