@@ -8,6 +8,7 @@ use url::Url;
 use crate::cli::output::Output;
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
+use crate::office::Office;
 use crate::release::{Resolution, resolve};
 
 #[derive(Debug, clap::Args)]
@@ -31,9 +32,8 @@ struct Word {
     not_published: bool,
 }
 
-pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn run(args: Args, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     let resolution = args.word.published.map_or(Resolution::NotPublished, Resolution::Published);
     let state = resolve(
         &office.store,
@@ -47,6 +47,5 @@ pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> 
     output.print(&json!({"id": args.id, "channel": args.channel, "state": state}), || {
         format!("{} on channel `{}` is {state}", args.id, args.channel)
     });
-    office.store.close().await;
     Ok(ExitCode::SUCCESS)
 }
