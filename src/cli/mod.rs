@@ -122,8 +122,10 @@ async fn run(cli: Cli) -> Done {
 /// its one file.
 async fn closing<T>(office: Office, work: impl AsyncFnOnce(&Office) -> Result<T, Failure>) -> Result<T, Failure> {
     let done = work(&office).await;
-    office.store.close().await;
-    done
+    let closed = office.close().await;
+    let done = done?;
+    closed?;
+    Ok(done)
 }
 
 impl Common {

@@ -9,6 +9,7 @@ mod edit;
 mod hold;
 mod manual;
 mod people;
+mod renewal;
 mod restart;
 mod taken_down;
 mod town;

@@ -39,6 +39,7 @@ async fn an_expired_token_is_renewed_into_a_private_file_and_the_post_is_made_ag
     }
     adapter.publish(&prepared).await.unwrap();
     assert_eq!((world.posts().len(), world.calls(EXCHANGE)), (1, 1));
+    assert_eq!((world.renewals.take(), world.renewals.take()), (Some("gorod-ok".into()), None), "told once");
 }
 
 #[tokio::test]
@@ -66,6 +67,7 @@ async fn an_html_page_instead_of_a_token_asks_a_person_and_keeps_the_files() {
     world.sandbox.server.switches.next(EXCHANGE, Fault::Refuse(Canned::html(502)));
     assert!(matches!(adapter.clock().await, Err(AdapterError::Retry { .. })), "a gateway's trouble passes");
     assert_eq!((stored(&world, "token").0.as_str(), stored(&world, "refresh").0.as_str()), (TOKEN, REFRESH));
+    assert!(world.renewals.is_empty());
 }
 
 #[tokio::test]
