@@ -70,6 +70,15 @@ async fn who_took_a_copy_stands_in_each_chain() {
 }
 
 #[test]
+fn what_may_never_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [Path::new("/dev/zero"), folder.path()] {
+        let error = verify_file(path, None).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{} is not a regular file", path.display())), "{error}");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let error = verify_file(Path::new("/nowhere/history.jsonl"), None).unwrap_err().to_string();
     assert!(error.starts_with("/nowhere/history.jsonl cannot be read: "), "{error}");
