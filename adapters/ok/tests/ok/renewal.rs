@@ -43,6 +43,20 @@ async fn an_expired_token_is_renewed_into_a_private_file_and_the_post_is_made_ag
 }
 
 #[tokio::test]
+async fn a_renewal_that_the_read_back_comes_upon_is_finished() {
+    let world = OkWorld::start().await;
+    let adapter = world.renewing_adapter();
+    let prepared = prepare(&*adapter, &content("Истёк между делом"), None).await;
+    world.sandbox.add_refresh_token(REFRESH, &world.client_id, USER, &RIGHTS);
+    world.refuse("mediatopic.getByIds", 102, "PARAM_SESSION_EXPIRED : Session expired");
+    // Longer than the read-back may take.
+    world.sandbox.server.switches.next(EXCHANGE, Fault::Delay(std::time::Duration::from_millis(5_500)));
+    adapter.publish(&prepared).await.unwrap();
+    assert!(stored(&world, "token").0 != TOKEN);
+    assert_eq!((world.posts().len(), world.calls(EXCHANGE)), (1, 1));
+}
+
+#[tokio::test]
 async fn without_a_refresh_token_a_person_is_asked() {
     let world = OkWorld::start().await;
     let adapter = world.adapter();
