@@ -68,7 +68,8 @@ impl Daemon {
             let look = Look::NoAnswer(earliest, "the platform is asked when the call must have arrived".into());
             return self.store.looked(doubt.attempt, look, now).await;
         }
-        let found = channel.adapter.find(prepared, &doubt.known).await;
+        let known = self.store.known_ids(&channel.slug, doubt.delivery.id).await?;
+        let found = channel.adapter.find(prepared, &known).await;
         let now = self.clock.now();
         match found {
             Ok(Found::Yes(receipt)) => self.found(channel, doubt, receipt, now).await,

@@ -148,12 +148,13 @@ async fn not_published(
     }
     let doubt = store.doubt_of(d.id).await?;
     let never_attempted = d.stop_reason.is_some() && matches!(d.state, State::Queued | State::Held);
-    let (prepared, known) = match &doubt {
-        Some(doubt) => (doubt.prepared.clone(), doubt.known.clone()),
-        None if never_attempted => (unprepared(store, channel, d).await?, store.known_ids(&d.channel, d.id).await?),
-        None => (None, Vec::new()),
+    let prepared = match &doubt {
+        Some(doubt) => doubt.prepared.clone(),
+        None if never_attempted => unprepared(store, channel, d).await?,
+        None => None,
     };
     if let Some(prepared) = prepared {
+        let known = store.known_ids(&d.channel, d.id).await?;
         match channel.adapter.find(&prepared, &known).await {
             Ok(Found::Yes(receipt)) => {
                 let now = clock.now();

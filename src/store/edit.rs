@@ -18,7 +18,7 @@ use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const SET_REVISION: &str = "UPDATE post SET revision = $2 WHERE id = $1";
-pub(super) const SET_EXPIRY: &str = "UPDATE post SET expires_at = $2 WHERE id = $1";
+pub(super) const SET_EXPIRY: &str = "UPDATE post SET expires_at = $2, expiry_done = 0 WHERE id = $1";
 pub(super) const LAST_REVISION: &str = "SELECT MAX(number) AS number FROM revision WHERE post = $1";
 pub(super) const SUSPEND_HOLD: &str = "UPDATE hold SET state = 'suspended' WHERE post = $1 AND state = 'running'";
 pub(super) const RESUME_HOLD: &str =

@@ -35,6 +35,7 @@ pub(super) const ORDER_CANCEL: &str =
     "UPDATE post SET cancel_at = $2, cancel_by = $3, cancel_reason = $4 WHERE id = $1";
 pub(super) const ORDER_WITHDRAW: &str =
     "UPDATE post SET withdraw_at = $2, withdraw_by = $3, withdraw_reason = $4 WHERE id = $1";
+pub(super) const EXPIRES_ANEW: &str = "UPDATE post SET expiry_done = 0 WHERE id = $1";
 pub(super) const ATTEMPT_IN_DOUBT: &str = "SELECT id FROM attempt WHERE delivery = $1 AND state = 'in_doubt'";
 
 impl Store {
@@ -142,6 +143,7 @@ impl Store {
                     save(tx, &old).await?;
                 }
                 execute!(&mut tx.db, END_HOLDS, id.to_string())?;
+                execute!(&mut tx.db, EXPIRES_ANEW, id.to_string())?;
                 execute!(
                     &mut tx.db,
                     INSERT_DELIVERY,

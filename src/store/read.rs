@@ -1,5 +1,7 @@
 //! Posts as people see them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::db::{read_all, read_optional};
@@ -89,6 +91,8 @@ pub struct AttemptView {
 pub(super) const LIST: &str = "SELECT p.id, p.organisation, r.title, p.created_at, p.created_by FROM post p \
      JOIN revision r ON r.post = p.id AND r.number = p.revision \
      WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3";
+pub(super) const DELIVERIES_OF_POSTS: &str = "SELECT * FROM delivery WHERE post IN (SELECT value FROM json_each($1)) \
+     ORDER BY post, is_primary DESC, channel, number";
 pub(super) const CONTENT: &str = "SELECT content FROM revision WHERE post = $1 AND number = $2";
 pub(super) const HOLDS: &str = "SELECT id, revision, from_at, hold_seconds, margin_seconds, until_at, state \
      FROM hold WHERE post = $1 ORDER BY id";
@@ -108,12 +112,19 @@ impl Store {
         type Row = (String, String, String, i64, String);
         let before = before.map(|id| id.to_string());
         let rows = read_all!(&self.readers, Row, LIST, organisation, before, i64::from(most))?;
+        let ids: Vec<_> = rows.iter().map(|row| row.0.as_str()).collect();
+        let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".into());
+        let mut deliveries: HashMap<PostId, Vec<Delivery>> = HashMap::new();
+        for row in read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POSTS, ids)? {
+            let delivery = Delivery::try_from(row)?;
+            deliveries.entry(delivery.post).or_default().push(delivery);
+        }
         let mut list = Vec::with_capacity(rows.len());
         for (id, organisation, title, created_at, created_by) in rows {
             let id: PostId = id.parse().map_err(|e| StoreError::corrupt("post", &id, e))?;
             list.push(PostSummary {
                 created_at: instant("post", &organisation, created_at)?,
-                deliveries: self.deliveries_of(id).await?,
+                deliveries: deliveries.remove(&id).unwrap_or_default(),
                 id,
                 organisation,
                 title,

@@ -3,6 +3,7 @@
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use vestnik::domain::PostId;
 use vestnik_contract::Clock as _;
+use vestnik_sandbox::Fault;
 
 use crate::town::{HOUR, Town};
 
@@ -47,4 +48,20 @@ async fn a_receipt_is_written_down_although_the_next_post_cannot_be_read() {
     assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
     let journal = town.store().journal_of_post(sound).await.unwrap();
     assert!(journal.iter().all(|row| !row.entry.contains("in_doubt")), "nobody had to look for it");
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_that_cannot_be_read_asks_and_holds_nothing_up() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    let spoilt = town.queue("В сомнении").await;
+    town.settle_now().await;
+    spoil(&town, spoilt).await;
+    town.queue("Цел").await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max().iter().any(|(text, _)| text.starts_with("Цел")), "{:?}", town.on_max());
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (2, 1, 1));
+    let list = town.store().attention(town.clock.now()).await.unwrap();
+    let [item] = &*list else { panic!("one thing waits for a person: {list:?}") };
+    assert_eq!((item.kind, &item.post), ("in_doubt", &Some(spoilt.to_string())));
 }
