@@ -12,6 +12,7 @@ mod doubt;
 mod edit;
 mod lock;
 mod outcome;
+mod prepare;
 mod primary;
 mod publish;
 mod renewals;
