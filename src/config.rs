@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use vestnik_contract::{Clock, Context};
+use vestnik_contract::{Clock, Context, Renewals};
 
 use crate::clock;
 use crate::domain::HoldLength;
@@ -137,7 +137,12 @@ impl Config {
 
     /// What adapters are opened with.
     pub fn context(&self, clock: Arc<dyn Clock>) -> Context {
-        Context { clock, base_dir: self.base_dir.clone(), allow_private_addresses: self.allow_private_addresses }
+        Context {
+            clock,
+            base_dir: self.base_dir.clone(),
+            allow_private_addresses: self.allow_private_addresses,
+            renewals: Renewals::default(),
+        }
     }
 
     /// The organisation of a slug.

@@ -9,6 +9,7 @@ use std::io::{Read, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
+use vestnik_contract::text::is_blank;
 use vestnik_contract::{Media, MediaKind};
 
 use crate::config::MediaSettings;
@@ -31,7 +32,7 @@ pub fn take(entry: &MediaEntry, settings: &MediaSettings) -> Result<Media, Media
     let mut source = File::open(file).map_err(unreadable)?;
     let found = kind::recognise(&mut source, file)?;
     let alt = entry.alt.trim();
-    if found.kind == MediaKind::Picture && alt.is_empty() {
+    if found.kind == MediaKind::Picture && is_blank(alt) {
         return Err(MediaError::NoAlt { file: file.to_owned() });
     }
     let (key, max) = limit(found.kind, settings);

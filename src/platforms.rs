@@ -74,7 +74,8 @@ pub fn find(name: &str) -> Option<&'static Platform> {
 /// The adapter of a channel.
 pub fn open(channel: &Channel, context: &Context) -> Result<Arc<dyn Adapter>, OpenError> {
     let settings = &channel.settings;
-    (settings.platform.open)(&settings.table, context)
+    let context = Context { renewals: context.renewals.of(&channel.slug), ..context.clone() };
+    (settings.platform.open)(&settings.table, &context)
         .map_err(|problem| OpenError { channel: channel.slug.clone(), problem })
 }
 

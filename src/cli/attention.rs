@@ -6,8 +6,7 @@ use super::output::Output;
 use super::{Common, Done};
 
 pub(super) async fn run(common: &Common, output: Output) -> Done {
-    let office = common.open().await?;
-    let list = office.store.attention(office.clock.now()).await?;
+    let list = common.in_office(async |office| Ok(office.store.attention(office.clock.now()).await?)).await?;
     output.print(&list, || {
         if list.is_empty() {
             return "nothing waits for a person".into();

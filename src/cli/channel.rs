@@ -8,6 +8,7 @@ use serde_json::json;
 use super::output::{Output, rfc3339, table};
 use super::{Common, Done, reason};
 use crate::domain::wall_time::show;
+use crate::office::Office;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -29,29 +30,23 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(command: Command, common: &Common, output: Output) -> Done {
-    match command {
-        Command::List => list(common, output).await,
+    let obey = async |office: &Office| match command {
+        Command::List => list(office, output).await,
         Command::Pause { slug, reason } => {
-            let by = common.actor()?;
-            let office = common.open().await?;
-            office.store.pause_channel(&slug, &by, &reason, office.clock.now()).await?;
-            office.store.close().await;
+            office.store.pause_channel(&slug, &common.actor()?, &reason, office.clock.now()).await?;
             output.print(&json!({"channel": slug, "paused": true}), || format!("{slug} is paused; holds keep running"));
             Ok(ExitCode::SUCCESS)
         }
         Command::Resume { slug } => {
-            let by = common.actor()?;
-            let office = common.open().await?;
-            office.store.resume_channel(&slug, &by, office.clock.now()).await?;
-            office.store.close().await;
+            office.store.resume_channel(&slug, &common.actor()?, office.clock.now()).await?;
             output.print(&json!({"channel": slug, "paused": false}), || format!("{slug} goes on"));
             Ok(ExitCode::SUCCESS)
         }
-    }
+    };
+    common.in_office(obey).await
 }
 
-async fn list(common: &Common, output: Output) -> Done {
-    let office = common.open().await?;
+async fn list(office: &Office, output: Output) -> Done {
     let channels = office.store.channel_views().await?;
     let value: Vec<_> = channels
         .iter()

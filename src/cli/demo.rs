@@ -61,8 +61,8 @@ async fn play(speed: u32, screen: Screen, interrupted: impl Future<Output = ()>)
     screen.say(&introduction(speed));
     let played = play_day(&office, &town, &clock, folder.path(), &screen, interrupted).await;
     // Whatever came of it: the folder can only go when nobody writes into it any more.
-    office.store.close().await;
-    played
+    let closed = office.close().await;
+    played.and(closed.map_err(told))
 }
 
 async fn play_day(

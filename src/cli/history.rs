@@ -83,12 +83,12 @@ pub(super) async fn run(args: Args, common: &Common, output: Output) -> Done {
             Ok(status(report.proof() == crate::history::verify::Proof::Proven))
         }
         Some(Command::Verify { export: None, head }) => {
-            let office = common.open().await?;
-            let report = audit::verify(&office.store, head, office.clock.now()).await?;
+            let verify = async |office: &Office| Ok(audit::verify(&office.store, head, office.clock.now()).await?);
+            let report = common.in_office(verify).await?;
             output.print(&report, || report.to_string());
             Ok(status(report.ok))
         }
-        None => search(args.search, common, output).await,
+        None => common.in_office(async |office| search(args.search, office, common, output).await).await,
     }
 }
 
@@ -96,21 +96,18 @@ fn status(ok: bool) -> ExitCode {
     if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-async fn search(search: Search, common: &Common, output: Output) -> Done {
+async fn search(search: Search, office: &Office, common: &Common, output: Output) -> Done {
     let format = search.format.unwrap_or(if output.json { As::Json } else { As::Table });
-    let office = common.open().await?;
-    let zone = zone(&office, search.organisation.as_deref())?;
-    let filter = filter(search, &office, zone)?;
+    let zone = zone(office, search.organisation.as_deref())?;
+    let filter = filter(search, office, zone)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let copied = match format {
         As::Table => write_table(&office.store, filter, zone, &mut out).await.map(drop).map_err(Failure::from),
-        As::Json => export(&office, filter, Format::Json, common, &mut out).await,
-        As::Jsonl => export(&office, filter, Format::JsonLines, common, &mut out).await,
-        As::Csv => export(&office, filter, Format::Csv, common, &mut out).await,
+        As::Json => export(office, filter, Format::Json, common, &mut out).await,
+        As::Jsonl => export(office, filter, Format::JsonLines, common, &mut out).await,
+        As::Csv => export(office, filter, Format::Csv, common, &mut out).await,
     };
     let flushed = out.flush();
-    drop(out);
-    office.store.close().await;
     copied?;
     flushed?;
     Ok(ExitCode::SUCCESS)

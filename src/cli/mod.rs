@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Config;
-use crate::office::{Office, OfficeError};
+use crate::office::Office;
 use output::Output;
 
 /// Publishes a press office's news in MAX first, everywhere else four hours later, and proves it.
@@ -118,16 +118,26 @@ async fn run(cli: Cli) -> Done {
     }
 }
 
+/// Works in an office and closes it, whatever became of the work: the last to close a database puts everything into
+/// its one file.
+async fn closing<T>(office: Office, work: impl AsyncFnOnce(&Office) -> Result<T, Failure>) -> Result<T, Failure> {
+    let done = work(&office).await;
+    let closed = office.close().await;
+    let done = done?;
+    closed?;
+    Ok(done)
+}
+
 impl Common {
     fn load(&self) -> Result<Config, Failure> {
         Ok(Config::load(&self.config)?)
     }
 
-    /// Opens the office for one command; warnings go to stderr.
-    async fn open(&self) -> Result<Office, Failure> {
+    /// Opens the office for one command.
+    async fn in_office<T>(&self, command: impl AsyncFnOnce(&Office) -> Result<T, Failure>) -> Result<T, Failure> {
         let config = self.load()?;
         let clock = config.clock();
-        Office::open(config, clock).await.map_err(|error: OfficeError| Failure(error.to_string()))
+        closing(Office::open(config, clock).await?, command).await
     }
 
     /// Who acts.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use rand::RngExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, Done, Failure};
+use super::{Common, Done, Failure, closing};
 use crate::config::StoreUrl;
 use crate::jobs;
 use crate::office::Office;
@@ -24,7 +24,10 @@ pub(super) async fn run(common: &Common) -> Done {
     }
     let _lock = ProcessLock::take(place)?;
     let clock = config.clock();
-    let office = Office::open_to_serve(config, clock).await?;
+    closing(Office::open_to_serve(config, clock).await?, serve).await
+}
+
+async fn serve(office: &Office) -> Done {
     #[expect(clippy::disallowed_methods, reason = "the one place where the daemon's chance is seeded")]
     let (seed, nonce) = {
         let mut rng = rand::rng();
@@ -42,7 +45,6 @@ pub(super) async fn run(common: &Common) -> Done {
     })
     .await;
     calendar.stop().await;
-    office.store.close().await;
     ended?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,6 +6,7 @@ use super::output::{Output, table};
 use super::{Common, Done};
 use crate::domain::week::IsoWeek;
 use crate::jobs::weeks;
+use crate::office::Office;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -15,10 +16,11 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, common: &Common, output: Output) -> Done {
-    let office = common.open().await?;
-    let organisations = office.jobs().organisations;
-    let minimum = office.config.week_minimum;
-    let reports = weeks(&office.store, &organisations, minimum, args.week, office.clock.now()).await?;
+    let count = async |office: &Office| {
+        let (organisations, minimum) = (office.jobs().organisations, office.config.week_minimum);
+        Ok(weeks(&office.store, &organisations, minimum, args.week, office.clock.now()).await?)
+    };
+    let reports = common.in_office(count).await?;
     output.print(&reports, || {
         let rows = reports.iter().map(|r| {
             [

@@ -21,6 +21,9 @@ pub enum CopyError {
     /// What it was written to.
     #[error("the copy could not be written to its end: {0}")]
     Write(#[from] io::Error),
+    /// A device or a pipe may never end.
+    #[error("{} is not a regular file; an export is verified from the file that it was written to", .0.display())]
+    NoFile(PathBuf),
     /// The file of a copy.
     #[error("{} cannot be read: {cause}", path.display())]
     Read {
@@ -59,7 +62,10 @@ pub async fn take<W: Write>(
         })?;
         while let Some(page) = search.next_page(&mut span).await? {
             count += page.len() as u64;
-            page.iter().try_for_each(|hit| writer.push(&hit.entry))?;
+            for entry in &page {
+                let distance_seconds = if format == Format::Csv { search.distance_seconds(entry).await? } else { None };
+                writer.push(entry, distance_seconds)?;
+            }
         }
     }
     writer.finish()?;
@@ -69,6 +75,10 @@ pub async fn take<W: Write>(
 /// Checks a copy in a file, without the database. `expected`: a hash that someone noted.
 pub fn verify_file(path: &Path, expected: Option<Hash>) -> Result<Report, CopyError> {
     let unreadable = |cause| CopyError::Read { path: path.to_owned(), cause };
+    // Asked before it is opened: opening a pipe waits for its writer.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(CopyError::NoFile(path.to_owned()));
+    }
     let file = File::open(path).map_err(unreadable)?;
     verify_export(BufReader::new(file), expected).map_err(unreadable)
 }

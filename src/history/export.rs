@@ -113,15 +113,13 @@ impl<W: Write> Writer<W> {
                 *last = Last::Header;
                 write!(out, "{before}{{\"header\":{},\"entries\":[", header.line())
             }
-            Kind::Csv(table) => {
-                table.begin();
-                Ok(())
-            }
+            Kind::Csv(_) => Ok(()),
         }
     }
 
-    /// Writes the next entry of the chain.
-    pub fn push(&mut self, entry: &Entry) -> io::Result<()> {
+    /// Writes the next entry of the chain. `distance_seconds`: from the primary to the publication that it tells of, for
+    /// tables.
+    pub fn push(&mut self, entry: &Entry, distance_seconds: Option<i64>) -> io::Result<()> {
         match &mut self.0 {
             Kind::Lines(out) => writeln!(out, "{}", entry.line()),
             Kind::Json { out, last } => {
@@ -129,7 +127,7 @@ impl<W: Write> Writer<W> {
                 *last = Last::Entry;
                 write!(out, "{before}\n{}", entry.line())
             }
-            Kind::Csv(table) => table.push(entry),
+            Kind::Csv(table) => table.push(entry, distance_seconds),
         }
     }
 

@@ -153,7 +153,7 @@ impl FourHours {
 }
 
 /// Whole seconds, rounded down: 3:59:59.9 is not four hours.
-pub fn whole_seconds(between: TimeDelta) -> i64 {
+fn whole_seconds(between: TimeDelta) -> i64 {
     between.num_seconds() - i64::from(between.subsec_nanos() < 0)
 }
 

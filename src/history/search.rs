@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::rule::FourHours;
 use crate::domain::{PostId, State};
 use crate::journal::{Entry, Head, stamp};
 use crate::store::{JournalRow, Store, StoreError};
@@ -70,6 +71,8 @@ pub struct Search {
     words: Words,
     spans: Vec<Span>,
     facts: HashMap<Uuid, Arc<Facts>>,
+    /// By post and number of the entry, in seconds.
+    distances: HashMap<Uuid, HashMap<u64, i64>>,
 }
 
 /// The part of a chain that is searched, and how far the search has come.
@@ -83,20 +86,12 @@ pub struct Span {
     last: u64,
 }
 
-/// An entry that was asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
-    /// The entry.
-    pub entry: Entry,
-    /// The headline of its post, in the revision that the entry names, else in the latest.
-    pub title: Option<String>,
-}
-
 impl Search {
     /// Begins. Chains come in the order of their names.
     pub async fn begin(store: &Store, filter: Filter) -> Result<Self, StoreError> {
         let words = Words::new(filter.text.as_deref().unwrap_or_default());
-        let mut search = Self { store: store.clone(), filter, words, spans: Vec::new(), facts: HashMap::new() };
+        let (facts, distances) = (HashMap::new(), HashMap::new());
+        let mut search = Self { store: store.clone(), filter, words, spans: Vec::new(), facts, distances };
         for chain in search.chains().await? {
             let span = search.span(chain).await?;
             search.spans.push(span);
@@ -152,24 +147,24 @@ impl Search {
     }
 
     /// The next entries of one chain that were asked for; `None` after the last. Never an empty page.
-    pub async fn next_page(&mut self, span: &mut Span) -> Result<Option<Vec<Hit>>, StoreError> {
+    pub async fn next_page(&mut self, span: &mut Span) -> Result<Option<Vec<Entry>>, StoreError> {
         while span.after < span.last {
             let page = self.store.journal_page(&span.chain, span.after, PAGE).await?;
             let Some(end) = page.last().map(|row| place_of(row.seq)) else { break };
             span.after = end;
-            let mut hits = Vec::new();
+            let mut found = Vec::new();
             for row in page.iter().filter(|row| place_of(row.seq) <= span.last) {
-                hits.extend(self.hit(row).await?);
+                found.extend(self.asked_for(row).await?);
             }
-            if !hits.is_empty() {
-                return Ok(Some(hits));
+            if !found.is_empty() {
+                return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
     /// The next entries of all chains, one chain after the other; `None` after the last.
-    pub async fn next(&mut self) -> Result<Option<Vec<Hit>>, StoreError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, StoreError> {
         while let Some(mut span) = self.spans.first().cloned() {
             let page = self.next_page(&mut span).await?;
             if page.is_some() {
@@ -181,7 +176,35 @@ impl Search {
         Ok(None)
     }
 
-    async fn hit(&mut self, row: &JournalRow) -> Result<Option<Hit>, StoreError> {
+    /// An entry as an auditor reads it.
+    pub async fn row(&mut self, entry: Entry) -> Result<Row, StoreError> {
+        let title = match entry.post {
+            Some(post) => self.facts(post).await?.title(&entry),
+            None => None,
+        };
+        let distance_seconds = self.distance_seconds(&entry).await?;
+        Ok(Row::new(entry, title, distance_seconds))
+    }
+
+    /// Whole seconds from the primary to the publication on a follower that the entry tells of. Measured as `history
+    /// verify` does, with all that the journal tells of the post, whatever this search leaves out.
+    pub async fn distance_seconds(&mut self, entry: &Entry) -> Result<Option<i64>, StoreError> {
+        let Some(post) = entry.post.filter(|_| entry.kind == "delivery.published") else { return Ok(None) };
+        if !self.distances.contains_key(&post) {
+            let rows = self.store.journal_of_post(PostId(post)).await?;
+            let mut rule = FourHours::default();
+            // What cannot be read is told by `history verify`: a search shows, it does not judge.
+            let measured = rows.iter().filter_map(|row| rule.push(&row.entry().ok()?).ok()?);
+            let distances = measured.filter_map(|d| Some((d.seq, d.distance_seconds?))).collect();
+            if self.distances.len() >= FACTS_MAX {
+                self.distances.clear();
+            }
+            self.distances.insert(post, distances);
+        }
+        Ok(self.distances.get(&post).and_then(|of_post| of_post.get(&entry.seq)).copied())
+    }
+
+    async fn asked_for(&mut self, row: &JournalRow) -> Result<Option<Entry>, StoreError> {
         let f = &self.filter;
         let early = f.from.is_some_and(|from| row.at < from.timestamp_micros());
         let late = f.to.is_some_and(|to| row.at >= to.timestamp_micros());
@@ -191,6 +214,9 @@ impl Search {
             return Ok(None);
         }
         let entry = row.entry()?;
+        if self.filter.state.is_none() && self.words.is_empty() {
+            return Ok(Some(entry));
+        }
         let facts = match entry.post {
             Some(post) => Some(self.facts(post).await?),
             None => None,
@@ -200,11 +226,7 @@ impl Search {
             return Ok(None);
         }
         let post_text = facts.as_ref().map_or("", |facts| facts.folded());
-        if !self.words.occur(post_text, &entry) {
-            return Ok(None);
-        }
-        let title = facts.and_then(|facts| facts.title(&entry));
-        Ok(Some(Hit { entry, title }))
+        Ok(self.words.occur(post_text, &entry).then_some(entry))
     }
 
     async fn facts(&mut self, post: Uuid) -> Result<Arc<Facts>, StoreError> {

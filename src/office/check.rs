@@ -8,8 +8,9 @@ use vestnik_contract::{AdapterError, Clock, Finding};
 
 use super::OfficeError;
 use super::open::channels;
-use crate::config::Config;
-use crate::release::Channel;
+use crate::config::{Config, StoreUrl};
+use crate::release::{Channel, note_renewals};
+use crate::store::Store;
 
 /// Clocks that differ by more than this are told.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
@@ -35,11 +36,19 @@ pub struct ChannelCheck {
     pub findings: Vec<Finding>,
 }
 
-/// Asks all channels at once. Needs no database.
+/// Asks all channels at once. Needs no database, unless a platform renewed a credential meanwhile: that is written down.
 pub async fn check(config: &Config, clock: Arc<dyn Clock>) -> Result<Vec<ChannelCheck>, OfficeError> {
     let channels = channels(config, &clock)?;
     let asked = channels.all().into_iter().map(|channel| one(channel, &*clock));
-    Ok(futures_util::future::join_all(asked).await)
+    let answers = futures_util::future::join_all(asked).await;
+    if !channels.renewals().is_empty() {
+        let StoreUrl::Sqlite(place) = &config.store;
+        let store = Store::open(place).await?;
+        let noted = note_renewals(&store, &channels, clock.now()).await;
+        store.close().await;
+        noted?;
+    }
+    Ok(answers)
 }
 
 async fn one(channel: &Channel, clock: &dyn Clock) -> ChannelCheck {

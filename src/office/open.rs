@@ -9,8 +9,8 @@ use super::OfficeError;
 use crate::config::{Config, Organisation, StoreUrl};
 use crate::jobs::{self, Jobs};
 use crate::platforms;
-use crate::release::{Channel, Channels, Daemon, POLL, Settings};
-use crate::store::{ChannelSetup, OrganisationSetup, Store};
+use crate::release::{Channel, Channels, Daemon, POLL, Settings, note_renewals};
+use crate::store::{ChannelSetup, OrganisationSetup, Store, StoreError};
 
 /// Between two late posts of one channel, unless configured otherwise or the platform asks for more.
 const LATE_GAP: Duration = Duration::from_secs(60);
@@ -45,6 +45,13 @@ impl Office {
         let store = Store::open(place).await?;
         store.set_up(config.organisations.iter().map(set_up).collect(), serves).await?;
         Ok(Self { config, store, channels, clock })
+    }
+
+    /// Writes down what is left to tell and closes the database, whatever becomes of the telling.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let noted = note_renewals(&self.store, &self.channels, self.clock.now()).await;
+        self.store.close().await;
+        noted
     }
 
     /// A daemon for this office.
@@ -82,7 +89,7 @@ impl Office {
 /// The channels of a configuration with their adapters.
 pub(super) fn channels(config: &Config, clock: &Arc<dyn Clock>) -> Result<Channels, OfficeError> {
     let context = config.context(Arc::clone(clock));
-    config
+    let channels: Result<Channels, OfficeError> = config
         .channels()
         .map(|(organisation, channel)| {
             let adapter = platforms::open(channel, &context)?;
@@ -99,7 +106,8 @@ pub(super) fn channels(config: &Config, clock: &Arc<dyn Clock>) -> Result<Channe
                 adapter,
             })
         })
-        .collect()
+        .collect();
+    Ok(channels?.telling(context.renewals))
 }
 
 fn set_up(organisation: &Organisation) -> OrganisationSetup {

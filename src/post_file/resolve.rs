@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
+use vestnik_contract::text::is_blank;
 
 use super::{MediaEntry, PostFile, Problem};
 use crate::config::Organisation;
@@ -114,12 +115,12 @@ impl Resolving<'_> {
     }
 
     fn check_texts(&mut self, file: &PostFile) {
-        if file.title.is_empty() {
+        if is_blank(&file.title) {
             self.wrong("title", "is empty; write the headline");
         } else if file.title.contains(['\n', '\r']) {
             self.wrong("title", "has more than one line; write the headline in one, and the rest into the text");
         }
-        if file.body.trim().is_empty() && file.media.is_empty() && file.link.is_none() {
+        if is_blank(&file.body) && file.media.is_empty() && file.link.is_none() {
             self.wrong("text", "there is nothing under the front matter; write a text, or give `media` or a `link`");
         }
         let texts = [("title".to_owned(), &file.title), ("text".to_owned(), &file.body)];
@@ -190,7 +191,7 @@ impl Resolving<'_> {
             let key = format!("overrides.{name}");
             match self.channel(&name) {
                 Err(problem) => self.wrong(key, problem),
-                Ok(_) if text.trim().is_empty() => {
+                Ok(_) if is_blank(&text) => {
                     self.wrong(key, "is empty; write the text for this channel or take this out");
                 }
                 Ok(slug) if slug != self.organisation.primary.slug && !followers.contains(&slug) => {
@@ -254,7 +255,7 @@ impl Resolving<'_> {
         let mut tags: Vec<String> = Vec::new();
         for (index, tag) in typed.into_iter().enumerate() {
             let tag = tag.trim().trim_start_matches('#').trim();
-            if tag.is_empty() || tag.chars().any(|c| c.is_control() || matches!(c, '#' | ',')) {
+            if is_blank(tag) || tag.chars().any(|c| c.is_control() || matches!(c, '#' | ',')) {
                 self.wrong(
                     format!("tags[{index}]"),
                     format!("`{tag}` is not one tag; write words, without # and commas"),

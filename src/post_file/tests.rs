@@ -192,7 +192,11 @@ fn texts_are_texts() {
         let problems = resolve(parse(text).unwrap(), &view(), now()).unwrap_err();
         problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    assert!(problems("---\ntitle: \" \"\n---\nТекст").contains("title: is empty; write the headline"));
+    for blank in [" ", "\u{200b}\u{2060}", "\u{2800}", "\u{ad}", "\u{200f}\u{202e}"] {
+        let told = problems(&format!("---\ntitle: \"{blank}\"\n---\nТекст"));
+        assert!(told.contains("title: is empty; write the headline"), "{blank:?}: {told}");
+    }
+    assert!(problems("---\ntitle: a\n---\n\u{200b}").contains("text: there is nothing under the front matter"));
     assert!(problems("---\ntitle: \"a\\nb\"\n---\nТекст").contains("title: has more than one line"));
     assert!(problems("---\ntitle: a\n---\n").contains("text: there is nothing under the front matter"));
     assert!(problems("---\ntitle: a\n---\nбез\u{0}звука").contains("text: has the control character U+0000"));

@@ -79,8 +79,11 @@ impl Daemon {
         clocks: Clocks,
     ) -> Result<Option<Clocks>, StoreError> {
         let now = self.clock.now();
+        let kept = || claim.primary.as_ref().is_some_and(|p| self.seen_lately(&p.remote_id, now).is_some());
         match clocks.primary_seen_at {
-            Some(seen) if seen > now || now - seen >= SEEN_WITHIN => self.may_be_released(channel, claim).await,
+            Some(seen) if seen > now || now - seen >= SEEN_WITHIN || !kept() => {
+                self.may_be_released(channel, claim).await
+            }
             _ => Ok(Some(clocks)),
         }
     }

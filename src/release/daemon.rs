@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use vestnik_contract::{Clock, RemoteId, Sighting};
 
 use super::channels::Channels;
+use super::renewals::note_renewals;
 use crate::domain::{AttemptId, HoldLength};
 use crate::store::{Store, StoreError};
 
@@ -101,6 +102,7 @@ impl Daemon {
         let alive = working(&self.shared).attempts.iter().copied().collect();
         self.store.doubt_orphans(&self.settings.instance, alive, now).await?;
         self.store.expire(now).await?;
+        note_renewals(&self.store, &self.channels, now).await?;
         let mut tasks = self.shared.tasks.lock().await;
         while tasks.try_join_next().is_some() {}
         for doubt in self.store.due_looks(now).await? {

@@ -39,7 +39,11 @@ impl Daemon {
             Err(StoreError::Refused(why)) => tracing::info!(attempt = %doubt.attempt, why, "settled meanwhile"),
             Err(error) => {
                 tracing::error!(attempt = %doubt.attempt, %error, "an unknown outcome could not be settled");
-                self.look_later(&doubt, error.to_string()).await;
+                let reason = error.to_string();
+                let asked = error.concerns_one_row() && self.ask(&doubt, &reason, Looked::CannotTell).await.is_ok();
+                if !asked {
+                    self.look_later(&doubt, reason).await;
+                }
             }
         }
     }
@@ -64,7 +68,8 @@ impl Daemon {
             let look = Look::NoAnswer(earliest, "the platform is asked when the call must have arrived".into());
             return self.store.looked(doubt.attempt, look, now).await;
         }
-        let found = channel.adapter.find(prepared, &doubt.known).await;
+        let known = self.store.known_ids(&channel.slug, doubt.delivery.id).await?;
+        let found = channel.adapter.find(prepared, &known).await;
         let now = self.clock.now();
         match found {
             Ok(Found::Yes(receipt)) => self.found(channel, doubt, receipt, now).await,
@@ -181,7 +186,8 @@ impl Daemon {
             ),
             Action::Edit => {
                 format!(
-                    "look at the channel; `vestnik post edit {id} FILE.md` or `vestnik post cancel {id} --reason TEXT`"
+                    "look at the channel; `vestnik post edit {id} FILE.md` or `vestnik post cancel {id} --reason TEXT`; if it \
+                     was taken down by hand: `vestnik post resolve {id} {slug} --not-published`"
                 )
             }
             Action::Retract => format!(

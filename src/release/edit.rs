@@ -3,38 +3,21 @@
 
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{DeliveryKey, Presence, PublishError, Receipt, RemoteId, Rendered, Told};
+use vestnik_contract::{Presence, PublishError, Receipt, RemoteId, Rendered, Told};
 
 use super::channels::Channel;
-use super::compose::{compose, sentence};
 use super::daemon::Daemon;
 use crate::domain::Hold;
-use crate::domain::content::PrimaryUrl;
 use crate::journal::event::By;
-use crate::store::{Claim, Outcome, StoreError, Unsent};
+use crate::store::{Claim, Outcome, StoreError};
 
 impl Daemon {
     pub(super) async fn edit(&self, channel: &Channel, claim: Claim) -> Result<Option<Claim>, StoreError> {
-        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref());
-        let post = match compose(channel, &claim.content, url.map_or(PrimaryUrl::None, PrimaryUrl::Known)) {
-            Ok(post) => post,
-            Err(misfits) => {
-                let why = Unsent::Rejected(Told::plain(format!("it does not fit: {}", sentence(&misfits))));
-                self.store.unsent(&claim, why, self.clock.now()).await?;
-                return Ok(None);
-            }
-        };
+        let Some(post) = self.composed(channel, &claim).await? else { return Ok(None) };
         let Some(clocks) = self.may_be_released(channel, &claim).await? else { return Ok(None) };
         let id = RemoteId(claim.delivery.remote_id.clone().unwrap_or_default());
-        let key = DeliveryKey { delivery: claim.delivery.id.0, revision: claim.revision };
-        let prepare = channel.adapter.prepare(&post, &key, Purpose::Edit(&id), claim.earlier.as_ref());
-        let prepared = match self.keeping_claim(&claim, prepare).await {
-            Ok(prepared) => prepared,
-            Err(error) => {
-                self.not_prepared(&claim, error).await?;
-                return Ok(None);
-            }
-        };
+        let purpose = Purpose::Edit(&id);
+        let Some(prepared) = self.prepared(channel, &claim, &post, purpose).await? else { return Ok(None) };
         let Some((attempt, claim)) = self.begin(channel, claim, Some(prepared.clone()), clocks).await? else {
             return Ok(None);
         };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::text::same_text;
-use vestnik_contract::{AdapterError, Presence, Sighting};
+use vestnik_contract::{AdapterError, Presence, RemoteId, Sighting};
 
 use super::channels::Channel;
 use super::compose::compose;
@@ -70,6 +70,19 @@ impl Daemon {
         Ok(None)
     }
 
+    /// The primary as it was seen within the last minute.
+    pub(super) fn seen_lately(&self, id: &RemoteId, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Sighting)> {
+        let kept = self.sightings().get(id).cloned();
+        kept.filter(|(seen_at, _)| *seen_at <= now && now - *seen_at < SEEN_WITHIN)
+    }
+
+    /// The clock went back: what it stamped before may look fresh once more when it comes there again, and waits that
+    /// it led to are too long.
+    pub(super) async fn clock_went_back(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.sightings().clear();
+        self.store.clock_went_back(now).await
+    }
+
     /// The primary as seen within the last minute, or as it is now.
     async fn sighting(
         &self,
@@ -79,13 +92,11 @@ impl Daemon {
         now: DateTime<Utc>,
     ) -> Result<(DateTime<Utc>, Sighting), AdapterError> {
         let until = claim.hold.as_ref().map_or(now, |h| h.until);
-        let kept = self.sightings().get(&primary.remote_id).cloned();
-        if let Some((seen_at, sighting)) = kept {
-            let fresh = seen_at <= now && now - seen_at < SEEN_WITHIN;
+        if let Some((seen_at, sighting)) = self.seen_lately(&primary.remote_id, now)
             // An older reading of a clock can only be too early; then it is read again.
-            if fresh && sighting.clock.earliest().is_some_and(|t| t >= until) {
-                return Ok((seen_at, sighting));
-            }
+            && sighting.clock.earliest().is_some_and(|t| t >= until)
+        {
+            return Ok((seen_at, sighting));
         }
         let sighting = self.keeping_claim(claim, channel.adapter.presence(&primary.remote_id)).await?;
         let seen_at = self.clock.now();

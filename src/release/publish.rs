@@ -8,10 +8,8 @@ use vestnik_contract::text::same_text;
 use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, Rendered, Told};
 
 use super::channels::Channel;
-use super::compose::{compose, sentence};
 use super::daemon::{Daemon, POLL};
 use super::primary::reads_differently;
-use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
 use crate::domain::{AttemptId, DeliveryId, Hold};
 use crate::journal::event::{By, Looked};
@@ -46,15 +44,7 @@ pub(super) fn believable(receipt: Receipt, now: DateTime<Utc>) -> Receipt {
 
 impl Daemon {
     pub(super) async fn publish(&self, channel: &Channel, claim: Claim) -> Result<Option<Claim>, StoreError> {
-        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref());
-        let post = match compose(channel, &claim.content, url.map_or(PrimaryUrl::None, PrimaryUrl::Known)) {
-            Ok(post) => post,
-            Err(misfits) => {
-                let why = Unsent::Rejected(Told::plain(format!("it does not fit: {}", sentence(&misfits))));
-                self.store.unsent(&claim, why, self.clock.now()).await?;
-                return Ok(None);
-            }
-        };
+        let Some(post) = self.composed(channel, &claim).await? else { return Ok(None) };
         if !self.looked_before_sending(channel, &claim, &post).await? {
             return Ok(None);
         }
@@ -72,15 +62,8 @@ impl Daemon {
         post: &Rendered,
         clocks: Clocks,
     ) -> Result<Option<Claim>, StoreError> {
-        let key = DeliveryKey { delivery: claim.delivery.id.0, revision: claim.revision };
-        let prepare = channel.adapter.prepare(post, &key, Purpose::Publish, claim.earlier.as_ref());
-        let prepared = match self.keeping_claim(&claim, prepare).await {
-            Ok(prepared) => prepared,
-            Err(error) => {
-                self.not_prepared(&claim, error).await?;
-                return Ok(None);
-            }
-        };
+        let purpose = Purpose::Publish;
+        let Some(prepared) = self.prepared(channel, &claim, post, purpose).await? else { return Ok(None) };
         let Some((attempt, claim)) = self.begin(channel, claim, Some(prepared.clone()), clocks).await? else {
             return Ok(None);
         };
@@ -146,9 +129,10 @@ impl Daemon {
         (attempt, (delivery, revision)): (AttemptId, (DeliveryId, u32)),
         outcome: Outcome,
     ) -> Result<Option<Claim>, StoreError> {
+        let mut with_next = true;
         loop {
             let now = self.clock.now();
-            let next = (!self.is_stopping()).then(|| self.next_claim(channel));
+            let next = (with_next && !self.is_stopping()).then(|| self.next_claim(channel));
             match self.store.settle(attempt, outcome.clone(), now, next).await {
                 Ok(settled) => return Ok(settled.next),
                 Err(StoreError::Refused(why)) => {
@@ -159,6 +143,8 @@ impl Daemon {
                     }
                     return Ok(None);
                 }
+                // The delivery after this one cannot be read: that must not cost this one its receipt.
+                Err(error) if with_next && error.concerns_one_row() => with_next = false,
                 Err(error @ (StoreError::Locked | StoreError::Full | StoreError::ReadOnly)) if !self.is_stopping() => {
                     tracing::error!(channel = channel.slug, %error, "an answer waits to be written down");
                     tokio::time::sleep(POLL).await;

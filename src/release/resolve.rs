@@ -148,12 +148,13 @@ async fn not_published(
     }
     let doubt = store.doubt_of(d.id).await?;
     let never_attempted = d.stop_reason.is_some() && matches!(d.state, State::Queued | State::Held);
-    let (prepared, known) = match &doubt {
-        Some(doubt) => (doubt.prepared.clone(), doubt.known.clone()),
-        None if never_attempted => (unprepared(store, channel, d).await?, store.known_ids(&d.channel, d.id).await?),
-        None => (None, Vec::new()),
+    let prepared = match &doubt {
+        Some(doubt) => doubt.prepared.clone(),
+        None if never_attempted => unprepared(store, channel, d).await?,
+        None => None,
     };
     if let Some(prepared) = prepared {
+        let known = store.known_ids(&d.channel, d.id).await?;
         match channel.adapter.find(&prepared, &known).await {
             Ok(Found::Yes(receipt)) => {
                 let now = clock.now();
@@ -183,7 +184,7 @@ async fn not_published(
     Ok(store.resolve_not_published(d.id, by, clock.now()).await?.state)
 }
 
-/// A person took down by hand what was to be withdrawn.
+/// A person says that what stood was taken down by hand.
 async fn taken_down(
     store: &Store,
     channel: &Channel,
@@ -191,12 +192,6 @@ async fn taken_down(
     d: &Delivery,
     by: &str,
 ) -> Result<State, ResolveError> {
-    if store.post_view(d.post).await?.withdraw.is_none() {
-        return Err(ResolveError::Contradicted(format!(
-            "post {0} is published on channel `{1}` and nobody withdrew it; `vestnik post withdraw {0} --reason TEXT` does",
-            d.post, d.channel
-        )));
-    }
     let id = RemoteId(d.remote_id.clone().unwrap_or_default());
     match channel.adapter.presence(&id).await {
         Ok(Sighting { presence: Presence::Live(_), .. }) => Err(ResolveError::Contradicted(format!(
@@ -224,7 +219,7 @@ pub async fn republish(
         return Err(ResolveError::Contradicted(format!("post {post} was cancelled or withdrawn; queue a new one")));
     }
     let primary = view.deliveries.into_iter().map(|v| v.delivery).filter(|d| d.is_primary).max_by_key(|d| d.number);
-    let Some(d) = primary.filter(|d| d.state == State::Published) else {
+    let Some(d) = primary.filter(|d| matches!(d.state, State::Published | State::Withdrawn)) else {
         return Err(ResolveError::Contradicted(format!(
             "post {post} is not out in its primary channel; `vestnik post show {post}` tells where it is"
         )));

@@ -83,7 +83,7 @@ impl Watch {
                 tracing::error!(%error, "the jump could not be written to the journal");
             }
             if ahead < TimeDelta::zero()
-                && let Err(error) = daemon.store.clock_went_back(now).await
+                && let Err(error) = daemon.clock_went_back(now).await
             {
                 tracing::error!(%error, "waits of the wrong clock could not be shortened");
             }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::channels::Channel;
 use super::daemon::{Daemon, POLL};
-use crate::domain::AttemptId;
 use crate::domain::delivery::Action;
+use crate::domain::{AttemptId, DeliveryId};
 use crate::store::{Claim, NextClaim, StoreError};
 
 /// A channel that another process's configuration names is asked about this often (real time).
@@ -30,19 +30,36 @@ impl Daemon {
     }
 
     async fn work_all(&self, channel: &Channel) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let mut next = self.store.claim(&channel.slug, now, &self.settings.instance, self.lease_until(now)).await?;
+        let (now, instance) = (self.clock.now(), &self.settings.instance);
+        let mut next = match self.store.claim(&channel.slug, now, instance, self.lease_until(now)).await {
+            Err(error) if error.concerns_one_row() => {
+                let first = self.store.first_claimable(&channel.slug, now, instance).await?;
+                return self.leave_to_a_person(channel, first.ok_or_else(|| error.clone())?, &error).await;
+            }
+            claimed => claimed?,
+        };
         while let Some(claim) = next.take() {
             if self.is_stopping() {
-                return self.store.unclaim(&claim, &self.settings.instance).await;
+                return self.store.unclaim(&claim, instance).await;
             }
-            next = match claim.action {
-                Action::Publish => self.publish(channel, claim).await?,
-                Action::Edit => self.edit(channel, claim).await?,
-                Action::Retract => self.retract(channel, claim).await?,
+            let id = claim.delivery.id;
+            let done = match claim.action {
+                Action::Publish => self.publish(channel, claim).await,
+                Action::Edit => self.edit(channel, claim).await,
+                Action::Retract => self.retract(channel, claim).await,
+            };
+            next = match done {
+                Err(error) if error.concerns_one_row() => return self.leave_to_a_person(channel, id, &error).await,
+                done => done?,
             };
         }
         Ok(())
+    }
+
+    /// Trying again would end the same way, and keep everything behind it waiting.
+    async fn leave_to_a_person(&self, channel: &Channel, id: DeliveryId, error: &StoreError) -> Result<(), StoreError> {
+        tracing::error!(channel = channel.slug, delivery = %id, %error, "this delivery stops, a person has to look");
+        self.store.stop_broken(id, error, self.clock.now()).await
     }
 
     /// What asks for the channel's next delivery together with writing down this outcome.

@@ -5,9 +5,8 @@ use serde::Serialize;
 
 use super::channel::unfinished;
 use super::db::read_all;
-use super::rows::{Delivery, DeliveryRow, micros};
+use super::rows::micros;
 use super::{Store, StoreError};
-use crate::domain::delivery::State;
 
 /// Due for longer than this without an attempt that succeeded is worth a line.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
@@ -42,6 +41,18 @@ pub(super) const RETIRED: &str = concat!(
     " ORDER BY d.planned_at, d.id LIMIT 500"
 );
 
+/// As it lies in the database: a row that contradicts itself must not hide the others.
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    post: String,
+    channel: String,
+    state: String,
+    planned_at: i64,
+    last_reason: Option<String>,
+    stop_reason: Option<String>,
+    stop_todo: Option<String>,
+}
+
 impl Store {
     /// What waits for a person now.
     pub async fn attention(&self, now: DateTime<Utc>) -> Result<Vec<Attention>, StoreError> {
@@ -55,47 +66,41 @@ impl Store {
                 channel: c.slug,
             });
         }
-        for row in read_all!(&self.readers, DeliveryRow, STOPPED)? {
-            let d = Delivery::try_from(row)?;
-            let kind = match d.state {
-                State::InDoubt => "in_doubt",
-                State::Handed => "handed",
+        for d in read_all!(&self.readers, Row, STOPPED)? {
+            let kind = match &*d.state {
+                "in_doubt" => "in_doubt",
+                "handed" => "handed",
                 _ => "stopped",
             };
-            list.push(item(kind, &d, d.stop_reason.clone(), d.stop_todo.clone().unwrap_or_default()));
+            let (what, todo) = (d.stop_reason.clone(), d.stop_todo.clone().unwrap_or_default());
+            list.push(item(kind, d, what, todo));
         }
-        for row in read_all!(&self.readers, DeliveryRow, FAILED, micros(now - FAILURES_SHOWN_FOR))? {
-            let d = Delivery::try_from(row)?;
+        for d in read_all!(&self.readers, Row, FAILED, micros(now - FAILURES_SHOWN_FOR))? {
             let todo = format!(
                 "`vestnik post edit {0} FILE.md` queues it again with another text, `vestnik post cancel {0} --reason TEXT` settles it",
                 d.post
             );
-            list.push(item("failed", &d, d.last_reason.clone(), todo));
+            let what = d.last_reason.clone();
+            list.push(item("failed", d, what, todo));
         }
-        for row in read_all!(&self.readers, DeliveryRow, LATE, micros(now - LATE_AFTER))? {
-            let d = Delivery::try_from(row)?;
-            let minutes = (now - d.planned_at).num_minutes();
+        for d in read_all!(&self.readers, Row, LATE, micros(now - LATE_AFTER))? {
+            let minutes = TimeDelta::microseconds(micros(now).saturating_sub(d.planned_at)).num_minutes();
             let what = format!(
                 "{minutes} minutes late: {}",
                 d.last_reason.as_deref().unwrap_or("its turn has not come (is `vestnik serve` running?)")
             );
-            list.push(item(
-                "late",
-                &d,
-                Some(what),
-                "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into(),
-            ));
+            let todo = "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into();
+            list.push(item("late", d, Some(what), todo));
         }
-        for row in read_all!(&self.readers, DeliveryRow, RETIRED)? {
-            let d = Delivery::try_from(row)?;
+        for d in read_all!(&self.readers, Row, RETIRED)? {
             let what = Some(format!("channel `{}` is not in the daemon's configuration any more", d.channel));
             let todo = format!("put the channel back, or `vestnik post cancel {} --reason TEXT`", d.post);
-            list.push(item("retired", &d, what, todo));
+            list.push(item("retired", d, what, todo));
         }
         Ok(list)
     }
 }
 
-fn item(kind: &'static str, d: &Delivery, what: Option<String>, todo: String) -> Attention {
-    Attention { kind, post: Some(d.post.to_string()), channel: d.channel.clone(), what: what.unwrap_or_default(), todo }
+fn item(kind: &'static str, d: Row, what: Option<String>, todo: String) -> Attention {
+    Attention { kind, post: Some(d.post), channel: d.channel, what: what.unwrap_or_default(), todo }
 }

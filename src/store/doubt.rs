@@ -1,16 +1,16 @@
 //! Attempts whose outcome is unknown: left by a crash, or by a lost reply.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik_contract::{Prepared, RemoteId};
+use vestnik_contract::Prepared;
 
 use super::changes::End;
 use super::db::{execute, fetch_all, fetch_optional, read_all};
-use super::rows::{DELIVERY_BY_ID, Delivery, count, delivery, instant, micros, save, uuid};
+use super::rows::{Delivery, DeliveryRow, count, delivery, instant, micros, save, uuid};
 use super::settle::{Attempt, attempt, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change};
-use crate::domain::{AttemptId, PostContent};
+use crate::domain::{AttemptId, DeliveryId, PostContent};
 use crate::journal::event::{AttemptEnd, Looked, Outcome};
 use crate::journal::{Event, VESTNIK};
 
@@ -37,8 +37,6 @@ pub struct Doubt {
     pub content: PostContent,
     /// What the platform was told.
     pub prepared: Option<Prepared>,
-    /// Ids on the channel that belong to other deliveries.
-    pub known: Vec<RemoteId>,
 }
 
 /// What a look showed, as far as it does not settle the attempt.
@@ -73,7 +71,8 @@ pub(super) const CLEAR_LEASES: &str =
 macro_rules! doubts_where {
     ($where:literal) => {
         concat!(
-            "SELECT a.id, a.delivery, a.action, a.revision, a.started_at, a.looks, a.prepared, r.content, \
+            "SELECT d.*, a.id AS attempt, a.delivery AS delivery_id, a.action AS attempted, a.revision, a.started_at, \
+             a.looks, a.prepared, r.content, \
              (SELECT MIN(b.started_at) FROM attempt b WHERE b.delivery = a.delivery AND b.action = a.action \
               AND b.revision = a.revision) AS first_started_at, \
              (SELECT COUNT(*) FROM attempt b WHERE b.delivery = a.delivery AND b.action = a.action \
@@ -93,7 +92,42 @@ pub(super) const LOOK_AGAIN: &str =
 pub(super) const ASK: &str =
     "UPDATE attempt SET look_at = NULL, asks = $2, looks = looks + 1 WHERE id = $1 AND state = 'in_doubt'";
 
-type DoubtRow = (String, String, String, i64, i64, i64, Option<String>, String, i64, i64);
+#[derive(Debug, sqlx::FromRow)]
+struct DoubtRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    attempt: String,
+    delivery_id: String,
+    attempted: String,
+    revision: i64,
+    started_at: i64,
+    looks: i64,
+    prepared: Option<String>,
+    content: String,
+    first_started_at: i64,
+    resends: i64,
+}
+
+impl TryFrom<DoubtRow> for Doubt {
+    type Error = StoreError;
+
+    fn try_from(r: DoubtRow) -> Result<Self, StoreError> {
+        const T: &str = "attempt";
+        let id = r.attempt;
+        Ok(Self {
+            attempt: AttemptId(uuid(T, &id)?),
+            action: r.attempted.parse().map_err(|e| StoreError::corrupt(T, &id, e))?,
+            started_at: instant(T, &id, r.started_at)?,
+            first_started_at: instant(T, &id, r.first_started_at)?,
+            resends: count(T, &id, r.resends)?,
+            looks: count(T, &id, r.looks)?,
+            revision: count(T, &id, r.revision)?,
+            content: serde_json::from_str(&r.content).map_err(|e| StoreError::corrupt("revision", &id, e))?,
+            prepared: r.prepared.and_then(|json| serde_json::from_str(&json).ok()),
+            delivery: r.delivery.try_into()?,
+        })
+    }
+}
 
 pub(super) const ASKED: &str =
     "SELECT id FROM attempt WHERE delivery = $1 AND state = 'in_doubt' AND asks IS NOT NULL AND action <> 'publish'";
@@ -210,42 +244,38 @@ impl Store {
         let rows = read_all!(&self.readers, DoubtRow, DUE_LOOKS, micros(now))?;
         let mut doubts = Vec::with_capacity(rows.len());
         for row in rows {
-            doubts.push(self.doubt(row).await?);
+            let (attempt, delivery) = (row.attempt.clone(), row.delivery_id.clone());
+            match Doubt::try_from(row) {
+                Ok(doubt) => doubts.push(doubt),
+                Err(error) => self.ask_about_broken(attempt, &delivery, &error, now).await?,
+            }
         }
         Ok(doubts)
+    }
+
+    /// An unknown outcome that cannot be read cannot be looked into either, and must not keep the others from it.
+    async fn ask_about_broken(
+        &self,
+        attempt: String,
+        delivery: &str,
+        error: &StoreError,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.stop_broken(DeliveryId(uuid("delivery", delivery)?), error, now).await?;
+        let why = error.to_string();
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(tx.sql().await?, ASK, &*attempt, &*why)?;
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// The attempt in doubt of one delivery, whether or not a person was asked.
     pub async fn doubt_of(&self, delivery: crate::domain::DeliveryId) -> Result<Option<Doubt>, StoreError> {
         let rows = read_all!(&self.readers, DoubtRow, ONE_DOUBT, delivery.to_string())?;
-        match rows.into_iter().next() {
-            Some(row) => self.doubt(row).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    async fn doubt(&self, row: DoubtRow) -> Result<Doubt, StoreError> {
-        const T: &str = "attempt";
-        let (id, delivery, action, revision, started_at, looks, prepared, content, first, resends) = row;
-        let d = read_all!(&self.readers, super::rows::DeliveryRow, DELIVERY_BY_ID, &*delivery)?
-            .into_iter()
-            .next()
-            .ok_or_else(|| StoreError::corrupt(T, &id, "its delivery is missing"))?;
-        let d: Delivery = d.try_into()?;
-        let known = read_all!(&self.readers, (String,), KNOWN, &*d.channel, &*delivery)?;
-        Ok(Doubt {
-            attempt: AttemptId(uuid(T, &id)?),
-            action: action.parse().map_err(|e| StoreError::corrupt(T, &id, e))?,
-            started_at: instant(T, &id, started_at)?,
-            first_started_at: instant(T, &id, first)?,
-            resends: count(T, &id, resends)?,
-            looks: count(T, &id, looks)?,
-            revision: count(T, &id, revision)?,
-            content: serde_json::from_str(&content).map_err(|e| StoreError::corrupt("revision", &id, e))?,
-            prepared: prepared.and_then(|json| serde_json::from_str(&json).ok()),
-            known: known.into_iter().map(|r| RemoteId(r.0)).collect(),
-            delivery: d,
-        })
+        rows.into_iter().next().map(TryInto::try_into).transpose()
     }
 
     /// Writes down a look that does not settle the attempt.

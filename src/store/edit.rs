@@ -12,13 +12,13 @@ use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
 use super::settle::{followers, tell};
 use super::writer::Tx;
-use super::{Store, StoreError};
+use super::{Store, StoreError, taken_down};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const SET_REVISION: &str = "UPDATE post SET revision = $2 WHERE id = $1";
-pub(super) const SET_EXPIRY: &str = "UPDATE post SET expires_at = $2 WHERE id = $1";
+pub(super) const SET_EXPIRY: &str = "UPDATE post SET expires_at = $2, expiry_done = 0 WHERE id = $1";
 pub(super) const LAST_REVISION: &str = "SELECT MAX(number) AS number FROM revision WHERE post = $1";
 pub(super) const SUSPEND_HOLD: &str = "UPDATE hold SET state = 'suspended' WHERE post = $1 AND state = 'running'";
 pub(super) const RESUME_HOLD: &str =
@@ -58,12 +58,14 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
     let sha256 = edit.content.sha256();
     let all = deliveries(tx, p.id).await?;
     // What is out after a cancellation stays, and can be corrected.
-    if p.withdraw.is_some() || (p.cancel.is_some() && !all.iter().any(|d| d.state == State::Published)) {
+    let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned();
+    let stands = primary.as_ref().is_some_and(|d| d.state == State::Published);
+    let no_primary = primary.as_ref().filter(|d| d.state == State::Withdrawn).map(|d| d.channel.clone());
+    if p.withdraw.is_some() || (p.cancel.is_some() && !stands) {
         return Err(StoreError::Refused(format!("post {} was cancelled or withdrawn; queue a new one", p.id)));
     }
     let unchanged = fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
         .is_some_and(|(current,)| current == sha256);
-    let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned();
     let restores = primary.as_ref().is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed);
     let same_times = edit.at.is_none()
         && edit.expires_at == p.expires_at
@@ -130,13 +132,19 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
                     d.take(Change::BackToWaiting)?;
                     d.tries = 0;
                 }
-                State::Waiting => d.clear_stop(),
+                State::Waiting if no_primary.is_none() => d.clear_stop(),
                 State::Published if d.action != Some(Action::Retract) => {
                     give_up_asked(tx, &mut d, now, &edit.by).await?;
                     d.clear_stop();
                     d.nothing_to_do();
                 }
                 _ => {}
+            }
+            if let Some(channel) = &no_primary
+                && d.state == State::Waiting
+                && d.stop_reason.is_none()
+            {
+                taken_down::stop(tx, &mut d, channel, now).await?;
             }
         }
         save(tx, &d);

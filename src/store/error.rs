@@ -59,6 +59,9 @@ pub enum StoreError {
     /// The file or its folder is read-only.
     #[error("the database is read-only; nothing was changed; give vestnik the right to write to it")]
     ReadOnly,
+    /// A trigger or a constraint: the last guard, whatever the program believed.
+    #[error("the database forbids it: {0}")]
+    Forbidden(String),
     /// Any other answer of the database.
     #[error("the database refused: {0}")]
     Database(String),
@@ -99,6 +102,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Trying again changes nothing, and everything else in the database can be worked on.
+    pub fn concerns_one_row(&self) -> bool {
+        matches!(
+            self,
+            Self::Corrupt { .. } | Self::Illegal(_) | Self::Forbidden(_) | Self::NotFound { .. } | Self::Refused(_)
+        )
+    }
+
     #[expect(clippy::needless_pass_by_value, reason = "ids are small and often made on the spot")]
     pub(super) fn corrupt(table: &'static str, id: impl ToString, problem: impl ToString) -> Self {
         Self::Corrupt { table, id: id.to_string(), problem: problem.to_string() }
@@ -128,6 +139,7 @@ impl From<sqlx::Error> for StoreError {
             Some(10) => Self::Disk(e.message().to_owned()),
             Some(11) => Self::Damaged(e.message().to_owned()),
             Some(13) => Self::Full,
+            Some(19) => Self::Forbidden(e.message().to_owned()),
             _ => Self::Database(e.message().to_owned()),
         }
     }

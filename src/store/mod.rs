@@ -7,6 +7,7 @@
 mod attempt;
 mod attention;
 mod audit;
+mod broken;
 mod changes;
 mod channel;
 mod claim;
@@ -24,6 +25,7 @@ mod rows;
 mod settle;
 mod setup;
 mod statements;
+mod taken_down;
 mod unsent;
 mod week;
 mod writer;

@@ -35,6 +35,7 @@ pub(super) const ORDER_CANCEL: &str =
     "UPDATE post SET cancel_at = $2, cancel_by = $3, cancel_reason = $4 WHERE id = $1";
 pub(super) const ORDER_WITHDRAW: &str =
     "UPDATE post SET withdraw_at = $2, withdraw_by = $3, withdraw_reason = $4 WHERE id = $1";
+pub(super) const EXPIRES_ANEW: &str = "UPDATE post SET expiry_done = 0 WHERE id = $1";
 pub(super) const ATTEMPT_IN_DOUBT: &str = "SELECT id FROM attempt WHERE delivery = $1 AND state = 'in_doubt'";
 
 impl Store {
@@ -124,7 +125,7 @@ impl Store {
                 let Some(mut old) = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned() else {
                     return Err(StoreError::corrupt("post", id, "it has no primary"));
                 };
-                if old.state != State::Published {
+                if !matches!(old.state, State::Published | State::Withdrawn) {
                     return Err(StoreError::Refused(format!(
                         "the post on channel `{}` is {}, not missing; only a post that was deleted there is published anew",
                         old.channel, old.state
@@ -132,13 +133,17 @@ impl Store {
                 }
                 let about = About { post: Some(id.0), ..About::default() };
                 append(tx, &p.organisation, now, &by, about, Event::PostRepublished {}).await?;
-                give_up_asked(tx, &mut old, now, &by).await?;
-                old.take(Change::TakenDown)?;
-                old.nothing_to_do();
-                old.clear_stop();
-                tell(tx, &old, now, VESTNIK, Event::DeliveryRetracted {}).await?;
-                save(tx, &old);
+                // Withdrawn: a person said already that it was taken down.
+                if old.state == State::Published {
+                    give_up_asked(tx, &mut old, now, &by).await?;
+                    old.take(Change::TakenDown)?;
+                    old.nothing_to_do();
+                    old.clear_stop();
+                    tell(tx, &old, now, VESTNIK, Event::DeliveryRetracted {}).await?;
+                    save(tx, &old);
+                }
                 tx.changes.end_holds(id);
+                execute!(tx.sql().await?, EXPIRES_ANEW, id.to_string())?;
                 execute!(
                     tx.sql().await?,
                     INSERT_DELIVERY,
@@ -208,35 +213,6 @@ impl Store {
                     ))),
                 }
                 .map(|(state, _)| Resolved { state })
-            })
-        })
-        .await
-    }
-
-    /// A person took down what was to be withdrawn, and the platform does not contradict.
-    pub async fn resolve_taken_down(
-        &self,
-        id: DeliveryId,
-        by: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Resolved, StoreError> {
-        let by = by.to_owned();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
-                let p = post(tx, d.post).await?;
-                if d.state != State::Published || p.withdraw.is_none() {
-                    return Err(StoreError::Refused(format!(
-                        "post {} is out on channel `{}` and nobody withdrew it; `vestnik post withdraw {} --reason TEXT` does",
-                        d.post, d.channel, d.post
-                    )));
-                }
-                give_up_asked(tx, &mut d, now, &by).await?;
-                d.take(Change::TakenDown)?;
-                d.nothing_to_do();
-                d.clear_stop();
-                tell(tx, &d, now, &by, Event::DeliveryRetracted {}).await?;
-                settle::finish(tx, d).map(|(state, _)| Resolved { state })
             })
         })
         .await

@@ -1,5 +1,7 @@
 //! Posts as people see them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::changes::json;
@@ -109,12 +111,19 @@ impl Store {
         type Row = (String, String, String, i64, String);
         let before = before.map(|id| id.to_string());
         let rows = read_all!(&self.readers, Row, LIST, organisation, before, i64::from(most))?;
+        let ids: Vec<_> = rows.iter().map(|row| row.0.as_str()).collect();
+        let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".into());
+        let mut deliveries: HashMap<PostId, Vec<Delivery>> = HashMap::new();
+        for row in read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POSTS, ids)? {
+            let delivery = Delivery::try_from(row)?;
+            deliveries.entry(delivery.post).or_default().push(delivery);
+        }
         let mut list = Vec::with_capacity(rows.len());
         for (id, organisation, title, created_at, created_by) in rows {
             let id: PostId = id.parse().map_err(|e| StoreError::corrupt("post", &id, e))?;
             list.push(PostSummary {
                 created_at: instant("post", &organisation, created_at)?,
-                deliveries: self.deliveries_of(id).await?,
+                deliveries: deliveries.remove(&id).unwrap_or_default(),
                 id,
                 organisation,
                 title,

@@ -443,9 +443,11 @@ pub(super) async fn rejected(
             d.stop(
                 format!("the edit was refused: {reason}"),
                 format!(
-                    "it still shows revision {}; `vestnik post edit {}` with another text, or correct it by hand",
+                    "it still shows revision {}; `vestnik post edit {1}` with another text, or correct it by hand; if it \
+                     was taken down by hand: `vestnik post resolve {1} {2} --not-published`",
                     d.shown_revision.unwrap_or(1),
-                    d.post
+                    d.post,
+                    d.channel
                 ),
             );
             tell_stop(tx, &d, now).await?;

@@ -1,8 +1,8 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, audit, changes, channel, claim, confirm, doubt, edit, journal, person, post, read, rows,
-    settle, setup, unsent, week,
+    attempt, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, person, post, read,
+    rows, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -19,6 +19,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("audit::JOURNAL", audit::JOURNAL),
     ("audit::POSTS", audit::POSTS),
     ("audit::REVISIONS", audit::REVISIONS),
+    ("broken::PLACE", broken::PLACE),
+    ("broken::STOP", broken::STOP),
     ("changes::DOUBT", changes::DOUBT),
     ("changes::END_HOLDS", changes::END_HOLDS),
     ("changes::INSERT_ATTEMPTS", changes::INSERT_ATTEMPTS),
@@ -67,6 +69,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal::STATES_OF_POST", journal::STATES_OF_POST),
     ("journal::TEXTS_OF_POST", journal::TEXTS_OF_POST),
     ("person::ATTEMPT_IN_DOUBT", person::ATTEMPT_IN_DOUBT),
+    ("person::EXPIRES_ANEW", person::EXPIRES_ANEW),
     ("person::ORDER_CANCEL", person::ORDER_CANCEL),
     ("person::ORDER_WITHDRAW", person::ORDER_WITHDRAW),
     ("post::BY_KEY", post::BY_KEY),
@@ -89,7 +92,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("setup::PUT_CHANNEL", setup::PUT_CHANNEL),
     ("setup::PUT_ORGANISATION", setup::PUT_ORGANISATION),
     ("setup::RETIRE_ALL", setup::RETIRE_ALL),
+    ("taken_down::UNSETTLED", taken_down::UNSETTLED),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
+    ("unsent::EXPIRY_DONE", unsent::EXPIRY_DONE),
     ("unsent::LOOKED_AT", unsent::LOOKED_AT),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
     ("week::PLANNED", week::PLANNED),

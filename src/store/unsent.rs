@@ -31,8 +31,13 @@ pub enum Unsent {
     Stopped(Stop),
 }
 
-pub(super) const EXPIRED_POSTS: &str = "SELECT p.id FROM post p WHERE p.expires_at <= $1 AND EXISTS \
-     (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed'))";
+/// Posts whose expiry is to be acted on, and whether there is something to fail. What is open is settled first.
+pub(super) const EXPIRED_POSTS: &str = "SELECT id, fails FROM (SELECT p.id, \
+     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed')) AS fails, \
+     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('releasing', 'in_doubt')) AS open \
+     FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR NOT open";
+pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1 AND NOT EXISTS \
+     (SELECT 1 FROM delivery d WHERE d.post = $1 AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn'))";
 pub(super) const LOOKED_AT: &str = "SELECT looked_at FROM delivery WHERE id = $1";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
 
@@ -169,13 +174,14 @@ impl Store {
 
     /// Fails what has not gone out of posts whose time to expire has passed. Gives how many posts.
     pub async fn expire(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        if read_optional!(&self.readers, (String,), EXPIRED_POSTS, micros(now))?.is_none() {
+        if read_optional!(&self.readers, (String, bool), EXPIRED_POSTS, micros(now))?.is_none() {
             return Ok(0);
         }
         self.write(move |tx| {
             Box::pin(async move {
-                let posts = fetch_all!(tx.sql().await?, (String,), EXPIRED_POSTS, micros(now))?;
-                for (id,) in &posts {
+                let posts = fetch_all!(tx.sql().await?, (String, bool), EXPIRED_POSTS, micros(now))?;
+                let failing = posts.iter().filter(|(_, fails)| *fails);
+                for (id, _) in failing.clone() {
                     let p = post(tx, PostId(uuid("post", id)?)).await?;
                     let about = About { post: Some(p.id.0), ..About::default() };
                     append(tx, &p.organisation, now, VESTNIK, about, Event::PostExpired {}).await?;
@@ -187,7 +193,11 @@ impl Store {
                         }
                     }
                 }
-                Ok(posts.len())
+                let failed = failing.count();
+                for (id, _) in &posts {
+                    execute!(tx.sql().await?, EXPIRY_DONE, id.as_str())?;
+                }
+                Ok(failed)
             })
         })
         .await

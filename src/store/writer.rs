@@ -64,6 +64,8 @@ type Committed = oneshot::Sender<Result<Option<Claim>, StoreError>>;
 struct Alone {
     run: OperationOnce,
     claim: Option<ClaimRequest>,
+    /// The claim is all that is wanted: its failure is the caller's.
+    only_claim: bool,
     committed: Committed,
 }
 
@@ -81,11 +83,13 @@ type Operation = Box<dyn for<'t> Fn(&'t mut Tx) -> Done<'t> + Send + Sync>;
 
 impl InSet {
     fn alone(self) -> Alone {
-        let run: OperationOnce = match self.operation {
+        let Self { operation, claim, committed } = self;
+        let only_claim = operation.is_none();
+        let run: OperationOnce = match operation {
             Some((_, operation)) => operation,
             None => Box::new(|_| Box::pin(std::future::ready(true))),
         };
-        Alone { run, claim: self.claim, committed: self.committed }
+        Alone { run, claim, only_claim, committed }
     }
 }
 
@@ -111,7 +115,7 @@ impl Writer {
             let done = operation(tx);
             Box::pin(async move { put(&slot, done.await) })
         });
-        self.send(|committed| Message::Alone(Alone { run, claim: None, committed })).await?;
+        self.send(|committed| Message::Alone(Alone { run, claim: None, only_claim: false, committed })).await?;
         taken(&result)
     }
 
@@ -293,27 +297,27 @@ type Caller = (Committed, Result<Option<Claim>, StoreError>);
 async fn run_alone(tx: &mut Tx, jobs: Vec<Alone>, callers: &mut Vec<Caller>) -> Result<(), StoreError> {
     tx.pending.at_version(tx.db.version().await?);
     let mut failed = Ok(());
-    for Alone { run, claim, committed } in jobs {
-        let done = if failed.is_ok() { run_with_savepoint(tx, run, claim).await } else { Ok(Ok(None)) };
-        match done {
-            Ok(claim) => callers.push((committed, claim)),
+    for job in jobs {
+        let claim = job.claim.filter(|_| failed.is_ok());
+        let done = if failed.is_ok() { run_with_savepoint(tx, job.run).await } else { Ok(Ok(false)) };
+        let done = match done {
+            Ok(Ok(true)) => claim_one(tx, claim, job.only_claim).await,
+            Ok(Ok(false)) => Ok(None),
+            Ok(Err(error)) => Err(error),
             Err(error) => {
-                callers.push((committed, Ok(None)));
                 failed = Err(error);
+                Ok(None)
             }
-        }
+        };
+        callers.push((job.committed, done));
     }
     failed?;
     write_pending(tx).await?;
     tx.db.commit().await
 }
 
-/// The inner result is the operation's own; the outer one ends the transaction.
-async fn run_with_savepoint(
-    tx: &mut Tx,
-    run: OperationOnce,
-    claim: Option<ClaimRequest>,
-) -> Result<Result<Option<Claim>, StoreError>, StoreError> {
+/// Whether the operation was kept. The inner error is its own; the outer one ends the transaction.
+async fn run_with_savepoint(tx: &mut Tx, run: OperationOnce) -> Result<Result<bool, StoreError>, StoreError> {
     let told = tx.pending.len();
     tx.db.savepoint().await?;
     let keep = run(tx).await;
@@ -323,12 +327,23 @@ async fn run_with_savepoint(
         tx.changes = Changes::default();
         tx.db.back_to_savepoint().await?;
         tx.pending.take_back(told);
-        return Ok(written.map(|()| None));
+        return Ok(written.map(|()| false));
     }
     tx.db.release_savepoint().await?;
-    let Some(request) = claim else { return Ok(Ok(None)) };
-    let mut claims = claim_all(&mut tx.db, std::slice::from_ref(&request)).await;
-    Ok(claims.as_mut().map(|c| c.remove(&request.channel)).map_err(|e| e.clone()))
+    Ok(Ok(true))
+}
+
+async fn claim_one(tx: &mut Tx, request: Option<ClaimRequest>, only_claim: bool) -> Result<Option<Claim>, StoreError> {
+    let Some(request) = request else { return Ok(None) };
+    match claim_all(&mut tx.db, std::slice::from_ref(&request)).await {
+        Ok(mut claims) => Ok(claims.remove(&request.channel)),
+        Err(error) if only_claim => Err(error),
+        // What was done before it counts; whoever asks next for this channel is told.
+        Err(error) => {
+            tracing::warn!(channel = request.channel, %error, "the next delivery cannot be claimed");
+            Ok(None)
+        }
+    }
 }
 
 impl Tx {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 use vestnik::history::export::{Format, Header, Writer};
+use vestnik::history::rule::FourHours;
 use vestnik::history::verify::{Report, verify_export};
 use vestnik::journal::event::{Action, AttemptEnd, By, Clocks, Outcome, Planned, Published, Queued};
 use vestnik::journal::{Draft, Entry, Event, Hash, Head, link, stamp};
@@ -129,7 +130,11 @@ pub(crate) fn early_history(early: i64) -> Journal {
 pub(crate) fn write<'a>(format: Format, header: &Header, entries: impl IntoIterator<Item = &'a Entry>) -> Vec<u8> {
     let mut writer = Writer::new(format, Vec::new()).unwrap();
     writer.begin(header).unwrap();
-    entries.into_iter().for_each(|entry| writer.push(entry).unwrap());
+    let mut rule = FourHours::default();
+    for entry in entries {
+        let measured = rule.push(entry).ok().flatten();
+        writer.push(entry, measured.and_then(|distance| distance.distance_seconds)).unwrap();
+    }
     writer.finish().unwrap()
 }
 

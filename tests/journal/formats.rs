@@ -1,9 +1,9 @@
 //! What the copies look like.
 
 use vestnik::history::export::{Format, Header, ReadError, Writer, read_export};
-use vestnik::journal::{Entry, Head, INSTALLATION};
+use vestnik::journal::{Entry, INSTALLATION};
 
-use crate::example::{Journal, at, history, write};
+use crate::example::{Journal, history, write};
 
 #[test]
 fn an_export_reads_back_as_it_was_written() {
@@ -35,7 +35,7 @@ fn json_holds_the_same() {
     let mut writer = Writer::new(Format::Json, Vec::new()).unwrap();
     for chain in [&journal, &second] {
         writer.begin(&chain.header()).unwrap();
-        chain.entries.iter().for_each(|entry| writer.push(entry).unwrap());
+        chain.entries.iter().for_each(|entry| writer.push(entry, None).unwrap());
     }
     let document: serde_json::Value = serde_json::from_slice(&writer.finish().unwrap()).unwrap();
     let header: Header = serde_json::from_value(document[0]["header"].clone()).unwrap();
@@ -63,13 +63,4 @@ fn the_table_has_a_row_for_each_entry_and_runs_nothing() {
     for (row, entry) in rows.iter().zip(&journal.entries) {
         assert_eq!(row[column("hash")], entry.hash.to_string());
     }
-}
-
-#[test]
-fn a_table_without_the_primary_takes_the_hold_from_the_receipt() {
-    let mut journal = Journal::new("press");
-    journal.publish(1, "vk", 14_460, |p| p.hold_from = Some(at(0)));
-    let header = Header::filtered("press", Head::genesis("press"), at(0), "channel vk".into());
-    let table = String::from_utf8(write(Format::Csv, &header, &journal.entries)).unwrap();
-    assert!(table.contains(",14460,"), "{table}");
 }

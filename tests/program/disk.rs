@@ -172,3 +172,26 @@ fn a_full_disk_refuses_and_loses_nothing() {
     daemon.stop();
     press.vestnik(["history", "verify"]).done().shows(&["0 too early"]);
 }
+
+#[test]
+fn a_command_leaves_one_whole_file_behind() {
+    let press = Press::open();
+    let id = press.queue("Один файл", "");
+    for args in [
+        &["post", "list"][..],
+        &["post", "show", &id],
+        &["post", "cancel", "01a206fd-6700-7000-8000-000000000000", "--reason", "нет такой"],
+        &["attention"],
+        &["week"],
+        &["channel", "list"],
+        &["channel", "resume", "nix"],
+        &["history", "--format", "csv"],
+        &["history", "--organisation", "nix"],
+        &["history", "verify"],
+    ] {
+        press.vestnik(args);
+        for log in ["vestnik.db-wal", "vestnik.db-shm"] {
+            assert!(!press.path(log).exists(), "{args:?} left {log}");
+        }
+    }
+}

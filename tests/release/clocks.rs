@@ -1,9 +1,23 @@
 //! The two-clock rule: our clock alone releases nothing.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use tokio::sync::oneshot;
+use vestnik::journal::INSTALLATION;
+use vestnik::release::run;
 use vestnik_contract::Clock as _;
 
-use crate::town::{HOUR, MINUTE, Town};
+use crate::town::{CHAT, HOUR, MINUTE, Town};
+
+async fn wait_for(what: &str, town: &Town, kind: &str) {
+    let told = async {
+        while !town.store().journal_page(INSTALLATION, 0, 1_000).await.unwrap().iter().any(|row| row.kind == kind) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.unwrap_or_else(|_| panic!("{what}"));
+}
 
 #[tokio::test]
 async fn our_clock_jumps_ahead_and_nothing_goes_out_early() {
@@ -90,4 +104,34 @@ async fn a_slow_clock_that_falls_silent_is_still_slow() {
     assert!(town.on_site().is_empty(), "its stamp would read noon");
     town.pass(HOUR * 2).await;
     assert!(town.on_site()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4));
+}
+
+#[tokio::test]
+async fn a_primary_that_was_seen_before_the_clock_went_back_is_looked_at_again() {
+    let town = Town::new().await;
+    town.clock.advance(Duration::from_secs(30));
+    let id = town.queue_with("Часы назад", "not_before: {gorod-site: 2026-11-23 13:02}").await;
+    town.pass(HOUR * 4 + Duration::from_secs(65)).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 0), "the primary was seen half a minute before 13:02");
+    let (stop, stopped) = oneshot::channel::<()>();
+    let story = async {
+        wait_for("the daemon starts", &town, "daemon.started").await;
+        // What is written after the start is told after it.
+        town.queue_with("Потом", "at: 2026-12-01 10:00").await;
+        let seen_at = town.clock.now();
+        town.clock.set(seen_at - TimeDelta::hours(1));
+        wait_for("the jump is noticed", &town, "clock.jumped").await;
+        town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+        town.clock.set(seen_at + TimeDelta::seconds(30));
+        let asked = async {
+            while town.stop_reason(id, "gorod-site").await.is_none() && town.on_site().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), asked).await.expect("the site is due");
+        drop(stop);
+    };
+    let (ran, ()) = tokio::join!(run(&town.daemon, async { drop(stopped.await) }), story);
+    ran.unwrap();
+    assert!(town.on_site().is_empty(), "what was seen an hour ago by any watch is not seen now");
 }

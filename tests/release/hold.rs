@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use vestnik::domain::State;
 
-use crate::town::{HOUR, MINUTE, Town, morning};
+use crate::town::{CHAT, HOUR, MINUTE, Town, morning};
 
 #[tokio::test]
 async fn a_post_goes_out_in_max_and_four_hours_and_a_minute_later_everywhere_else() {
@@ -93,4 +93,18 @@ async fn what_expired_fails_with_its_reason() {
     assert_eq!(town.state(id, "gorod-vk").await, State::Failed);
     let told = town.store().attention(vestnik_contract::Clock::now(&*town.clock)).await.unwrap();
     assert!(told.iter().any(|a| a.kind == "failed" && a.what.contains("expire")), "{told:?}");
+}
+
+#[tokio::test]
+async fn what_is_published_anew_after_its_time_expires_too() {
+    let town = Town::new().await;
+    let id = town.queue_with("Вышел вовремя", "expires_at: 2026-11-23 15:00").await;
+    town.pass(HOUR * 10).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    let (store, channels) = (town.store(), &town.office.channels);
+    vestnik::release::republish(store, channels, &*town.clock, id, "Офицер").await.unwrap();
+    town.pass(HOUR).await;
+    assert!(town.on_max().is_empty());
+    assert_eq!(town.state(id, "gorod-max").await, State::Failed, "not silently stuck");
 }

@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod broken;
 mod clocks;
 mod doubt;
 mod edit;
 mod hold;
 mod manual;
 mod people;
+mod renewal;
 mod restart;
+mod taken_down;
 mod town;

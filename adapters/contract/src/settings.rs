@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use crate::adapter::Adapter;
 use crate::clock::Clock;
+use crate::renewals::Renewals;
 
 /// What the program hands to an adapter beside its settings.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Context {
     pub base_dir: PathBuf,
     /// Addresses that people type may lead to loopback and private networks. For tests and closed networks.
     pub allow_private_addresses: bool,
+    /// Where the adapter tells that its platform renewed a credential.
+    pub renewals: Renewals,
 }
 
 /// Settings that cannot work, found when the adapter is made.

@@ -49,6 +49,21 @@ pub fn same_text(sent: &str, shown: &Shown) -> bool {
     seen.chars().count() >= CUT_PREFIX_MIN.min(sent.chars().count()) && sent.starts_with(seen)
 }
 
+/// Whether a reader sees nothing of it: white space, control characters, what is ignored by default (Unicode,
+/// `DerivedCoreProperties.txt`: joiners, directions, fillers, variation selectors, tags) and the empty Braille cell.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}')
+    })
+}
+
 /// Cuts `text` to at most `max` characters, ending in `…` where something was left out.
 pub fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
@@ -85,6 +100,18 @@ mod tests {
         assert!(same_text(sent, &shown("Отключение воды 5 мая с 10 до 18 часов на улице…", true)));
         assert!(!same_text(sent, &shown("Отключение воды 6 мая с 10 до 18 часов на улице…", true)));
         assert!(!same_text(sent, &shown("Отключение…", true)), "too short to tell");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        for blank in
+            ["", " \u{a0}\t\n", "\u{200b}\u{200d}\u{feff}", "\u{2800}", "\u{ad}", "\u{200f}\u{202e}", "\u{3164}"]
+        {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in ["а", "\u{200b}.", "👩\u{200d}🚒", "—"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
     }
 
     #[test]

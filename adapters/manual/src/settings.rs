@@ -78,7 +78,12 @@ mod tests {
     }
 
     fn opened(text: &str) -> Result<Arc<dyn Adapter>, String> {
-        let context = Context { clock: Arc::new(SystemClock), base_dir: ".".into(), allow_private_addresses: false };
+        let context = Context {
+            clock: Arc::new(SystemClock),
+            base_dir: ".".into(),
+            allow_private_addresses: false,
+            renewals: vestnik_contract::Renewals::default(),
+        };
         settings(text)?.open(&context).map_err(|e| e.to_string())
     }
 

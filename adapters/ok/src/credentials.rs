@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use vestnik_contract::http::{Http, redact};
 use vestnik_contract::text::cut;
-use vestnik_contract::{BaseUrl, Clock, Context, Secret, SecretError, Told};
+use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, SecretError, Told};
 
 use crate::errors::CallError;
 use crate::settings::{PublicKey, Settings};
@@ -26,6 +26,7 @@ pub(crate) struct Credentials {
     access_token: Secret,
     refresh: Option<Refresh>,
     clock: Arc<dyn Clock>,
+    renewals: Renewals,
     /// When the token was last renewed. Held while renewing: two calls must not spend one refresh token.
     renewed: Mutex<Option<DateTime<Utc>>>,
 }
@@ -88,6 +89,7 @@ impl Credentials {
                 .as_ref()
                 .map(|r| Refresh { token: open(&r.refresh_token), client_id: r.client_id.clone() }),
             clock: context.clock.clone(),
+            renewals: context.renewals.clone(),
             renewed: Mutex::new(None),
         }
     }
@@ -175,6 +177,8 @@ impl Credentials {
         if let Some(refresh_token) = answer.refresh_token.filter(|t| !t.trim().is_empty()) {
             refresh.token.replace(&refresh_token.into()).map_err(|e| no_credential(&e))?;
         }
-        self.access_token.replace(&access_token.into()).map_err(|e| no_credential(&e))
+        self.access_token.replace(&access_token.into()).map_err(|e| no_credential(&e))?;
+        self.renewals.tell();
+        Ok(())
     }
 }

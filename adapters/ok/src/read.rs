@@ -1,8 +1,11 @@
 //! Reading a group: its newest topics, how many there are, one of them by its id.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use vestnik_contract::Evidence;
+use vestnik_contract::http::CALL_TIMEOUT;
 
 use crate::client::{Answer, Client};
 use crate::errors::{CallError, NOT_FOUND};
@@ -69,8 +72,13 @@ impl Group<'_> {
 
     /// One topic (`mediatopic.getByIds`). `media_limit` is left out: it would hide blocks.
     pub(crate) async fn topic(&self, id: &str) -> Result<Looked, CallError> {
+        self.topic_within(CALL_TIMEOUT, id).await
+    }
+
+    /// The same, asked for no longer than `timeout`. A renewal of the token that this comes upon is finished.
+    pub(crate) async fn topic_within(&self, timeout: Duration, id: &str) -> Result<Looked, CallError> {
         let parameters = [("topic_ids", id), ("fields", "media_topic.*")];
-        let answer = match self.client.call("mediatopic.getByIds", &parameters).await {
+        let answer = match self.client.call_within(timeout, "mediatopic.getByIds", &parameters).await {
             Err(error) if error.is_code(NOT_FOUND) => return Ok(Looked { topic: None, date: None }),
             other => other?,
         };

@@ -200,7 +200,12 @@ mod tests {
 
     fn open(entry: Value) -> Result<Arc<dyn Adapter>, String> {
         let settings: Settings = serde_json::from_value(entry).map_err(|e| e.to_string())?;
-        let context = Context { clock: Arc::new(SystemClock), base_dir: ".".into(), allow_private_addresses: false };
+        let context = Context {
+            clock: Arc::new(SystemClock),
+            base_dir: ".".into(),
+            allow_private_addresses: false,
+            renewals: vestnik_contract::Renewals::default(),
+        };
         settings.open(&context).map_err(|e| e.to_string())
     }
 

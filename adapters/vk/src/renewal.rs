@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
 use vestnik_contract::http::Http;
-use vestnik_contract::{BaseUrl, Clock, Secret, Told};
+use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, Told};
 
 use crate::credentials::{Role, Unusable, same};
 
@@ -33,6 +33,7 @@ pub(crate) struct Renewal {
     refresh_token: Secret,
     user_token: Secret,
     clock: Arc<dyn Clock>,
+    renewals: Renewals,
     /// One renewal at a time: each takes the refresh token that the last one brought. Holds when VK last refused a
     /// token that was then renewed.
     turn: tokio::sync::Mutex<Option<DateTime<Utc>>>,
@@ -55,10 +56,11 @@ impl Renewal {
         device_id: String,
         refresh_token: Secret,
         user_token: Secret,
-        clock: Arc<dyn Clock>,
+        context: &Context,
     ) -> Self {
+        let (clock, renewals) = (Arc::clone(&context.clock), context.renewals.clone());
         let turn = tokio::sync::Mutex::default();
-        Self { http, base, client_id, device_id, refresh_token, user_token, clock, turn }
+        Self { http, base, client_id, device_id, refresh_token, user_token, clock, renewals, turn }
     }
 
     /// Renews after VK refused `failed`. `Ok(false)`: a token that was renewed just now is refused as well, so
@@ -108,7 +110,9 @@ impl Renewal {
                     self.refresh_token.replace(&next).map_err(of_refresh)?;
                 }
                 let of_user = |e| RenewalError::Person(Unusable::of(Role::User.setting(), e));
-                self.user_token.replace(&access).map_err(of_user)
+                self.user_token.replace(&access).map_err(of_user)?;
+                self.renewals.tell();
+                Ok(())
             }
             Some(Answer { error: Some(error), error_description, .. }) => {
                 let more = error_description.map(|d| format!(", {d}")).unwrap_or_default();

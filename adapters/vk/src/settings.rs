@@ -149,7 +149,7 @@ impl UserRefresh {
             self.device_id.clone(),
             self.refresh_token.open(&context.base_dir),
             user_token,
-            Arc::clone(&context.clock),
+            context,
         )
     }
 }

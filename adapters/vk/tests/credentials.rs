@@ -184,6 +184,8 @@ async fn an_ended_user_token_is_renewed_and_its_files_are_replaced() {
     assert_eq!(office.count(), 1);
     adapter.keep_alive().await.unwrap();
     assert!(kept(&office, "user").0 != user, "renewed daily as well");
+    let told: Vec<_> = std::iter::from_fn(|| office.renewals.take()).collect();
+    assert_eq!(told, ["gorod-vk", "gorod-vk"], "each renewal is told once");
 }
 
 #[tokio::test]

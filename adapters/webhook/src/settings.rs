@@ -167,7 +167,12 @@ mod tests {
     fn opened(extra: &str) -> Result<Arc<dyn Adapter>, String> {
         let text = format!(r#"{{"secret":{{"env":"VESTNIK_WEBHOOK"}},{extra}}}"#);
         let settings: Settings = serde_json::from_str(&text).map_err(|e| e.to_string())?;
-        let context = Context { clock: Arc::new(SystemClock), base_dir: ".".into(), allow_private_addresses: false };
+        let context = Context {
+            clock: Arc::new(SystemClock),
+            base_dir: ".".into(),
+            allow_private_addresses: false,
+            renewals: vestnik_contract::Renewals::default(),
+        };
         settings.open(&context).map_err(|e| e.to_string())
     }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::cli::output::{Output, rfc3339, table};
 use crate::cli::{Common, Done};
 use crate::domain::wall_time::show;
-use crate::office::QueueOptions;
+use crate::office::{Office, QueueOptions};
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -34,9 +34,8 @@ fn key(text: &str) -> Result<String, String> {
     if fits { Ok(text.into()) } else { Err("1 to 200 printable ASCII characters without blanks".into()) }
 }
 
-pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn run(args: Args, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     let zone = office.organisation(args.organisation.as_deref())?.zone;
     let options =
         QueueOptions { organisation: args.organisation, at: args.at, channels: args.channels, key: args.key, by };
@@ -59,6 +58,5 @@ pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> 
         });
         format!("{head}\n{}", table(["channel", "planned"], rows))
     });
-    office.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

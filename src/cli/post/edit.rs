@@ -8,14 +8,13 @@ use serde_json::json;
 use crate::cli::output::Output;
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
+use crate::office::Office;
 
-pub(in crate::cli) async fn run(id: PostId, file: &Path, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn run(id: PostId, file: &Path, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     let revision = office.edit(id, file, &by).await?;
     output.print(&json!({"id": id, "revision": revision}), || {
         format!("revision {revision}; where the post is out in MAX it is edited there and the hold begins again")
     });
-    office.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use crate::cli::Done;
 use crate::cli::output::{Output, rfc3339, table};
-use crate::cli::{Common, Done};
 use crate::domain::PostId;
 use crate::domain::wall_time::show;
+use crate::office::Office;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -22,8 +23,7 @@ pub(in crate::cli) struct Args {
     most: u32,
 }
 
-pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> Done {
-    let office = common.open().await?;
+pub(in crate::cli) async fn run(args: Args, office: &Office, output: Output) -> Done {
     if let Some(slug) = args.organisation.as_deref() {
         office.organisation(Some(slug))?;
     }

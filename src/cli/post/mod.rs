@@ -14,6 +14,7 @@ use clap::Subcommand;
 use super::output::Output;
 use super::{Common, Done, reason};
 use crate::domain::PostId;
+use crate::office::Office;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -60,14 +61,15 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(command: Command, common: &Common, output: Output) -> Done {
-    match command {
-        Command::Add(args) => add::run(args, common, output).await,
-        Command::List(args) => list::run(args, common, output).await,
-        Command::Show { id } => show::run(id, common, output).await,
-        Command::Edit { id, file } => edit::run(id, &file, common, output).await,
-        Command::Cancel { id, reason } => order::cancel(id, &reason, common, output).await,
-        Command::Withdraw { id, reason } => order::withdraw(id, &reason, common, output).await,
-        Command::Republish { id } => order::republish(id, common, output).await,
-        Command::Resolve(args) => resolve::run(args, common, output).await,
-    }
+    let obey = async |office: &Office| match command {
+        Command::Add(args) => add::run(args, office, common, output).await,
+        Command::List(args) => list::run(args, office, output).await,
+        Command::Show { id } => show::run(id, office, output).await,
+        Command::Edit { id, file } => edit::run(id, &file, office, common, output).await,
+        Command::Cancel { id, reason } => order::cancel(id, &reason, office, common, output).await,
+        Command::Withdraw { id, reason } => order::withdraw(id, &reason, office, common, output).await,
+        Command::Republish { id } => order::republish(id, office, common, output).await,
+        Command::Resolve(args) => resolve::run(args, office, common, output).await,
+    };
+    common.in_office(obey).await
 }

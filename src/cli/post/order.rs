@@ -7,32 +7,33 @@ use serde_json::json;
 use crate::cli::output::{Output, table};
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
+use crate::office::Office;
 use crate::release::republish as republish_post;
 use crate::store::Withdrawal;
 
-pub(in crate::cli) async fn cancel(id: PostId, reason: &str, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn cancel(id: PostId, reason: &str, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     let results = office.store.cancel_post(id, &by, reason, office.clock.now()).await?;
-    office.store.close().await;
     print(id, &results, output);
     Ok(ExitCode::SUCCESS)
 }
 
-pub(in crate::cli) async fn withdraw(id: PostId, reason: &str, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn withdraw(
+    id: PostId,
+    reason: &str,
+    office: &Office,
+    common: &Common,
+    output: Output,
+) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     let results = office.store.withdraw_post(id, &by, reason, office.clock.now()).await?;
-    office.store.close().await;
     print(id, &results, output);
     Ok(ExitCode::SUCCESS)
 }
 
-pub(in crate::cli) async fn republish(id: PostId, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn republish(id: PostId, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     republish_post(&office.store, &office.channels, &*office.clock, id, &by).await?;
-    office.store.close().await;
     output.print(&json!({"id": id, "state": "queued"}), || {
         format!("{id} goes out in the primary channel anew; the others wait for the new hold")
     });

@@ -8,6 +8,7 @@ use url::Url;
 use crate::cli::output::Output;
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
+use crate::office::Office;
 use crate::release::{Resolution, resolve};
 
 #[derive(Debug, clap::Args)]
@@ -26,14 +27,13 @@ struct Word {
     /// It stands at this public address.
     #[arg(long, value_name = "URL")]
     published: Option<Url>,
-    /// It does not stand. The platform is asked once more and may contradict.
+    /// It does not stand, or was taken down by hand. The platform is asked once more and may contradict.
     #[arg(long)]
     not_published: bool,
 }
 
-pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> Done {
+pub(in crate::cli) async fn run(args: Args, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let office = common.open().await?;
     let resolution = args.word.published.map_or(Resolution::NotPublished, Resolution::Published);
     let state = resolve(
         &office.store,
@@ -47,6 +47,5 @@ pub(in crate::cli) async fn run(args: Args, common: &Common, output: Output) -> 
     output.print(&json!({"id": args.id, "channel": args.channel, "state": state}), || {
         format!("{} on channel `{}` is {state}", args.id, args.channel)
     });
-    office.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

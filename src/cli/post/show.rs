@@ -8,8 +8,8 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 use url::Url;
 
+use crate::cli::Done;
 use crate::cli::output::{Output, rfc3339, table};
-use crate::cli::{Common, Done};
 use crate::domain::content::PrimaryUrl;
 use crate::domain::wall_time::show;
 use crate::domain::{PostId, State};
@@ -17,11 +17,10 @@ use crate::office::Office;
 use crate::release::compose;
 use crate::store::{AttemptView, Delivery, PostView};
 
-pub(in crate::cli) async fn run(id: PostId, common: &Common, output: Output) -> Done {
-    let office = common.open().await?;
+pub(in crate::cli) async fn run(id: PostId, office: &Office, output: Output) -> Done {
     let post = office.store.post_view(id).await?;
     let zone = office.config.organisation(&post.organisation).map_or(chrono_tz::UTC, |o| o.zone);
-    let texts = texts(&office, &post);
+    let texts = texts(office, &post);
     output.print(&post_json(&post, &texts), || text(&post, &texts, zone));
     Ok(ExitCode::SUCCESS)
 }

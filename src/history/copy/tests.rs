@@ -41,6 +41,24 @@ async fn a_chosen_part_says_what_was_chosen() {
 }
 
 #[tokio::test]
+async fn table_spreadsheet_and_proof_tell_the_same_distance() {
+    let desk = desk().await;
+    let proof = crate::history::audit::verify(&desk.store, None, utc("2026-11-24T00:00:00Z")).await.unwrap();
+    let proven = proof.report.chains[0].rule.nearest()[0].distance_seconds.unwrap();
+    assert_eq!(proven, 4 * 3600 + 59 * 60 + 59, "5 hours less the 40 ms that MAX took");
+    // The primary is not in the copy.
+    let of_vk = || Filter { channel: Some(VK.into()), ..Filter::default() };
+    let (_, bytes) = copy(&desk, of_vk(), Format::Csv).await;
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let column = reader.headers().unwrap().iter().position(|c| c == "distance_seconds").unwrap();
+    let rows: Vec<_> = reader.records().map(|row| row.unwrap()[column].to_owned()).collect();
+    assert_eq!(rows.iter().filter(|d| !d.is_empty()).collect::<Vec<_>>(), [&proven.to_string()]);
+    let mut table = Vec::new();
+    crate::history::search::write_table(&desk.store, of_vk(), chrono_tz::UTC, &mut table).await.unwrap();
+    assert!(String::from_utf8(table).unwrap().contains("4:59:59"));
+}
+
+#[tokio::test]
 async fn who_took_a_copy_stands_in_each_chain() {
     let desk = desk().await;
     copy(&desk, Filter { organisation: Some("school".into()), ..Filter::default() }, Format::Csv).await;
@@ -49,6 +67,15 @@ async fn who_took_a_copy_stands_in_each_chain() {
     assert_eq!(entry.detail["format"], "csv");
     let town = desk.store.journal_last(ORGANISATION).await.unwrap().unwrap();
     assert_ne!(town.kind, "history.exported", "nobody took a copy of this chain");
+}
+
+#[test]
+fn what_may_never_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [Path::new("/dev/zero"), folder.path()] {
+        let error = verify_file(path, None).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{} is not a regular file", path.display())), "{error}");
+    }
 }
 
 #[test]

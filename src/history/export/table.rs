@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::history::rule::{Distance, FourHours, whole_seconds};
-use crate::journal::{Entry, Event, stamp};
+use crate::journal::{Entry, stamp};
 
 const COLUMNS: [&str; 15] = [
     "at",
@@ -28,25 +27,17 @@ const COLUMNS: [&str; 15] = [
 #[derive(Debug)]
 pub(super) struct Table<W: Write> {
     out: csv::Writer<W>,
-    rule: FourHours,
 }
 
 impl<W: Write> Table<W> {
     pub(super) fn new(out: W) -> io::Result<Self> {
         let mut out = csv::Writer::from_writer(out);
         out.write_record(COLUMNS)?;
-        Ok(Self { out, rule: FourHours::default() })
+        Ok(Self { out })
     }
 
-    /// Begins a chain: what was learnt of another says nothing here.
-    pub(super) fn begin(&mut self) {
-        self.rule = FourHours::default();
-    }
-
-    pub(super) fn push(&mut self, entry: &Entry) -> io::Result<()> {
+    pub(super) fn push(&mut self, entry: &Entry, distance_seconds: Option<i64>) -> io::Result<()> {
         let detail = |key: &str| entry.detail.get(key).map(plain).unwrap_or_default();
-        // A row is written whatever the rule makes of it: a table shows, it does not judge.
-        let distance = self.rule.push(entry).ok().flatten().and_then(|d| seconds(entry, &d));
         self.out.write_record([
             stamp::text(entry.at),
             harmless(&entry.chain),
@@ -60,7 +51,7 @@ impl<W: Write> Table<W> {
             harmless(&detail("remote_id")),
             harmless(&detail("url")),
             harmless(&detail("platform_time")),
-            distance.map(|seconds| seconds.to_string()).unwrap_or_default(),
+            distance_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
             harmless(&detail("reason")),
             entry.hash.to_string(),
         ])?;
@@ -70,15 +61,6 @@ impl<W: Write> Table<W> {
     pub(super) fn finish(self) -> io::Result<W> {
         self.out.into_inner().map_err(csv::IntoInnerError::into_error)
     }
-}
-
-/// The distance to the primary. Where the copy leaves the primary out, to the hold that the receipt names.
-fn seconds(entry: &Entry, distance: &Distance) -> Option<i64> {
-    let named = || match entry.event() {
-        Ok(Some(Event::DeliveryPublished(published))) => published.hold_from,
-        _ => None,
-    };
-    distance.distance_seconds.or_else(|| named().map(|from| whole_seconds(distance.published_at - from)))
 }
 
 fn plain(value: &serde_json::Value) -> Cow<'_, str> {

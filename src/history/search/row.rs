@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Hit;
-use crate::history::rule::whole_seconds;
-use crate::journal::event::{Action, Published};
-use crate::journal::{Event, Hash, stamp};
+use crate::journal::{Entry, Event, Hash, stamp};
 
 /// A row of the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,8 +37,7 @@ pub struct Row {
     /// The platform's own time of the publication.
     #[serde(with = "stamp::option")]
     pub platform_time: Option<DateTime<Utc>>,
-    /// Whole seconds from the primary to this publication, by the earlier of the platform's clock and ours, as far as
-    /// the entry itself tells. `history verify` measures with everything that is known.
+    /// Whole seconds from the primary to this publication, as `history verify` measures them.
     pub distance_seconds: Option<i64>,
     /// What was said.
     pub reason: Option<String>,
@@ -49,10 +45,10 @@ pub struct Row {
     pub hash: Hash,
 }
 
-impl From<Hit> for Row {
-    fn from(Hit { entry, title }: Hit) -> Self {
-        let receipt = match entry.event() {
-            Ok(Some(Event::DeliveryPublished(receipt))) => Some(receipt),
+impl Row {
+    pub(super) fn new(entry: Entry, title: Option<String>, distance_seconds: Option<i64>) -> Self {
+        let platform_time = match entry.event() {
+            Ok(Some(Event::DeliveryPublished(receipt))) => receipt.platform_time,
             _ => None,
         };
         let text = |field: &str| entry.detail.get(field).and_then(serde_json::Value::as_str).map(ToOwned::to_owned);
@@ -61,8 +57,8 @@ impl From<Hit> for Row {
             revision: revision.and_then(|n| u32::try_from(n).ok()),
             remote_id: text("remote_id"),
             url: text("url"),
-            platform_time: receipt.as_ref().and_then(|receipt| receipt.platform_time),
-            distance_seconds: receipt.as_ref().and_then(distance),
+            platform_time,
+            distance_seconds,
             reason: text("reason").or_else(|| text("todo")),
             at: entry.at,
             chain: entry.chain,
@@ -76,11 +72,4 @@ impl From<Hit> for Row {
             hash: entry.hash,
         }
     }
-}
-
-fn distance(receipt: &Published) -> Option<i64> {
-    // Of an edit platforms tell no time; what they tell then is the time of the first publication.
-    let platform_time = receipt.platform_time.filter(|_| receipt.action != Action::Edit);
-    let out_at = platform_time.map_or(receipt.received_at, |time| time.min(receipt.received_at));
-    receipt.hold_from.map(|from| whole_seconds(out_at - from))
 }

@@ -32,8 +32,8 @@ pub async fn write_table(store: &Store, filter: Filter, zone: Tz, out: &mut impl
         count += page.len() as u64;
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(COLUMNS);
-        for hit in page {
-            table.add_row(cells(&Row::from(hit), zone));
+        for entry in page {
+            table.add_row(cells(&search.row(entry).await?, zone));
         }
         writeln!(out, "{table}")?;
     }

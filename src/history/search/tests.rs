@@ -20,7 +20,9 @@ async fn rows(desk: &Desk, filter: Filter) -> Vec<Row> {
     let mut search = Search::begin(&desk.store, filter).await.unwrap();
     let mut rows = Vec::new();
     while let Some(page) = search.next().await.unwrap() {
-        rows.extend(page.into_iter().map(Row::from));
+        for entry in page {
+            rows.push(search.row(entry).await.unwrap());
+        }
     }
     rows
 }
@@ -44,7 +46,8 @@ async fn a_row_says_what_an_auditor_asks() {
     let [row] = out.as_slice() else { panic!("{rows:?}") };
     assert_eq!((row.post, row.title.as_deref()), (Some(bridge.0), Some("Мост открыт")));
     assert_eq!(row.platform_time, Some(utc("2026-11-23T06:01:01.040Z")));
-    assert_eq!(row.distance_seconds, Some(4 * 3600 + 61));
+    // MAX stamped its post 40 ms after the call; VK's counts from the call, as `history verify` has it.
+    assert_eq!(row.distance_seconds, Some(4 * 3600 + 60));
     assert_eq!(row.url.as_deref(), Some("https://example.org/gorod-vk/1795413661"));
 }
 
@@ -89,5 +92,5 @@ async fn the_table_shows_local_times_with_seconds() {
     let filter = Filter { channel: Some(VK.into()), ..Filter::default() };
     let count = write_table(&desk.store, filter, chrono_tz::Asia::Vladivostok, &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert!(count > 3 && text.contains("2026-11-23 16:01:01 +10:00") && text.contains("4:01:01"), "{text}");
+    assert!(count > 3 && text.contains("2026-11-23 16:01:01 +10:00") && text.contains("4:01:00"), "{text}");
 }

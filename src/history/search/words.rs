@@ -15,6 +15,11 @@ impl Words {
         Self(text.split_whitespace().map(fold).collect())
     }
 
+    /// Whether nothing is asked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether every word occurs in the post's folded texts or in the entry.
     pub(super) fn occur(&self, post: &str, entry: &Entry) -> bool {
         let mut rest = self.0.iter().filter(|word| !post.contains(word.as_str())).peekable();

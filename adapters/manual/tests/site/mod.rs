@@ -36,7 +36,14 @@ impl Site {
 /// An adapter for the channel at `site`.
 pub(crate) fn open(site: &str, allow_private_addresses: bool, extra: &str) -> Arc<dyn Adapter> {
     let settings: Settings = serde_json::from_str(&format!(r#"{{"site":"{site}"{extra}}}"#)).unwrap();
-    settings.open(&Context { clock: Arc::new(SystemClock), base_dir: ".".into(), allow_private_addresses }).unwrap()
+    settings
+        .open(&Context {
+            clock: Arc::new(SystemClock),
+            base_dir: ".".into(),
+            allow_private_addresses,
+            renewals: vestnik_contract::Renewals::default(),
+        })
+        .unwrap()
 }
 
 fn paragraphs(text: &str) -> String {

@@ -13,7 +13,14 @@ static ADAPTER: LazyLock<Arc<dyn Adapter>> = LazyLock::new(|| {
     let entry = serde_json::json!({ "chat_id": -1, "token": { "env": "T" }, "base_url": "http://127.0.0.1:1" });
     let settings: Settings = serde_json::from_value(entry).unwrap();
     let clock = Arc::new(SetClock::at(chrono::DateTime::UNIX_EPOCH));
-    settings.open(&Context { clock, base_dir: ".".into(), allow_private_addresses: false }).unwrap()
+    settings
+        .open(&Context {
+            clock,
+            base_dir: ".".into(),
+            allow_private_addresses: false,
+            renewals: vestnik_contract::Renewals::default(),
+        })
+        .unwrap()
 });
 
 /// Every `<` opens or closes a documented tag, in order, and every `&` begins one of four references.

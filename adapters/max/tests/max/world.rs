@@ -37,7 +37,12 @@ impl City {
     }
 
     pub(crate) fn context(&self) -> Context {
-        Context { clock: self.clock.clone(), base_dir: self.base_dir.path().to_owned(), allow_private_addresses: false }
+        Context {
+            clock: self.clock.clone(),
+            base_dir: self.base_dir.path().to_owned(),
+            allow_private_addresses: false,
+            renewals: vestnik_contract::Renewals::default(),
+        }
     }
 
     /// The channel's entry in the configuration, with changes.

@@ -39,6 +39,21 @@ async fn an_expired_token_is_renewed_into_a_private_file_and_the_post_is_made_ag
     }
     adapter.publish(&prepared).await.unwrap();
     assert_eq!((world.posts().len(), world.calls(EXCHANGE)), (1, 1));
+    assert_eq!((world.renewals.take(), world.renewals.take()), (Some("gorod-ok".into()), None), "told once");
+}
+
+#[tokio::test]
+async fn a_renewal_that_the_read_back_comes_upon_is_finished() {
+    let world = OkWorld::start().await;
+    let adapter = world.renewing_adapter();
+    let prepared = prepare(&*adapter, &content("Истёк между делом"), None).await;
+    world.sandbox.add_refresh_token(REFRESH, &world.client_id, USER, &RIGHTS);
+    world.refuse("mediatopic.getByIds", 102, "PARAM_SESSION_EXPIRED : Session expired");
+    // Longer than the read-back may take.
+    world.sandbox.server.switches.next(EXCHANGE, Fault::Delay(std::time::Duration::from_millis(5_500)));
+    adapter.publish(&prepared).await.unwrap();
+    assert!(stored(&world, "token").0 != TOKEN);
+    assert_eq!((world.posts().len(), world.calls(EXCHANGE)), (1, 1));
 }
 
 #[tokio::test]
@@ -66,6 +81,7 @@ async fn an_html_page_instead_of_a_token_asks_a_person_and_keeps_the_files() {
     world.sandbox.server.switches.next(EXCHANGE, Fault::Refuse(Canned::html(502)));
     assert!(matches!(adapter.clock().await, Err(AdapterError::Retry { .. })), "a gateway's trouble passes");
     assert_eq!((stored(&world, "token").0.as_str(), stored(&world, "refresh").0.as_str()), (TOKEN, REFRESH));
+    assert!(world.renewals.is_empty());
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 use uuid::Uuid;
 use vestnik_contract::conformance::{Seen, Trouble, World};
 use vestnik_contract::{
-    Adapter, ChannelSettings as _, Clock, Content, Context, DeliveryKey, Prepared, Purpose, RemoteId, SystemClock,
+    Adapter, ChannelSettings as _, Clock, Content, Context, DeliveryKey, Prepared, Purpose, RemoteId, Renewals,
+    SystemClock,
 };
 use vestnik_ok::Settings;
 use vestnik_sandbox::Fault;
@@ -32,6 +33,7 @@ pub(crate) struct OkWorld {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) folder: TempDir,
     pub(crate) client_id: String,
+    pub(crate) renewals: Renewals,
 }
 
 impl OkWorld {
@@ -47,7 +49,7 @@ impl OkWorld {
         for (name, secret) in [("secret", SECRET), ("token", TOKEN), ("refresh", REFRESH)] {
             std::fs::write(folder.path().join(name), secret).unwrap();
         }
-        let world = Self { sandbox, clock, folder, client_id };
+        let world = Self { sandbox, clock, folder, client_id, renewals: Renewals::default() };
         world.set_role(Role::Admin);
         world
     }
@@ -82,6 +84,7 @@ impl OkWorld {
             clock: self.clock.clone(),
             base_dir: self.folder.path().to_owned(),
             allow_private_addresses: false,
+            renewals: self.renewals.of("gorod-ok"),
         };
         self.settings(changes).open(&context).unwrap()
     }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vestnik_contract::conformance::{Seen, Trouble, World};
 use vestnik_contract::{
-    Adapter, ChannelSettings as _, Clock, Content, Context, DeliveryKey, Prepared, Purpose, RemoteId, SetClock,
-    SettingsError, SystemClock,
+    Adapter, ChannelSettings as _, Clock, Content, Context, DeliveryKey, Prepared, Purpose, RemoteId, Renewals,
+    SetClock, SettingsError, SystemClock,
 };
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
@@ -28,6 +28,7 @@ pub(crate) struct Office {
     pub(crate) vk: VkSandbox,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) folder: tempfile::TempDir,
+    pub(crate) renewals: Renewals,
 }
 
 impl Office {
@@ -51,7 +52,7 @@ impl Office {
         for (name, token) in [("community", COMMUNITY), ("service", SERVICE), ("user", USER), ("refresh", REFRESH)] {
             std::fs::write(folder.path().join(name), token).unwrap();
         }
-        Self { vk, clock, folder }
+        Self { vk, clock, folder, renewals: Renewals::default() }
     }
 
     /// Settings with these tokens; `more` is laid over them.
@@ -72,6 +73,7 @@ impl Office {
             clock: Arc::clone(&self.clock),
             base_dir: self.folder.path().to_owned(),
             allow_private_addresses: true,
+            renewals: self.renewals.of("gorod-vk"),
         })
     }
 

@@ -52,7 +52,14 @@ impl Site {
 pub(crate) fn open(url: &str, clock: Arc<dyn Clock>, dir: &Path, extra: &str) -> Arc<dyn Adapter> {
     let text = if extra.contains("\"secret\"") { String::new() } else { r#","secret":{"file":"secret"}"#.into() };
     let settings: Settings = serde_json::from_str(&format!(r#"{{"url":"{url}"{text}{extra}}}"#)).unwrap();
-    settings.open(&Context { clock, base_dir: dir.into(), allow_private_addresses: false }).unwrap()
+    settings
+        .open(&Context {
+            clock,
+            base_dir: dir.into(),
+            allow_private_addresses: false,
+            renewals: vestnik_contract::Renewals::default(),
+        })
+        .unwrap()
 }
 
 impl World for Site {

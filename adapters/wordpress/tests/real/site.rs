@@ -64,8 +64,12 @@ impl RealSite {
             "application_password": { "file": "password" },
         });
         settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let context =
-            Context { clock: Arc::new(SystemClock), base_dir: secrets.path().into(), allow_private_addresses: true };
+        let context = Context {
+            clock: Arc::new(SystemClock),
+            base_dir: secrets.path().into(),
+            allow_private_addresses: true,
+            renewals: vestnik_contract::Renewals::default(),
+        };
         let adapter = serde_json::from_value::<Settings>(settings).unwrap().open(&context).unwrap();
         Some(Self { adapter, proxy, colleague, password, _secrets: secrets, _alone: alone })
     }

@@ -37,8 +37,12 @@ impl Site {
             "url": sandbox.server.url(), "user": USER, "application_password": { "file": "password" },
         });
         settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let context =
-            Context { clock: Arc::new(SystemClock), base_dir: secrets.path().into(), allow_private_addresses: true };
+        let context = Context {
+            clock: Arc::new(SystemClock),
+            base_dir: secrets.path().into(),
+            allow_private_addresses: true,
+            renewals: vestnik_contract::Renewals::default(),
+        };
         let adapter = serde_json::from_value::<Settings>(settings).unwrap().open(&context).unwrap();
         Self { sandbox, adapter, _secrets: secrets }
     }

@@ -1,0 +1,93 @@
+//! A person says that a post was taken down by hand, and the platform does not contradict.
+
+use chrono::{DateTime, Utc};
+
+use super::db::fetch_optional;
+use super::doubt::give_up_asked;
+use super::person::Resolved;
+use super::rows::{Delivery, delivery_and_post, save};
+use super::settle::{finish, followers, tell, tell_stop};
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::domain::DeliveryId;
+use crate::domain::delivery::{Action, Change, State};
+use crate::journal::{Event, VESTNIK};
+
+pub(super) const UNSETTLED: &str = "SELECT id FROM attempt WHERE delivery = $1 AND state <> 'settled'";
+
+impl Store {
+    /// Settles what stood as taken down. Without its primary no follower goes out: those that wait stop and ask.
+    pub async fn resolve_taken_down(
+        &self,
+        id: DeliveryId,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Resolved, StoreError> {
+        let by = by.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let (mut d, p) = delivery_and_post(tx, id).await?;
+                if d.state != State::Published {
+                    return Err(StoreError::Refused(format!(
+                        "post {} on channel `{}` is {}; only what is out can be taken down",
+                        d.post, d.channel, d.state
+                    )));
+                }
+                give_up_asked(tx, &mut d, now, &by).await?;
+                let waiting = if d.is_primary { followers(tx, &p).await? } else { Vec::new() };
+                let mut busy = waiting.iter().find(|f| f.state.is_open()).map(|f| &f.channel);
+                if fetch_optional!(tx.sql().await?, (String,), UNSETTLED, d.id.to_string())?.is_some() {
+                    busy = Some(&d.channel);
+                }
+                if let Some(channel) = busy {
+                    return Err(StoreError::Refused(format!(
+                        "an attempt at post {} on channel `{channel}` is not settled yet; try again in a moment, or settle \
+                         it first if `vestnik attention` shows it",
+                        d.post
+                    )));
+                }
+                d.take(Change::TakenDown)?;
+                d.nothing_to_do();
+                d.clear_stop();
+                tell(tx, &d, now, &by, Event::DeliveryRetracted {}).await?;
+                if d.is_primary {
+                    tx.changes.end_holds(d.post);
+                }
+                for f in waiting {
+                    lose_primary(tx, f, &d.channel, now).await?;
+                }
+                finish(tx, d).map(|(state, _)| Resolved { state })
+            })
+        })
+        .await
+    }
+}
+
+async fn lose_primary(tx: &mut Tx, mut f: Delivery, primary: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    match f.state {
+        State::Held | State::Handed => {
+            f.take(Change::HoldLapses)?;
+            f.nothing_to_do();
+            let reason = "the primary was taken down by hand".into();
+            tell(tx, &f, now, VESTNIK, Event::DeliveryWaiting { reason }).await?;
+            stop(tx, &mut f, primary, now).await?;
+        }
+        State::Waiting => stop(tx, &mut f, primary, now).await?,
+        State::Published if f.action == Some(Action::Edit) => f.nothing_to_do(),
+        _ => return Ok(()),
+    }
+    save(tx, &f);
+    Ok(())
+}
+
+/// A follower that waits for a primary that was taken down; the caller saves.
+pub(super) async fn stop(tx: &mut Tx, f: &mut Delivery, primary: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let reason = format!("the post on channel `{primary}` was taken down by hand");
+    let todo = format!(
+        "`vestnik post republish {0}` publishes it there anew with a new hold; `vestnik post cancel {0} --reason TEXT` \
+         leaves the others out",
+        f.post
+    );
+    f.stop(reason, todo);
+    tell_stop(tx, f, now).await
+}

@@ -1,0 +1,67 @@
+//! Rows that something else than vestnik has changed.
+
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+use vestnik::domain::PostId;
+use vestnik_contract::Clock as _;
+use vestnik_sandbox::Fault;
+
+use crate::town::{HOUR, Town};
+
+/// Somebody with a database browser makes what a post says unreadable.
+async fn spoil(town: &Town, id: PostId) {
+    let place = format!("sqlite:{}", town.path("vestnik.db").display());
+    let mut connection = SqliteConnection::connect(&place).await.unwrap();
+    let spoil = format!(
+        "DROP TRIGGER IF EXISTS revision_is_immutable; UPDATE revision SET content = '{{}}' WHERE post = '{id}'"
+    );
+    sqlx::raw_sql(AssertSqlSafe(spoil)).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_post_that_cannot_be_read_is_shown_and_the_channel_goes_on() {
+    let town = Town::new().await;
+    let spoilt = town.queue("Испорчен").await;
+    town.queue("Цел").await;
+    spoil(&town, spoilt).await;
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
+    assert!(town.on_max()[0].0.starts_with("Цел"));
+    let list = town.store().attention(town.clock.now()).await.unwrap();
+    let [item] = &*list else { panic!("one thing waits for a person: {list:?}") };
+    assert_eq!((item.kind, &item.post, &*item.channel), ("stopped", &Some(spoilt.to_string()), "gorod-max"));
+    assert!(
+        item.what.contains("run `vestnik history verify`") && item.todo.contains("vestnik post cancel"),
+        "{item:?}"
+    );
+    town.store().cancel_post(spoilt, "Редактор", "испорчен", town.clock.now()).await.unwrap();
+    assert!(town.store().attention(town.clock.now()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_receipt_is_written_down_although_the_next_post_cannot_be_read() {
+    let town = Town::with("[pacing]\ngap_seconds = 0").await;
+    let sound = town.queue("Цел").await;
+    let spoilt = town.queue("Испорчен").await;
+    spoil(&town, spoilt).await;
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
+    let journal = town.store().journal_of_post(sound).await.unwrap();
+    assert!(journal.iter().all(|row| !row.entry.contains("in_doubt")), "nobody had to look for it");
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_that_cannot_be_read_asks_and_holds_nothing_up() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    let spoilt = town.queue("В сомнении").await;
+    town.settle_now().await;
+    spoil(&town, spoilt).await;
+    town.queue("Цел").await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max().iter().any(|(text, _)| text.starts_with("Цел")), "{:?}", town.on_max());
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (2, 1, 1));
+    let list = town.store().attention(town.clock.now()).await.unwrap();
+    let [item] = &*list else { panic!("one thing waits for a person: {list:?}") };
+    assert_eq!((item.kind, &item.post), ("in_doubt", &Some(spoilt.to_string())));
+}

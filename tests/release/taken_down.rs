@@ -1,0 +1,92 @@
+//! Posts that somebody took down by hand, and the word of a person about it.
+
+use vestnik::domain::{PostId, State};
+use vestnik::release::{Resolution, republish, resolve};
+use vestnik_contract::Clock as _;
+
+use crate::town::{CHAT, GROUP, HOUR, MINUTE, Town};
+
+async fn gone(town: &Town, id: PostId, channel: &str) -> Result<State, String> {
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    let word = (Resolution::NotPublished, "Офицер");
+    resolve(store, channels, &*town.clock, hold, (id, channel), word).await.map_err(|e| e.to_string())
+}
+
+/// What a person is told to do.
+async fn todo(town: &Town) -> String {
+    let list = town.store().attention(town.clock.now()).await.unwrap();
+    list.into_iter().map(|item| format!("{}: {} → {}\n", item.channel, item.what, item.todo)).collect()
+}
+
+#[tokio::test]
+async fn a_follower_deleted_by_hand_and_then_edited_is_settled_by_a_word() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR * 5).await;
+    town.vk.delete_by_hand(GROUP, town.vk.posts(GROUP)[0].id);
+    town.edit(id, "Теперь").await;
+    town.pass(HOUR * 5).await;
+    assert!(todo(&town).await.contains(&format!("vestnik post resolve {id} gorod-vk --not-published")));
+    assert_eq!(gone(&town, id, "gorod-vk").await, Ok(State::Withdrawn));
+    assert_eq!(todo(&town).await, "");
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk().is_empty(), "what a colleague took down stays down");
+    assert!(town.on_max()[0].0.starts_with("Теперь") && town.on_site()[0].0.starts_with("Теперь"));
+    let journal = town.store().journal_of_post(id).await.unwrap();
+    let entry = journal.iter().find(|row| row.kind == "delivery.retracted").unwrap().entry().unwrap();
+    assert_eq!((entry.actor.as_str(), entry.channel.as_deref()), ("Офицер", Some("gorod-vk")));
+}
+
+#[tokio::test]
+async fn a_primary_deleted_then_cancelled_then_edited_is_settled_by_a_word() {
+    let town = Town::new().await;
+    let id = town.queue("Удалили и отменили").await;
+    town.pass(HOUR).await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    town.store().cancel_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.edit(id, "Правка").await;
+    town.pass(HOUR).await;
+    assert!(todo(&town).await.contains("gorod-max --not-published"), "{}", todo(&town).await);
+    assert_eq!(gone(&town, id, "gorod-max").await, Ok(State::Withdrawn));
+    assert_eq!(todo(&town).await, "");
+    town.pass(HOUR * 10).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty() && town.on_site().is_empty());
+}
+
+#[tokio::test]
+async fn what_still_stands_was_not_taken_down() {
+    let town = Town::new().await;
+    let id = town.queue("Стоит").await;
+    town.pass(HOUR * 5).await;
+    for channel in ["gorod-max", "gorod-vk", "gorod-site"] {
+        let refused = gone(&town, id, channel).await.unwrap_err();
+        assert!(refused.contains("still stands"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn without_its_primary_the_followers_ask_until_it_is_published_anew() {
+    let town = Town::new().await;
+    let id = town.queue("Снято").await;
+    town.pass(HOUR).await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    assert_eq!(gone(&town, id, "gorod-max").await, Ok(State::Withdrawn));
+    let asked = |todo: String| {
+        for channel in ["gorod-vk", "gorod-site"] {
+            assert!(todo.contains(&format!("{channel}: the post on channel `gorod-max` was taken down")), "{todo}");
+        }
+        assert!(todo.contains(&format!("vestnik post republish {id}")), "{todo}");
+    };
+    asked(todo(&town).await);
+    town.edit(id, "Исправлено").await;
+    asked(todo(&town).await);
+    town.pass(HOUR * 10).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty() && town.on_site().is_empty());
+
+    republish(town.store(), &town.office.channels, &*town.clock, id, "Офицер").await.unwrap();
+    assert_eq!(todo(&town).await, "");
+    town.pass(HOUR * 3).await;
+    assert!(town.on_max()[0].0.starts_with("Исправлено") && town.on_vk().is_empty(), "a new hold");
+    town.pass(HOUR + MINUTE * 2).await;
+    assert!(town.on_vk()[0].0.starts_with("Исправлено") && town.on_site().len() == 1);
+}
