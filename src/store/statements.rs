@@ -1,8 +1,8 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, person, post, read, rows, settle, setup,
-    unsent, week,
+    attempt, attention, audit, channel, claim, confirm, doubt, edit, journal, older, person, post, read, rows, settle,
+    setup, unsent, week,
 };
 
 /// All statements with their names.
@@ -13,6 +13,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("attempt::RENEW_CLAIM", attempt::RENEW_CLAIM),
     ("attention::FAILED", attention::FAILED),
     ("attention::LATE", attention::LATE),
+    ("attention::LOST", attention::LOST),
     ("attention::RETIRED", attention::RETIRED),
     ("attention::STOPPED", attention::STOPPED),
     ("audit::ATTEMPTS", audit::ATTEMPTS),
@@ -38,6 +39,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("doubt::ASKED", doubt::ASKED),
     ("doubt::CLEAR_LEASES", doubt::CLEAR_LEASES),
     ("doubt::DUE_LOOKS", doubt::DUE_LOOKS),
+    ("doubt::FORGET_LOOKS", doubt::FORGET_LOOKS),
     ("doubt::KNOWN", doubt::KNOWN),
     ("doubt::LOOK_AGAIN", doubt::LOOK_AGAIN),
     ("doubt::ONE_DOUBT", doubt::ONE_DOUBT),
@@ -62,6 +64,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal::SPAN", journal::SPAN),
     ("journal::STATES_OF_POST", journal::STATES_OF_POST),
     ("journal::TEXTS_OF_POST", journal::TEXTS_OF_POST),
+    ("older::REVISION_OF_SHA", older::REVISION_OF_SHA),
+    ("older::UNKNOWN", older::UNKNOWN),
+    ("older::UNSETTLED", older::UNSETTLED),
     ("person::ATTEMPT_IN_DOUBT", person::ATTEMPT_IN_DOUBT),
     ("person::ORDER_CANCEL", person::ORDER_CANCEL),
     ("person::ORDER_WITHDRAW", person::ORDER_WITHDRAW),
@@ -91,7 +96,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("setup::PUT_ORGANISATION", setup::PUT_ORGANISATION),
     ("setup::RETIRE_ALL", setup::RETIRE_ALL),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
-    ("unsent::LOOKED_AT", unsent::LOOKED_AT),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
     ("week::PLANNED", week::PLANNED),
     ("week::PUBLISHED", week::PUBLISHED),

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::StoreError;
 use super::db::Db;
 use super::journal::{Pending, write_pending};
+use super::mirror::Mirror;
 
 /// More operations are not put into one commit, so that none waits long for its neighbours.
 const BATCH_MAX: usize = 256;
@@ -22,6 +23,8 @@ pub struct Tx {
     pub(super) db: Db,
     /// What this transaction has to tell the journal.
     pub(super) pending: Pending,
+    /// Where it is told once more when it is committed.
+    mirror: Mirror,
 }
 
 /// A handle on the writer's task.
@@ -39,9 +42,9 @@ enum Job {
 }
 
 impl Writer {
-    pub(super) fn start(db: Db) -> Self {
+    pub(super) fn start(db: Db, mirror: Mirror) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * BATCH_MAX);
-        tokio::spawn(write_all(Tx { db, pending: Pending::default() }, waiting));
+        tokio::spawn(write_all(Tx { db, pending: Pending::default(), mirror }, waiting));
         Self { jobs }
     }
 
@@ -123,5 +126,7 @@ async fn run_all(tx: &mut Tx, runs: Vec<Run>) -> Result<(), StoreError> {
         }
     }
     write_pending(tx).await?;
-    tx.db.commit().await
+    tx.db.commit().await?;
+    tx.mirror.append(&tx.pending.take_written());
+    Ok(())
 }

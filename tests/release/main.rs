@@ -7,6 +7,7 @@ mod doubt;
 mod edit;
 mod hold;
 mod manual;
+mod older_copy;
 mod people;
 mod restart;
 mod town;
