@@ -324,9 +324,9 @@ async fn published_by_a_clock_that_was_ahead_it_is_not_published_again() {
         assert_eq!(town.on_max().len(), 1);
         town.clock.set(morning() + HOUR);
         if alone {
-            copy.put_back_alone(&mut town).await
+            copy.put_back_alone(&mut town).await;
         } else {
-            copy.put_back(&mut town).await
+            copy.put_back(&mut town).await;
         }
         town.pass(HOUR * 24 * 14).await;
         assert_eq!(counts(&town), (1, 1, 1), "alone: {alone}");
