@@ -12,7 +12,9 @@ use super::stamp;
 
 mod details;
 
-pub use details::{Action, AttemptEnd, By, Clocks, Looked, Outcome, Planned, Published, Queued, Week, WeekVerdict};
+pub use details::{
+    Action, AttemptEnd, By, Clocks, Looked, Outcome, Planned, Published, Queued, Standing, Week, WeekVerdict,
+};
 
 /// One thing that happened, with what is known of it. Which post, delivery and channel it happened to stands in the
 /// entry itself. Facts that are not known are left out.
@@ -38,6 +40,9 @@ pub enum Event {
     /// The post's `expires_at` passed; what had not gone out will not.
     #[serde(rename = "post.expired")]
     PostExpired {},
+    /// A restored copy of the database does not know this post: it was queued later.
+    #[serde(rename = "post.lost")]
+    PostLost { title: String, standing: Vec<Standing> },
 
     /// A follower's hold began, or began again: not before `until`.
     #[serde(rename = "delivery.held")]
@@ -170,6 +175,7 @@ impl Event {
         "post.withdraw_requested",
         "post.republished",
         "post.expired",
+        "post.lost",
         "delivery.held",
         "delivery.postponed",
         "delivery.waiting",

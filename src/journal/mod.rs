@@ -10,12 +10,14 @@ pub mod chain;
 pub mod entry;
 pub mod event;
 pub mod hash;
+pub mod later;
 pub mod stamp;
 
 pub use chain::{Break, Fault, Head, Remark, Verifier, link};
 pub use entry::{Draft, Entry, EntryError};
 pub use event::Event;
 pub use hash::Hash;
+pub use later::Later;
 
 /// The chain of the installation itself. No organisation may have this slug.
 pub const INSTALLATION: &str = "installation";

@@ -79,7 +79,7 @@ struct Working {
 }
 
 impl Daemon {
-    /// A daemon over a store and its channels. What is due before `started_at` is looked up before it is sent.
+    /// A daemon over a store and its channels. What is queued already is looked up before it is sent.
     pub fn new(store: Store, channels: Channels, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let shared = Shared {
             working: Mutex::default(),
@@ -96,8 +96,10 @@ impl Daemon {
 
     /// Does one round: what is due is begun (it goes on by itself), and says when to come again.
     pub async fn tick(&self, now: DateTime<Utc>) -> Result<Wake, StoreError> {
-        if !self.shared.took_over.swap(true, Ordering::Relaxed) {
+        if !self.shared.took_over.load(Ordering::Relaxed) {
             self.store.take_over(&self.settings.instance, now).await?;
+            self.take_up_later_history(now).await?;
+            self.shared.took_over.store(true, Ordering::Relaxed);
         }
         let alive = working(&self.shared).attempts.iter().copied().collect();
         self.store.doubt_orphans(&self.settings.instance, alive, now).await?;

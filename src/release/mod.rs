@@ -11,6 +11,8 @@ mod daemon;
 mod doubt;
 mod edit;
 mod lock;
+mod look_first;
+mod older_copy;
 mod outcome;
 mod prepare;
 mod primary;

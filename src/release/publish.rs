@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, Rendered, Told};
+use vestnik_contract::{Prepared, Receipt, Rendered, Told};
 
 use super::channels::Channel;
 use super::daemon::{Daemon, POLL};
@@ -13,7 +13,7 @@ use super::primary::reads_differently;
 use crate::domain::delivery::Action;
 use crate::domain::{AttemptId, DeliveryId, Hold};
 use crate::journal::event::{By, Looked};
-use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, Stop, StoreError, Unsent};
+use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, StoreError, Unsent};
 
 /// How long an unanswered question before a release waits (the two-clock rule asks at least every 15 s).
 pub(super) const ASK_AGAIN: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
@@ -194,75 +194,5 @@ impl Daemon {
             format!("{} takes {ceiling} posts a day and {published} went out", channel.adapter.traits().platform);
         self.store.unsent(claim, Unsent::Postponed(until.max(now + ASK_AGAIN), reason), now).await?;
         Ok(true)
-    }
-
-    /// What was due before this daemon started may have gone out already: the database may be a copy of an earlier
-    /// day. True: it is not there, go on.
-    async fn looked_before_sending(
-        &self,
-        channel: &Channel,
-        claim: &Claim,
-        post: &Rendered,
-    ) -> Result<bool, StoreError> {
-        // Neither a postponement nor a try moves the planned time.
-        let overdue = claim.delivery.planned_at < self.started_at;
-        if !overdue
-            || channel.adapter.traits().by_hand
-            || self.store.looked_since(claim.delivery.id, self.started_at).await?
-        {
-            return Ok(true);
-        }
-        let prepared = claim.earlier.clone().unwrap_or_else(|| Prepared {
-            key: DeliveryKey { delivery: claim.delivery.id.0, revision: claim.revision },
-            post: post.clone(),
-            at: claim.created_at,
-            notes: serde_json::Value::Null,
-        });
-        let known = self.store.known_ids(&channel.slug, claim.delivery.id).await?;
-        let found = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
-        let now = self.clock.now();
-        match found {
-            Ok(Found::No(_)) => {
-                self.store.looked_before_sending(claim.delivery.id, now).await?;
-                Ok(true)
-            }
-            Ok(Found::Yes(receipt)) => {
-                tracing::warn!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "was out already");
-                let receipt = believable(receipt, now);
-                // No attempt of ours is known: what the platform says counts, or this moment.
-                let from = receipt.platform_time.unwrap_or(now);
-                let hold = Hold::from_found(&receipt, from, self.settings.hold);
-                let confirmation = Confirmation {
-                    receipt,
-                    by: By::Find,
-                    hold,
-                    actor: crate::journal::VESTNIK.into(),
-                    revision: Some(claim.revision),
-                };
-                self.store.adopt(claim.delivery.id, confirmation, now).await?;
-                Ok(false)
-            }
-            Ok(Found::CannotTell(reason)) => {
-                let (id, slug) = (claim.delivery.post, &channel.slug);
-                let stop = Stop {
-                    reason: format!("it was due before vestnik started and may be out already: {reason}"),
-                    todo: format!(
-                        "look at the channel; then `vestnik post resolve {id} {slug} --published ADDRESS` or \
-                         `vestnik post resolve {id} {slug} --not-published`"
-                    ),
-                };
-                self.store.unsent(claim, Unsent::Stopped(stop), now).await?;
-                Ok(false)
-            }
-            Err(AdapterError::Unauthorised { told }) => {
-                self.store.unsent(claim, Unsent::Unauthorised(told), now).await?;
-                Ok(false)
-            }
-            Err(error) => {
-                let reason = format!("it was due before vestnik started, and the channel cannot be asked: {error}");
-                self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
-                Ok(false)
-            }
-        }
     }
 }

@@ -6,17 +6,20 @@ use serde::Serialize;
 use super::channel::unfinished;
 use super::db::read_all;
 use super::rows::micros;
-use super::{Store, StoreError};
+use super::{JournalRow, Store, StoreError};
+use crate::journal::Event;
 
 /// Due for longer than this without an attempt that succeeded is worth a line.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
 /// Failures stay in the list this long.
 const FAILURES_SHOWN_FOR: TimeDelta = TimeDelta::days(60);
+/// Nothing settles a post that a restored copy does not know: it leaves the list after this.
+const LOST_SHOWN_FOR: TimeDelta = TimeDelta::days(14);
 
 /// One thing that a person has to settle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Attention {
-    /// What kind of thing: `channel_paused`, `in_doubt`, `handed`, `stopped`, `failed`, `late`, `retired`.
+    /// What kind of thing: `channel_paused`, `in_doubt`, `handed`, `stopped`, `failed`, `late`, `retired`, `lost`.
     pub kind: &'static str,
     /// The post, where it is about one.
     pub post: Option<String>,
@@ -52,6 +55,9 @@ struct Row {
     stop_reason: Option<String>,
     stop_todo: Option<String>,
 }
+
+pub(super) const LOST: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
+     WHERE kind = 'post.lost' AND at >= $1 ORDER BY at DESC, chain, seq LIMIT 500";
 
 impl Store {
     /// What waits for a person now.
@@ -97,8 +103,30 @@ impl Store {
             let todo = format!("put the channel back, or `vestnik post cancel {} --reason TEXT`", d.post);
             list.push(item("retired", d, what, todo));
         }
+        for row in read_all!(&self.readers, JournalRow, LOST, micros(now - LOST_SHOWN_FOR))? {
+            list.extend(lost(&row));
+        }
         Ok(list)
     }
+}
+
+fn lost(row: &JournalRow) -> Option<Attention> {
+    let Ok(Some(Event::PostLost { title, standing })) = row.entry().ok()?.event() else { return None };
+    let places: Vec<_> = standing.iter().map(|s| s.url.as_ref().map_or(&*s.channel, url::Url::as_str)).collect();
+    let (stands, todo) = if places.is_empty() {
+        ("it is out nowhere".to_owned(), "queue it again")
+    } else {
+        let stands = format!("it stands there: {}", places.join(", "));
+        (stands, "publish it by hand where it is missing, or take it down everywhere and queue it again")
+    };
+    let when = "was queued after the copy was made that the database was restored from";
+    Some(Attention {
+        kind: "lost",
+        post: row.post.clone(),
+        channel: row.channel.clone().unwrap_or_default(),
+        what: format!("«{title}» {when}; nothing more of it goes out; {stands}"),
+        todo: todo.into(),
+    })
 }
 
 fn item(kind: &'static str, d: Row, what: Option<String>, todo: String) -> Attention {

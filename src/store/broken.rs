@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::claim::CLAIM;
+use super::changes::json;
+use super::claim::{CLAIM, wanted};
 use super::db::{execute, fetch_optional, read_optional};
 use super::journal::{About, append};
-use super::rows::{micros, uuid};
+use super::rows::uuid;
 use super::{Store, StoreError};
 use crate::domain::DeliveryId;
 use crate::journal::{Event, VESTNIK};
@@ -27,7 +28,8 @@ impl Store {
         now: DateTime<Utc>,
         instance: &str,
     ) -> Result<Option<DeliveryId>, StoreError> {
-        let row = read_optional!(&self.readers, Claimable, CLAIM, micros(now), instance, channel)?;
+        let wanted = json(&[wanted(channel, now, instance)])?;
+        let row = read_optional!(&self.readers, Claimable, CLAIM, wanted)?;
         row.map(|r| Ok(DeliveryId(uuid("delivery", &r.id)?))).transpose()
     }
 

@@ -182,10 +182,7 @@ pub(super) async fn claim_all(db: &mut Db, requests: &[ClaimRequest]) -> Result<
     if requests.is_empty() {
         return Ok(HashMap::new());
     }
-    let wanted: Vec<_> = requests
-        .iter()
-        .map(|r| serde_json::json!({ "channel": r.channel, "now": micros(r.now), "instance": r.instance }))
-        .collect();
+    let wanted: Vec<_> = requests.iter().map(|r| wanted(&r.channel, r.now, &r.instance)).collect();
     let rows = fetch_all!(db, ClaimRow, CLAIM, json(&wanted)?)?;
     let mut claims = Vec::with_capacity(rows.len());
     for row in rows {
@@ -212,6 +209,11 @@ pub(super) async fn claim_all(db: &mut Db, requests: &[ClaimRequest]) -> Result<
         }
     }
     Ok(claims.into_iter().map(|c| (c.delivery.channel.clone(), c)).collect())
+}
+
+/// A request as [`CLAIM`] reads it.
+pub(super) fn wanted(channel: &str, now: DateTime<Utc>, instance: &str) -> serde_json::Value {
+    serde_json::json!({ "channel": channel, "now": micros(now), "instance": instance })
 }
 
 fn claimed(row: ClaimRow) -> Result<Claim, StoreError> {

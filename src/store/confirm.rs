@@ -40,10 +40,22 @@ pub(super) const OWNERS: &str = "SELECT q.value ->> 'delivery', o.post FROM json
 /// Takes a confirmation in: the receipt, the hold, the followers.
 pub(super) async fn confirmed(
     tx: &mut Tx,
-    mut d: Delivery,
+    d: Delivery,
     p: &Post,
     a: Option<&Attempt>,
     c: Confirmation,
+    now: DateTime<Utc>,
+) -> Result<(State, String), StoreError> {
+    confirmed_showing(tx, d, p, a, (c, None), now).await
+}
+
+/// The same, where the content that is shown is known by its hash alone.
+pub(super) async fn confirmed_showing(
+    tx: &mut Tx,
+    mut d: Delivery,
+    p: &Post,
+    a: Option<&Attempt>,
+    (c, sha256): (Confirmation, Option<String>),
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
     let shown = a.map_or(c.revision.unwrap_or(p.revision), |a| a.revision);
@@ -80,9 +92,10 @@ pub(super) async fn confirmed(
     if d.is_primary && c.by == By::Person {
         d.confirmed_at = Some(now);
     }
-    let sha256 = match a {
-        Some(a) => a.content_sha256.clone(),
-        None => fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, p.id.to_string(), i64::from(shown))?
+    let sha256 = match (a, sha256) {
+        (Some(a), _) => a.content_sha256.clone(),
+        (None, Some(sha256)) => sha256,
+        (None, None) => fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, p.id.to_string(), i64::from(shown))?
             .map(|r| r.0)
             .unwrap_or_default(),
     };

@@ -68,6 +68,10 @@ pub(super) const ORPHAN: &str =
     "UPDATE attempt SET state = 'in_doubt', look_at = $2, reason = $3 WHERE id = $1 AND state = 'open'";
 pub(super) const CLEAR_LEASES: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE lease_by IS NOT NULL AND lease_by <> $1";
+/// What is not out may be out already where this database is an older copy, so it is looked for before it is sent. No
+/// clock says since when: it may have been wrong.
+pub(super) const FORGET_LOOKS: &str = "UPDATE delivery SET looked_at = NULL WHERE looked_at IS NOT NULL \
+     AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
 macro_rules! doubts_where {
     ($where:literal) => {
         concat!(
@@ -222,12 +226,14 @@ impl Store {
         .await
     }
 
-    /// Takes over what dead processes had claimed without attempting it: this process holds the process lock.
+    /// Takes over what dead processes had claimed without attempting it, and has everything that is not out looked for
+    /// once before it is sent: this process holds the process lock.
     pub async fn take_over(&self, instance: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let instance = instance.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
                 execute!(tx.sql().await?, CLEAR_LEASES, &*instance)?;
+                execute!(tx.sql().await?, FORGET_LOOKS)?;
                 shorten_waits(tx, now).await
             })
         })

@@ -55,6 +55,8 @@ pub struct PostTexts {
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     rows: Vec<JournalRow>,
+    /// Rows that the transaction has written and not committed yet.
+    written: Vec<JournalRow>,
     /// Where the chain of each row ended before it.
     before: Vec<Head>,
     heads: HashMap<String, Head>,
@@ -82,6 +84,11 @@ impl Pending {
         {
             self.heads.insert(row.chain, head);
         }
+    }
+
+    /// The transaction is committed: what it told the journal.
+    pub(super) fn take_written(&mut self) -> Vec<JournalRow> {
+        std::mem::take(&mut self.written)
     }
 
     /// The transaction is gone, and with it what is known of the chains.
@@ -136,7 +143,7 @@ pub(super) async fn write_pending(tx: &mut Tx) -> Result<(), StoreError> {
     let rows = serde_json::to_string(&tx.pending.rows).map_err(|e| StoreError::corrupt("journal", "a row", e))?;
     execute!(&mut tx.db, APPEND, &*rows)?;
     execute!(&mut tx.db, NOTE_DAYS, &*rows)?;
-    tx.pending.rows.clear();
+    tx.pending.written = std::mem::take(&mut tx.pending.rows);
     tx.pending.before.clear();
     Ok(())
 }

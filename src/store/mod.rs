@@ -18,6 +18,8 @@ mod edit;
 mod error;
 mod facts;
 mod journal;
+mod mirror;
+mod older;
 mod person;
 mod post;
 mod read;
@@ -40,6 +42,7 @@ pub use doubt::{Doubt, Look, LookAfter};
 pub use edit::Edit;
 pub use error::StoreError;
 pub use journal::{JournalRow, PostTexts};
+pub use older::TakenUp;
 pub use person::{Resolved, Withdrawal};
 pub use post::{NewPost, Queued};
 pub use read::{AttemptView, DeliveryView, PostSummary, PostView};
@@ -56,6 +59,7 @@ use std::sync::Arc;
 
 use db::{Db, Readers};
 use futures_util::future::BoxFuture;
+use mirror::Mirror;
 use writer::Writer;
 
 /// The database.
@@ -101,7 +105,7 @@ impl Store {
     /// The same with ids of the caller's making.
     pub async fn open_with(place: &Path, ids: Arc<dyn Ids>) -> Result<Self, StoreError> {
         let (db, readers) = Db::open(place).await?;
-        Ok(Self { writer: Writer::start(db), readers, ids, place: place.into() })
+        Ok(Self { writer: Writer::start(db, Mirror::beside(place)), readers, ids, place: place.into() })
     }
 
     /// The database file.

@@ -7,9 +7,10 @@ use super::db::{execute, fetch_optional};
 use super::doubt::give_up_asked;
 use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
-use super::rows::{Delivery, deliveries, delivery, micros, post, save};
+use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, save};
 use super::settle::{self, Outcome, tell};
 use super::unsent::SET_LOOKED_AT;
+use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, DeliveryId, PostId};
@@ -84,27 +85,7 @@ impl Store {
                     let hint = if withdraw { "" } else { "; what is out is taken down with `vestnik post withdraw`" };
                     return Err(StoreError::Refused(format!("nothing of post {id} is left to go out{hint}")));
                 }
-                let (statement, event) = if withdraw {
-                    (ORDER_WITHDRAW, Event::PostWithdrawRequested { reason: reason.clone() })
-                } else {
-                    (ORDER_CANCEL, Event::PostCancelRequested { reason: reason.clone() })
-                };
-                execute!(tx.sql().await?, statement, id.to_string(), micros(now), &*by, &*reason)?;
-                let about = About { post: Some(id.0), ..About::default() };
-                append(tx, &p.organisation, now, &by, about, event).await?;
-                let mut results = Vec::with_capacity(all.len());
-                for mut d in all {
-                    if withdraw && d.state == State::Published {
-                        give_up_asked(tx, &mut d, now, &by).await?;
-                    }
-                    let result = order_one(&mut d, now, withdraw)?;
-                    if d.state == State::Cancelled && result == CANCELLED {
-                        tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
-                    }
-                    save(tx, &d);
-                    results.push(Withdrawal { channel: d.channel, result });
-                }
-                Ok(results)
+                order(tx, &p, Order { at: now, by, reason }, withdraw, now).await
             })
         })
         .await
@@ -144,21 +125,7 @@ impl Store {
                 }
                 tx.changes.end_holds(id);
                 execute!(tx.sql().await?, EXPIRES_ANEW, id.to_string())?;
-                execute!(
-                    tx.sql().await?,
-                    INSERT_DELIVERY,
-                    new.to_string(),
-                    id.to_string(),
-                    &*old.organisation,
-                    &*old.channel,
-                    true,
-                    i64::from(old.number) + 1,
-                    "queued",
-                    "publish",
-                    micros(now),
-                    micros(now),
-                    None::<i64>,
-                )?;
+                insert_primary(tx, new, &old, now).await?;
                 for mut d in all.into_iter().filter(|d| !d.is_primary) {
                     if matches!(d.state, State::Held | State::Handed) {
                         d.take(Change::HoldLapses)?;
@@ -259,6 +226,38 @@ impl Store {
 
 const CANCELLED: &str = "cancelled";
 
+/// Writes an order down and does what it says, as far as that needs no platform.
+pub(super) async fn order(
+    tx: &mut Tx,
+    p: &Post,
+    order: Order,
+    withdraw: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<Withdrawal>, StoreError> {
+    let Order { at, by, reason } = order;
+    let (statement, event) = if withdraw {
+        (ORDER_WITHDRAW, Event::PostWithdrawRequested { reason: reason.clone() })
+    } else {
+        (ORDER_CANCEL, Event::PostCancelRequested { reason: reason.clone() })
+    };
+    execute!(tx.sql().await?, statement, p.id.to_string(), micros(at), &*by, &*reason)?;
+    let about = About { post: Some(p.id.0), ..About::default() };
+    append(tx, &p.organisation, now, &by, about, event).await?;
+    let mut results = Vec::new();
+    for mut d in deliveries(tx, p.id).await? {
+        if withdraw && d.state == State::Published {
+            give_up_asked(tx, &mut d, now, &by).await?;
+        }
+        let result = order_one(&mut d, now, withdraw)?;
+        if d.state == State::Cancelled && result == CANCELLED {
+            tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
+        }
+        save(tx, &d);
+        results.push(Withdrawal { channel: d.channel, result });
+    }
+    Ok(results)
+}
+
 fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'static str, StoreError> {
     Ok(match d.state {
         State::Published if withdraw => {
@@ -268,6 +267,10 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             "is being taken down"
         }
         State::Published => {
+            // What stands is left as it is, also where a person was asked about it; a call in doubt still has its action.
+            if d.action.is_none() {
+                d.clear_stop();
+            }
             if d.action == Some(Action::Edit) && !d.is_primary {
                 d.nothing_to_do();
             }
@@ -285,7 +288,32 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
     })
 }
 
-async fn attempt_in_doubt(tx: &mut super::Tx, id: DeliveryId) -> Result<AttemptId, StoreError> {
+/// The delivery that publishes a post anew on its primary channel.
+pub(super) async fn insert_primary(
+    tx: &mut Tx,
+    new: DeliveryId,
+    old: &Delivery,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(
+        tx.sql().await?,
+        INSERT_DELIVERY,
+        new.to_string(),
+        old.post.to_string(),
+        &*old.organisation,
+        &*old.channel,
+        true,
+        i64::from(old.number) + 1,
+        "queued",
+        "publish",
+        micros(now),
+        micros(now),
+        None::<i64>,
+    )?;
+    Ok(())
+}
+
+async fn attempt_in_doubt(tx: &mut Tx, id: DeliveryId) -> Result<AttemptId, StoreError> {
     let row = fetch_optional!(tx.sql().await?, (String,), ATTEMPT_IN_DOUBT, id.to_string())?;
     let (attempt,) = row.ok_or_else(|| StoreError::corrupt("delivery", id, "it is in doubt without an attempt"))?;
     attempt.parse().map_err(|_| StoreError::corrupt("attempt", attempt, "this is no UUID"))
@@ -293,7 +321,7 @@ async fn attempt_in_doubt(tx: &mut super::Tx, id: DeliveryId) -> Result<AttemptI
 
 /// The primary still stands, says a person: what waited for that word goes on.
 async fn confirm_standing(
-    tx: &mut super::Tx,
+    tx: &mut Tx,
     mut d: Delivery,
     c: Confirmation,
     now: DateTime<Utc>,

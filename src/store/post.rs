@@ -52,8 +52,10 @@ pub(super) const INSERT_POST: &str = "INSERT INTO post (id, organisation, revisi
      idempotency_key, request_sha256) VALUES ($1, $2, 1, $3, $4, $5, $6, $7)";
 pub(super) const INSERT_REVISION: &str = "INSERT INTO revision (post, number, content, title, sha256, created_at, \
      created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+/// What is queued now is not there yet: it needs no look before it is sent (`looked_at`).
 pub(super) const INSERT_DELIVERY: &str = "INSERT INTO delivery (id, post, organisation, channel, is_primary, number, \
-     state, action, due_at, planned_at, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+     state, action, due_at, planned_at, not_before, looked_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, (SELECT created_at FROM post WHERE id = $2))";
 pub(super) const LIVE_CHANNELS: &str = "SELECT slug FROM channel WHERE organisation = $1 AND retired = 0";
 
 impl Store {

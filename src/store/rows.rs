@@ -60,6 +60,7 @@ pub(super) struct DeliveryRow {
     stop_reason: Option<String>,
     stop_todo: Option<String>,
     confirmed_at: Option<i64>,
+    looked_at: Option<i64>,
     lease_by: Option<String>,
     lease_until: Option<i64>,
 }
@@ -109,6 +110,8 @@ pub struct Delivery {
     pub stop_todo: Option<String>,
     /// When a person last confirmed that it stands.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
+    pub looked_at: Option<DateTime<Utc>>,
     pub(super) lease_by: Option<String>,
     pub(super) lease_until: Option<DateTime<Utc>>,
 }
@@ -125,6 +128,7 @@ impl TryFrom<DeliveryRow> for Delivery {
             platform_time: instant_opt(T, &r.id, r.platform_time)?,
             published_at: instant_opt(T, &r.id, r.published_at)?,
             confirmed_at: instant_opt(T, &r.id, r.confirmed_at)?,
+            looked_at: instant_opt(T, &r.id, r.looked_at)?,
             lease_until: instant_opt(T, &r.id, r.lease_until)?,
             number: count(T, &r.id, r.number)?,
             tries: count(T, &r.id, r.tries)?,

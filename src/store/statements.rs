@@ -1,8 +1,8 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, person, post, read,
-    rows, settle, setup, taken_down, unsent, week,
+    attempt, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, older, person, post,
+    read, rows, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -12,6 +12,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("attempt::RENEW_CLAIM", attempt::RENEW_CLAIM),
     ("attention::FAILED", attention::FAILED),
     ("attention::LATE", attention::LATE),
+    ("attention::LOST", attention::LOST),
     ("attention::RETIRED", attention::RETIRED),
     ("attention::STOPPED", attention::STOPPED),
     ("audit::ATTEMPTS", audit::ATTEMPTS),
@@ -43,6 +44,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("doubt::ASKED", doubt::ASKED),
     ("doubt::CLEAR_LEASES", doubt::CLEAR_LEASES),
     ("doubt::DUE_LOOKS", doubt::DUE_LOOKS),
+    ("doubt::FORGET_LOOKS", doubt::FORGET_LOOKS),
     ("doubt::KNOWN", doubt::KNOWN),
     ("doubt::LOOK_AGAIN", doubt::LOOK_AGAIN),
     ("doubt::ONE_DOUBT", doubt::ONE_DOUBT),
@@ -68,6 +70,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal::SPAN", journal::SPAN),
     ("journal::STATES_OF_POST", journal::STATES_OF_POST),
     ("journal::TEXTS_OF_POST", journal::TEXTS_OF_POST),
+    ("older::REVISION_OF_SHA", older::REVISION_OF_SHA),
+    ("older::UNKNOWN", older::UNKNOWN),
+    ("older::UNSETTLED", older::UNSETTLED),
     ("person::ATTEMPT_IN_DOUBT", person::ATTEMPT_IN_DOUBT),
     ("person::EXPIRES_ANEW", person::EXPIRES_ANEW),
     ("person::ORDER_CANCEL", person::ORDER_CANCEL),
@@ -95,7 +100,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("taken_down::UNSETTLED", taken_down::UNSETTLED),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
     ("unsent::EXPIRY_DONE", unsent::EXPIRY_DONE),
-    ("unsent::LOOKED_AT", unsent::LOOKED_AT),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
     ("week::PLANNED", week::PLANNED),
     ("week::PUBLISHED", week::PUBLISHED),

@@ -38,7 +38,6 @@ pub(super) const EXPIRED_POSTS: &str = "SELECT id, fails FROM (SELECT p.id, \
      FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR NOT open";
 pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1 AND NOT EXISTS \
      (SELECT 1 FROM delivery d WHERE d.post = $1 AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn'))";
-pub(super) const LOOKED_AT: &str = "SELECT looked_at FROM delivery WHERE id = $1";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
 
 impl Store {
@@ -147,12 +146,6 @@ impl Store {
             })
         })
         .await
-    }
-
-    /// Whether the platform was asked since `since` whether a delivery stands already.
-    pub async fn looked_since(&self, id: DeliveryId, since: DateTime<Utc>) -> Result<bool, StoreError> {
-        let row = read_optional!(&self.readers, (Option<i64>,), LOOKED_AT, id.to_string())?;
-        Ok(row.and_then(|r| r.0).is_some_and(|at| at >= micros(since)))
     }
 
     /// Writes down that the platform was asked, and that nothing of ours was there.

@@ -18,6 +18,7 @@ use super::claim::{Claim, ClaimRequest, claim_all};
 use super::db::Db;
 use super::facts::{self, Facts, Subject};
 use super::journal::{Pending, write_pending};
+use super::mirror::Mirror;
 
 /// More operations are not put into one commit, so that none waits long for its neighbours.
 const BATCH_MAX: usize = 256;
@@ -28,6 +29,8 @@ pub struct Tx {
     pub(super) db: Db,
     /// What this transaction has to tell the journal.
     pub(super) pending: Pending,
+    /// Where it is told once more when it is committed.
+    mirror: Mirror,
     /// What is not written yet.
     pub(super) changes: Changes,
     /// What the operation that runs in a set may know.
@@ -96,9 +99,9 @@ impl InSet {
 type Slot<T> = Arc<Mutex<Option<Result<T, StoreError>>>>;
 
 impl Writer {
-    pub(super) fn start(db: Db) -> Self {
+    pub(super) fn start(db: Db, mirror: Mirror) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * BATCH_MAX);
-        let tx = Tx { db, pending: Pending::default(), changes: Changes::default(), facts: None };
+        let tx = Tx { db, pending: Pending::default(), mirror, changes: Changes::default(), facts: None };
         tokio::spawn(write_all(tx, waiting));
         Self { jobs }
     }
@@ -249,8 +252,7 @@ async fn run_set(tx: &mut Tx, jobs: &[InSet]) -> Result<Vec<Option<Option<Claim>
     }
     tx.changes.write(&mut tx.db).await?;
     let mut claims = claim_all(&mut tx.db, &wanted).await?;
-    write_pending(tx).await?;
-    tx.db.commit().await?;
+    tx.commit().await?;
     let claimed = |job: &InSet| job.claim.as_ref().and_then(|c| claims.remove(&c.channel));
     Ok(jobs.iter().zip(done).map(give(claimed)).collect())
 }
@@ -312,8 +314,7 @@ async fn run_alone(tx: &mut Tx, jobs: Vec<Alone>, callers: &mut Vec<Caller>) -> 
         callers.push((job.committed, done));
     }
     failed?;
-    write_pending(tx).await?;
-    tx.db.commit().await
+    tx.commit().await
 }
 
 /// Whether the operation was kept. The inner error is its own; the outer one ends the transaction.
@@ -347,6 +348,13 @@ async fn claim_one(tx: &mut Tx, request: Option<ClaimRequest>, only_claim: bool)
 }
 
 impl Tx {
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        write_pending(self).await?;
+        self.db.commit().await?;
+        self.mirror.append(&self.pending.take_written());
+        Ok(())
+    }
+
     async fn take_all_back(&mut self) {
         self.db.rollback().await;
         self.pending.forget();

@@ -8,6 +8,7 @@ mod doubt;
 mod edit;
 mod hold;
 mod manual;
+mod older_copy;
 mod people;
 mod renewal;
 mod restart;

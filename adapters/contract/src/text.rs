@@ -1,5 +1,7 @@
 //! Comparing what was sent with what a platform shows.
 
+use std::collections::HashSet;
+
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
@@ -7,6 +9,8 @@ use crate::reading::Shown;
 
 /// Shorter prefixes say nothing: two news items may well begin alike.
 const CUT_PREFIX_MIN: usize = 40;
+/// Shorter words are in every text.
+const LONGER_WORD: usize = 4;
 
 /// Brings a text into the form in which two texts are compared: NFC, one kind of line end, no white space at line
 /// ends, runs of blanks and of empty lines as one, no invisible joiners that editors add.
@@ -64,6 +68,18 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
+/// Whether two texts are likely versions of one: more than half of their longer words are in both.
+pub fn resembles(one: &str, other: &str) -> bool {
+    let (one, other) = (longer_words(one), longer_words(other));
+    let both = one.intersection(&other).count();
+    2 * both > one.len() + other.len() - both
+}
+
+fn longer_words(text: &str) -> HashSet<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LONGER_WORD);
+    words.map(str::to_lowercase).collect()
+}
+
 /// Cuts `text` to at most `max` characters, ending in `…` where something was left out.
 pub fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
@@ -112,6 +128,17 @@ mod tests {
         for seen in ["а", "\u{200b}.", "👩\u{200d}🚒", "—"] {
             assert!(!is_blank(seen), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn an_edited_text_resembles_what_it_was() {
+        let first = "Отключение воды 5 мая\n\nВоды не будет на улице Ленина с 10 до 18 часов.";
+        assert!(resembles(
+            first,
+            "Исправлено: отключение воды 6 мая\n\nВоды не будет на улице Ленина с 9 до 17 часов."
+        ));
+        assert!(!resembles(first, "Отключение света 5 мая\n\nНа проспекте Мира меняют подстанцию."));
+        assert!(!resembles("5 мая", "6 мая"), "nothing to tell by");
     }
 
     #[test]

@@ -93,7 +93,8 @@ fn told(page: &AuditPage) -> Told {
     let mut told = Told::default();
     for row in &page.journal {
         let Ok(entry) = Entry::parse(&row.entry) else { continue };
-        let Some(post) = entry.post else { continue };
+        // A post that was lost with a newer database has no rows.
+        let Some(post) = entry.post.filter(|_| entry.kind != "post.lost") else { continue };
         told.posts.entry(post.to_string()).or_insert_with(|| entry.chain.clone());
         if let Ok(Some(event)) = entry.event() {
             told.take(&post.to_string(), &entry, event);

@@ -36,6 +36,16 @@ pub struct Planned {
     pub at: DateTime<Utc>,
 }
 
+/// Where a post stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The channel's slug.
+    pub channel: String,
+    /// Its public address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Url>,
+}
+
 /// What a call to a platform does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -29,6 +29,10 @@ fn examples() -> Vec<Event> {
         Event::PostWithdrawRequested { reason: reason.clone() },
         Event::PostRepublished {},
         Event::PostExpired {},
+        Event::PostLost {
+            title: "Мост открыт".into(),
+            standing: vec![Standing { channel: "max".into(), url: Some("https://max.ru/c/1".parse().unwrap()) }],
+        },
         Event::DeliveryHeld { revision: 1, from: at, until: at, hold_seconds: 14_400, margin_seconds: 60 },
         Event::DeliveryPostponed { reason: reason.clone(), until: at },
         Event::DeliveryWaiting { reason: reason.clone() },

@@ -1,0 +1,124 @@
+//! What was queued before this daemon started may be out already: the database may be a copy of an earlier day. So it
+//! is looked for on its platform before it is sent.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vestnik_contract::text::{normalise, resembles};
+use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, RemoteId, RemotePost, Rendered};
+
+use super::channels::Channel;
+use super::daemon::Daemon;
+use super::publish::{ASK_AGAIN, believable};
+use crate::domain::Hold;
+use crate::journal::VESTNIK;
+use crate::journal::event::By;
+use crate::store::{Claim, Confirmation, Stop, StoreError, Unsent};
+
+/// A post that was queued by a clock that was ahead is looked for so far back.
+const CLOCK_AHEAD_MAX: TimeDelta = TimeDelta::days(31);
+
+impl Daemon {
+    /// True: it is not there, go on.
+    pub(super) async fn looked_before_sending(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        post: &Rendered,
+    ) -> Result<bool, StoreError> {
+        if channel.adapter.traits().by_hand || claim.delivery.looked_at.is_some() {
+            return Ok(true);
+        }
+        let since = self.queued_at(claim);
+        let prepared = claim.earlier.clone().unwrap_or_else(|| Prepared {
+            key: DeliveryKey { delivery: claim.delivery.id.0, revision: claim.revision },
+            post: post.clone(),
+            at: since,
+            notes: serde_json::Value::Null,
+        });
+        let known = self.store.known_ids(&channel.slug, claim.delivery.id).await?;
+        let look = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
+        // Neither a postponement nor a try moves the planned time. What was not due yet can only be out because a clock
+        // was wrong: then only what is certain counts, so that a busy channel stops nothing.
+        let overdue = claim.delivery.planned_at < self.started_at;
+        let look = match look {
+            Ok(Found::No(_)) if overdue => self.look_for_likenesses(channel, claim, (post, since), &known).await,
+            Ok(Found::CannotTell(_)) if !overdue => Ok(Found::No(None)),
+            look => look,
+        };
+        let now = self.clock.now();
+        match look {
+            Ok(Found::No(_)) => {
+                self.store.looked_before_sending(claim.delivery.id, now).await?;
+                return Ok(true);
+            }
+            Ok(Found::Yes(receipt)) => self.was_out_already(channel, claim, receipt, now).await?,
+            Ok(Found::CannotTell(reason)) => {
+                self.store.unsent(claim, Unsent::Stopped(may_be_out(channel, claim, &reason)), now).await?;
+            }
+            Err(AdapterError::Unauthorised { told }) => {
+                self.store.unsent(claim, Unsent::Unauthorised(told), now).await?;
+            }
+            Err(error) => {
+                let reason = format!("it was queued before vestnik started, and the channel cannot be asked: {error}");
+                self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+            }
+        }
+        Ok(false)
+    }
+
+    /// When the post was queued, at the earliest. It was there when the daemon started: a later time is of a wrong clock.
+    fn queued_at(&self, claim: &Claim) -> DateTime<Utc> {
+        if claim.created_at > self.started_at { self.started_at - CLOCK_AHEAD_MAX } else { claim.created_at }
+    }
+
+    /// Its text is not there; but it may have been edited since the copy was made.
+    async fn look_for_likenesses(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        (post, since): (&Rendered, DateTime<Utc>),
+        known: &[RemoteId],
+    ) -> Result<Found, AdapterError> {
+        if !channel.adapter.traits().has_feed {
+            return Ok(Found::No(None));
+        }
+        let feed = self.keeping_claim(claim, channel.adapter.feed(since)).await?;
+        let alike = feed.into_iter().find(|there| !known.contains(&there.id) && is_alike(claim, post, there));
+        Ok(alike.map_or(Found::No(None), |there| {
+            let place = there.url.map_or(there.id.0, |url| url.to_string());
+            Found::CannotTell(format!("a post that is much like it stands there, {place}; it may have been edited"))
+        }))
+    }
+
+    async fn was_out_already(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        receipt: Receipt,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        tracing::warn!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "was out already");
+        let receipt = believable(receipt, now);
+        // No attempt of ours is known: what the platform says counts, or this moment.
+        let from = receipt.platform_time.unwrap_or(now);
+        let hold = Hold::from_found(&receipt, from, self.settings.hold);
+        let revision = Some(claim.revision);
+        let confirmation = Confirmation { receipt, by: By::Find, hold, actor: VESTNIK.into(), revision };
+        self.store.adopt(claim.delivery.id, confirmation, now).await.map(drop)
+    }
+}
+
+fn is_alike(claim: &Claim, post: &Rendered, there: &RemotePost) -> bool {
+    let same_title = there.text.lines().next().is_some_and(|first| normalise(first) == normalise(&claim.content.title));
+    same_title || resembles(&post.plain, &there.text)
+}
+
+fn may_be_out(channel: &Channel, claim: &Claim, reason: &str) -> Stop {
+    let (id, slug) = (claim.delivery.post, &channel.slug);
+    Stop {
+        reason: format!("it was due before vestnik started and may be out already: {reason}"),
+        todo: format!(
+            "look at the channel; then `vestnik post resolve {id} {slug} --published ADDRESS` or `vestnik post resolve \
+             {id} {slug} --not-published`"
+        ),
+    }
+}

@@ -1,0 +1,143 @@
+//! The journal's second memory: what was committed is written once more, into files beside the database.
+//!
+//! Whoever puts yesterday's database back loses what happened since; these files tell it ([`super::older`]). They are
+//! a help and no promise: nothing is released because of them, so they are neither synced nor waited for, and whatever
+//! goes wrong with them is said once and passed over. What a power cut takes from their end is the end that the
+//! database itself still holds; it is written again at the next start.
+//!
+//! One file a month, `2026-11.jsonl`, one entry a line in the order of the commits, all chains together. A file of an
+//! earlier month than the newest is never written to, so that their names tell their order also where the clock went
+//! back.
+
+mod backwards;
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use super::journal::JournalRow;
+use super::rows::instant;
+use crate::journal::stamp;
+
+pub(super) use backwards::Backwards;
+
+const ENDING: &str = ".jsonl";
+
+/// The files beside one database.
+#[derive(Debug)]
+pub(super) struct Mirror {
+    folder: PathBuf,
+    /// The newest file and its name.
+    newest: Option<(String, File)>,
+    /// The last append failed, and that was said.
+    ails: bool,
+}
+
+impl Mirror {
+    /// The mirror of the database at `place`. Nothing is opened yet.
+    pub(super) fn beside(place: &Path) -> Self {
+        // One mirror however the database is named: links lead to it.
+        let mut folder = place.canonicalize().unwrap_or_else(|_| place.to_owned()).into_os_string();
+        folder.push(".history");
+        Self { folder: folder.into(), newest: None, ails: false }
+    }
+
+    /// Appends committed rows.
+    pub(super) fn append(&mut self, rows: &[JournalRow]) {
+        if rows.is_empty() {
+            return;
+        }
+        match self.try_append(rows) {
+            Ok(()) if self.ails => {
+                self.ails = false;
+                tracing::info!(folder = %self.folder.display(), "the history beside the database is written again");
+            }
+            Ok(()) => {}
+            Err(error) => {
+                // Whatever was written of it ends torn: the next append looks at the file's end again.
+                self.newest = None;
+                if !self.ails {
+                    self.ails = true;
+                    tracing::warn!(
+                        folder = %self.folder.display(), %error,
+                        "the history beside the database cannot be written; an older copy of the database could then \
+                         only be told by what the platforms show"
+                    );
+                }
+            }
+        }
+    }
+
+    fn try_append(&mut self, rows: &[JournalRow]) -> io::Result<()> {
+        let month = rows.iter().map(month_of).max().unwrap_or_default();
+        let mut lines = String::with_capacity(rows.iter().map(|row| row.entry.len() + 1).sum());
+        for row in rows {
+            lines.push_str(&row.entry);
+            lines.push('\n');
+        }
+        // One call: lines of another process do not come between.
+        self.file(month)?.write_all(lines.as_bytes())
+    }
+
+    /// The file for entries of this month, or of a later one that there is already.
+    fn file(&mut self, month: String) -> io::Result<&mut File> {
+        let open = self.newest.take().filter(|(name, _)| *name >= month);
+        let open = match open {
+            Some(open) => open,
+            None => {
+                DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+                let name = self.names()?.pop().map_or(month.clone(), |newest| newest.max(month));
+                let file = open_whole(&self.folder.join(format!("{name}{ENDING}")))?;
+                (name, file)
+            }
+        };
+        Ok(&mut self.newest.insert(open).1)
+    }
+
+    /// The months of the files that are there, oldest first.
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for file in self.folder.read_dir()? {
+            let file = file?.file_name();
+            let name = file.to_str().and_then(|name| name.strip_suffix(ENDING)).unwrap_or_default();
+            if name.len() == "2026-11".len() && name.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+                names.push(name.to_owned());
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Everything that was mirrored, newest first.
+    pub(super) fn backwards(&self) -> io::Result<Backwards> {
+        let names = match self.names() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            names => names?,
+        };
+        Ok(Backwards::over(names.into_iter().map(|name| self.folder.join(format!("{name}{ENDING}"))).collect()))
+    }
+}
+
+/// Opens a file to append to. A line that a crash or a full disk cut off is ended, so that the next is whole.
+fn open_whole(place: &Path) -> io::Result<File> {
+    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(place)?;
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(0))? > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    if last != *b"\n" {
+        file.write_all(b"\n")?;
+    }
+    Ok(file)
+}
+
+/// `2026-11`, by our clock.
+fn month_of(row: &JournalRow) -> String {
+    let at = instant("journal", &row.chain, row.at).unwrap_or_default();
+    stamp::text(at).chars().take(7).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! The mirror read from its end.
+
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::PathBuf;
+
+use crate::journal::Entry;
+
+/// Read at one go, in bytes: some hundred entries.
+const BLOCK: u64 = 256 * 1024;
+
+/// Entries from the newest to the oldest, however many there are.
+#[derive(Debug)]
+pub(in crate::store) struct Backwards {
+    /// What is still to be opened, oldest first.
+    files: Vec<PathBuf>,
+    /// What is read, and how much of it is left.
+    open: Option<(File, u64)>,
+    /// The end of a line that begins further ahead.
+    tail: Vec<u8>,
+}
+
+impl Backwards {
+    pub(super) fn over(files: Vec<PathBuf>) -> Self {
+        Self { files, open: None, tail: Vec::new() }
+    }
+
+    /// The next block's entries, newest first; `None` at the beginning of everything. Lines that are no whole entries
+    /// (torn, damaged) are left out.
+    pub(in crate::store) fn next(&mut self) -> io::Result<Option<Vec<Entry>>> {
+        let Some((mut file, left)) = self.open.take() else {
+            let Some(place) = self.files.pop() else { return Ok(None) };
+            let file = File::open(place)?;
+            let length = file.metadata()?.len();
+            self.open = Some((file, length));
+            return Ok(Some(Vec::new()));
+        };
+        let start = left.saturating_sub(BLOCK);
+        let mut block = Vec::new();
+        file.seek(SeekFrom::Start(start))?;
+        (&file).take(left - start).read_to_end(&mut block)?;
+        block.append(&mut self.tail);
+        let mut lines = block.as_slice();
+        if start > 0 {
+            let whole = lines.iter().position(|byte| *byte == b'\n').map_or(lines.len(), |end| end + 1);
+            self.tail = lines[..whole].to_vec();
+            lines = &lines[whole..];
+            self.open = Some((file, start));
+        }
+        Ok(Some(lines.rsplit(|byte| *byte == b'\n').filter_map(entry).collect()))
+    }
+}
+
+fn entry(line: &[u8]) -> Option<Entry> {
+    let entry = Entry::parse(std::str::from_utf8(line).ok()?).ok()?;
+    (entry.hash == entry.computed_hash()).then_some(entry)
+}

@@ -1,0 +1,63 @@
+//! Drills: the database file of a random earlier moment is put back and the daemon started, as every office does one
+//! day. Nothing that stands is published again or edited back, what was withdrawn or cancelled stays so, nothing due
+//! is forgotten, and what cannot be known any more is named.
+//!
+//! `VESTNIK_DRILLS=100` makes it longer, `VESTNIK_SEED=17` repeats one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+mod office;
+#[path = "../program/press/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "each suite uses its part")]
+mod press;
+
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use vestnik_contract::{Clock as _, SystemClock};
+
+use office::Office;
+
+const DRILLS: u64 = 3;
+const STEPS: u32 = 12;
+
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
+}
+
+#[test]
+fn an_older_copy_is_put_back_and_everything_stands_as_it_should() {
+    let seed = asked("VESTNIK_SEED");
+    let first = seed.unwrap_or_else(|| SystemClock.now().timestamp_micros().unsigned_abs());
+    let drills = asked("VESTNIK_DRILLS").unwrap_or(if seed.is_some() { 1 } else { DRILLS });
+    for seed in first..first + drills {
+        println!("VESTNIK_SEED={seed}");
+        drill(&mut StdRng::seed_from_u64(seed));
+    }
+}
+
+fn drill(chance: &mut StdRng) {
+    let mut office = Office::open();
+    let copied_at = chance.random_range(0..STEPS - 1);
+    let mut copy = None;
+    let mut daemon = Some(office.press.serve());
+    for step in 0..STEPS {
+        office.does_something(chance);
+        // An hour passes in a second: a hold may end between two steps, or not.
+        office.press.watch_for(Duration::from_millis(chance.random_range(0..1500)));
+        if step == copied_at || chance.random_bool(0.2) {
+            daemon.take().unwrap().kill();
+            if step == copied_at {
+                copy = Some(office.copy());
+            }
+            daemon = Some(office.press.serve());
+        }
+    }
+    daemon.take().unwrap().kill();
+    office.put_back(&copy.unwrap());
+    let daemon = office.press.serve();
+    office.comes_to_rest();
+    daemon.stop();
+    office.proves();
+}
