@@ -195,7 +195,8 @@ async fn taken_down(
     let id = RemoteId(d.remote_id.clone().unwrap_or_default());
     match channel.adapter.presence(&id).await {
         Ok(Sighting { presence: Presence::Live(_), .. }) => Err(ResolveError::Contradicted(format!(
-            "it still stands on channel `{}`: {}; take it down there first",
+            "post {} is published and still stands on channel `{}`: {}; take it down there first",
+            d.post,
             d.channel,
             d.url.as_deref().unwrap_or(&id.0)
         ))),
