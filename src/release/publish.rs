@@ -139,7 +139,7 @@ impl Daemon {
     }
 
     /// Commits the outcome and takes the channel's next delivery. An answer in hand is not given up because the disk
-    /// is full or another program holds the lock.
+    /// is full or fails or another program holds the lock.
     pub(super) async fn write_down(
         &self,
         channel: &Channel,
@@ -159,7 +159,9 @@ impl Daemon {
                     }
                     return Ok(None);
                 }
-                Err(error @ (StoreError::Locked | StoreError::Full | StoreError::ReadOnly)) if !self.is_stopping() => {
+                Err(error @ (StoreError::Locked | StoreError::Full | StoreError::Disk(_) | StoreError::ReadOnly))
+                    if !self.is_stopping() =>
+                {
                     tracing::error!(channel = channel.slug, %error, "an answer waits to be written down");
                     tokio::time::sleep(POLL).await;
                 }
