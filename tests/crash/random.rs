@@ -25,7 +25,7 @@ const SPEED: u32 = 1800;
 const ORGANISATIONS: usize = 3;
 /// So many posts of each organisation are due at one instant, at each of these hours from the start.
 const WAVE: usize = 6;
-const WAVES: [i64; 3] = [1, 14, 27];
+const WAVES: [i64; 3] = [12, 22, 32];
 
 #[test]
 fn killed_at_any_moment_under_load_nothing_is_lost_twice_or_early() {

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use crate::press::{Daemon, Press, send_signal};
+use crate::press::{Daemon, Press, not_run, send_signal};
 
 /// What befalls a system call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,13 +64,12 @@ impl Drop for Tracer {
     }
 }
 
-/// Whether this user may trace processes here. Where not, it is said; with `CI` set it is a failure.
+/// Whether this user may trace processes here. Where not, it is said.
 pub fn is_permitted() -> bool {
     let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
     let permitted = tried.as_ref().is_ok_and(|ran| ran.status.success());
     if !permitted {
-        assert!(std::env::var_os("CI").is_none(), "strace cannot trace here: {tried:?}");
-        println!("NOT RUN: strace cannot trace here: {tried:?}");
+        not_run(format!("strace cannot trace here: {tried:?}"));
     }
     permitted
 }

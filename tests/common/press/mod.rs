@@ -1,5 +1,6 @@
 //! A press office to try the program in: a folder with a configuration, and the town that its channels live in.
 
+mod absent;
 mod daemon;
 mod database;
 mod proof;
@@ -18,6 +19,7 @@ use vestnik::clock::AnchoredClock;
 use vestnik_contract::{Clock, SystemClock};
 use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town, TownPost};
 
+pub use absent::not_run;
 pub use daemon::{Daemon, Signal, send_signal};
 pub use proof::{LEAST_HOLD, Queued};
 pub use run::{PROGRAM, Ran, to_the_end};
