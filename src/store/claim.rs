@@ -52,11 +52,14 @@ pub struct ClaimedPrimary {
 }
 
 /// What makes delivery `d` on channel `c` (of post `p`) fit to be claimed at `$1` by process `$2`: not a word of it may
-/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed.
+/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed. The planned
+/// time is that of the publication: one that a wrong clock planned for next month does not keep what is out from being
+/// edited or withdrawn.
 macro_rules! claimable {
     () => {
         "c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= $1 \
-         AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= $1 AND d.due_at <= $1 \
+         AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.due_at <= $1 \
+         AND (d.planned_at <= $1 OR d.action <> 'publish') \
          AND (d.lease_until IS NULL OR d.lease_until < $1 OR d.lease_by = $2) \
          AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
          AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
