@@ -11,7 +11,7 @@ use crate::press::wait_until;
 use crate::{FOLLOWERS, SPEED, TITLE, comes_in_time, office};
 
 /// Long enough to fall asleep in.
-const A_MOMENT: Duration = Duration::from_secs(2);
+const A_MOMENT: Duration = Duration::from_secs(4);
 /// Real time: a lease is a minute, the longest call less.
 const LONGER_THAN_A_LEASE: TimeDelta = TimeDelta::seconds(100);
 
@@ -35,8 +35,7 @@ fn story(fault: &Fault) {
     let id = press.queue(TITLE, "");
     let mut slept = TimeDelta::zero();
     for platforms in [&[Platform::Max], FOLLOWERS.as_slice()] {
-        let slug = |p: &Platform| press.town.organisations().next().unwrap().channel_slug(*p);
-        wait_until("the calls are under way", || platforms.iter().all(|p| press.state(&id, &slug(p)) == "releasing"));
+        wait_until("the calls are under way", || press.all_are("releasing", &id, platforms));
         daemon.freeze();
         wait_until("the platforms have it", || platforms.iter().all(|p| press.count(*p, TITLE) == 1));
         slept += LONGER_THAN_A_LEASE * i32::try_from(SPEED).unwrap();

@@ -5,13 +5,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use vestnik_sandbox::Fault;
-use vestnik_sandbox::town::Platform;
 
 use crate::press::{FAST, Press, Queued, Wish, wait_until};
 use crate::{PLATFORMS, asked};
 
 /// Long enough to stop the process in.
-const A_MOMENT: Duration = Duration::from_secs(2);
+const A_MOMENT: Duration = Duration::from_secs(4);
 /// Longer than a lease of a minute and than the longest call.
 const LONGER_THAN_A_LEASE: Duration = Duration::from_secs(100);
 
@@ -34,8 +33,7 @@ fn story(fault: &Fault) {
         for platform in platforms {
             press.town.server(*platform).switches.next(platform.publishing_call().unwrap(), fault.clone());
         }
-        let slug = |platform: &Platform| press.town.organisations().next().unwrap().channel_slug(*platform);
-        wait_until("the calls are under way", || platforms.iter().all(|p| press.state(&id, &slug(p)) == "releasing"));
+        wait_until("the calls are under way", || press.all_are("releasing", &id, platforms));
         daemon.freeze();
         // It holds the lock as long as it lives: nobody takes its work over.
         press.vestnik(["serve"]).refused(&["another vestnik"]);

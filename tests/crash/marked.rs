@@ -81,7 +81,7 @@ fn arm(press: &Press, mark: Mark, platforms: &[Platform]) {
 /// Waits until the attempts on these platforms are at the mark, and kills.
 fn die_at(mark: Mark, press: &Press, daemon: Daemon, id: &str, platforms: &[Platform]) {
     let slug = |platform: &Platform| press.town.organisations().next().unwrap().channel_slug(*platform);
-    let all_are = |state: &str| platforms.iter().all(|platform| press.state(id, &slug(platform)) == state);
+    let all_are = |state: &str| press.all_are(state, id, platforms);
     let all_stand = || platforms.iter().all(|platform| press.count(*platform, "Веха") == 1);
     match mark {
         Mark::CallUnderWay => wait_until("the calls are under way", || all_are("releasing")),

@@ -187,6 +187,16 @@ impl Press {
         newest["state"].as_str().unwrap().to_owned()
     }
 
+    /// Whether a post is in this state on each of these channels of the first organisation.
+    pub fn all_are(&self, state: &str, id: &str, platforms: &[Platform]) -> bool {
+        let post = self.json(["post", "show", id]);
+        let accounts = self.town.organisations().next().unwrap();
+        platforms.iter().map(|platform| accounts.channel_slug(*platform)).all(|slug| {
+            let deliveries = post["deliveries"].as_array().unwrap();
+            deliveries.iter().any(|delivery| delivery["channel"] == slug && delivery["state"] == state)
+        })
+    }
+
     /// Whether a post is published on all its channels.
     pub fn is_out(&self, id: &str) -> bool {
         let post = self.json(["post", "show", id]);
