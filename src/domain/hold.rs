@@ -82,6 +82,13 @@ impl Hold {
         Self { from: server_date.map_or(read_at, |t| t.max(read_at)), length }
     }
 
+    /// The same, counting from this moment if that is later: an edit is no earlier than what it edits, whatever a clock
+    /// says that was put right meanwhile.
+    #[must_use]
+    pub fn no_earlier_than(self, moment: DateTime<Utc>) -> Self {
+        Self { from: self.from.max(moment), ..self }
+    }
+
     /// From when it counts.
     pub fn from(&self) -> DateTime<Utc> {
         self.from

@@ -122,17 +122,16 @@ impl Daemon {
     }
 
     /// Commits the outcome and takes the channel's next delivery. An answer in hand is not given up because the disk
-    /// is full or another program holds the lock.
+    /// is full or fails or another program holds the lock.
     pub(super) async fn write_down(
         &self,
         channel: &Channel,
         (attempt, (delivery, revision)): (AttemptId, (DeliveryId, u32)),
         outcome: Outcome,
     ) -> Result<Option<Claim>, StoreError> {
-        let mut with_next = true;
         loop {
             let now = self.clock.now();
-            let next = (with_next && !self.is_stopping()).then(|| self.next_claim(channel));
+            let next = (!self.is_stopping()).then(|| self.next_claim(channel));
             match self.store.settle(attempt, outcome.clone(), now, next).await {
                 Ok(settled) => return Ok(settled.next),
                 Err(StoreError::Refused(why)) => {
@@ -143,9 +142,9 @@ impl Daemon {
                     }
                     return Ok(None);
                 }
-                // The delivery after this one cannot be read: that must not cost this one its receipt.
-                Err(error) if with_next && error.concerns_one_row() => with_next = false,
-                Err(error @ (StoreError::Locked | StoreError::Full | StoreError::ReadOnly)) if !self.is_stopping() => {
+                Err(error @ (StoreError::Locked | StoreError::Full | StoreError::Disk(_) | StoreError::ReadOnly))
+                    if !self.is_stopping() =>
+                {
                     tracing::error!(channel = channel.slug, %error, "an answer waits to be written down");
                     tokio::time::sleep(POLL).await;
                 }

@@ -54,12 +54,15 @@ pub struct ClaimedPrimary {
 }
 
 /// What makes delivery `d` on channel `c` (of post `p`) fit to be claimed at a moment by a process: not a word of it may
-/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed.
+/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed. The
+/// planned time is that of the publication: one that a wrong clock planned for next month does not keep what is out from
+/// being edited or withdrawn.
 macro_rules! claimable {
     ($now:literal, $process:literal) => {
         concat!(
             "c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= ", $now,
-            " AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.planned_at <= ", $now, " AND d.due_at <= ", $now,
+            " AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.due_at <= ", $now,
+            " AND (d.planned_at <= ", $now, " OR d.action <> 'publish')",
             " AND (d.lease_until IS NULL OR d.lease_until < ", $now, " OR d.lease_by = ", $process, ") \
              AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
              AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
@@ -106,9 +109,12 @@ pub(super) const STANDING_PRIMARIES: &str = "SELECT d.post, d.channel, d.remote_
 /// channel's pacing, looks after unknown outcomes, expiries. The channels in the JSON array `$3` are left out.
 pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
      SELECT MAX(d.planned_at, d.due_at, c.next_at) AS at FROM channel c JOIN delivery d ON d.channel = c.slug \
-       WHERE d.action IS NOT NULL AND d.stop_reason IS NULL AND c.retired = 0 AND c.paused_at IS NULL \
-       AND d.planned_at <= $2 AND d.due_at <= $2 \
+       WHERE d.action IS NOT NULL AND d.action = 'publish' AND d.stop_reason IS NULL AND c.retired = 0 \
+       AND c.paused_at IS NULL AND d.planned_at <= $2 AND d.due_at <= $2 \
        AND d.channel NOT IN (SELECT value FROM json_each($3)) \
+     UNION ALL SELECT MAX(d.due_at, c.next_at) AS at FROM delivery d JOIN channel c ON c.slug = d.channel \
+       WHERE d.action IN ('edit', 'retract') AND d.stop_reason IS NULL AND d.due_at <= $2 \
+       AND c.retired = 0 AND c.paused_at IS NULL AND d.channel NOT IN (SELECT value FROM json_each($3)) \
      UNION ALL SELECT MIN(look_at) AS at FROM attempt WHERE look_at > $1 \
      UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
 

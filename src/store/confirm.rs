@@ -55,7 +55,7 @@ pub(super) async fn confirmed_showing(
     mut d: Delivery,
     p: &Post,
     a: Option<&Attempt>,
-    (c, sha256): (Confirmation, Option<String>),
+    (mut c, sha256): (Confirmation, Option<String>),
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
     let shown = a.map_or(c.revision.unwrap_or(p.revision), |a| a.revision);
@@ -75,6 +75,9 @@ pub(super) async fn confirmed_showing(
         )));
     }
     let follower_hold = if d.is_primary { None } else { hold_behind(tx, &d, a).await? };
+    if let Some(published_at) = d.published_at.filter(|_| edited) {
+        c.hold = c.hold.no_earlier_than(published_at);
+    }
     if !edited {
         d.take(Change::Confirmed)?;
         d.remote_id = Some(c.receipt.id.0.clone());

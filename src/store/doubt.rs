@@ -171,9 +171,11 @@ const WAIT_MAX: TimeDelta = TimeDelta::hours(1);
 
 pub(super) const SHORTEN_PACE: &str = "UPDATE channel SET next_at = $1 WHERE next_at > $1";
 pub(super) const SHORTEN_LOOKS: &str = "UPDATE attempt SET look_at = $1 WHERE state = 'in_doubt' AND look_at > $1";
-/// Only waits: what is planned later stays so, and a hold's end is the planned time of its followers.
-pub(super) const SHORTEN_BACKOFF: &str = "UPDATE delivery SET due_at = MAX(planned_at, $1) \
-     WHERE action IS NOT NULL AND due_at > planned_at AND due_at > $1 AND (is_primary = 1 OR action = 'publish')";
+/// Only waits: what is planned later stays so, a hold's end is the planned time of its followers, and their edits wait
+/// for a hold, too.
+pub(super) const SHORTEN_BACKOFF: &str = "UPDATE delivery SET due_at = \
+     CASE action WHEN 'publish' THEN MAX(planned_at, $1) ELSE $1 END WHERE due_at > $1 \
+     AND CASE action WHEN 'publish' THEN due_at > planned_at WHEN 'edit' THEN is_primary = 1 ELSE action = 'retract' END";
 
 async fn shorten_waits(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     let latest = micros(now + WAIT_MAX);

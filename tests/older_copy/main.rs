@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod office;
-#[path = "../program/press/mod.rs"]
+#[path = "../common/press/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "each suite uses its part")]
 mod press;
 

@@ -8,10 +8,11 @@
 mod daemon;
 mod disk;
 mod history;
-mod kill;
 mod looking;
 mod people;
 mod posts;
+#[path = "../common/press/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "each suite uses its part")]
 mod press;
 mod rubbish;
 mod wrong_config;

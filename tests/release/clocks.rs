@@ -135,3 +135,55 @@ async fn a_primary_that_was_seen_before_the_clock_went_back_is_looked_at_again()
     ran.unwrap();
     assert!(town.on_site().is_empty(), "what was seen an hour ago by any watch is not seen now");
 }
+
+#[tokio::test]
+async fn what_went_out_under_a_clock_ahead_is_edited_and_withdrawn_under_the_right_one() {
+    let mut town = Town::new().await;
+    let month = TimeDelta::days(30);
+    let platforms_are = |town: &Town, ahead| {
+        [&town.max.server, &town.vk.server, &town.site.server].iter().for_each(|server| server.clock.set_ahead(ahead));
+    };
+    platforms_are(&town, -month);
+    let id = town.queue("Из будущего").await;
+    town.settle_now().await;
+    town.clock.set(town.clock.now() - month);
+    platforms_are(&town, TimeDelta::zero());
+    town.restart().await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk().is_empty(), "its hold ends next month");
+    town.edit(id, "Исправлено").await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max()[0].0.contains("Исправлено"));
+    assert!(town.on_vk().is_empty(), "an edit is no earlier than what it edits");
+    town.queue("Из настоящего").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len()), (2, 1), "the channels are free");
+    town.store().withdraw_post(id, "Редактор", "неверное время", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_edit_after_a_short_spell_of_a_clock_ahead_keeps_the_channel_free() {
+    let town = Town::new().await;
+    town.clock.advance(HOUR * 2);
+    let platforms = [&town.max.server, &town.vk.server, &town.site.server];
+    // Planned before the spell, published in it.
+    let id = town.queue_with("Скачок", "at: 2026-11-23 12:00").await;
+    town.clock.advance(HOUR * 6);
+    platforms.iter().for_each(|server| server.clock.set_ahead(TimeDelta::hours(-6)));
+    town.settle_now().await;
+    town.clock.set(town.clock.now() - TimeDelta::hours(5));
+    platforms.iter().for_each(|server| server.clock.set_ahead(TimeDelta::hours(-1)));
+    town.store().clock_went_back(town.clock.now()).await.unwrap();
+    town.edit(id, "Исправлено").await;
+    town.queue("Следующая").await;
+    town.pass(HOUR * 3).await;
+    assert_eq!(town.on_max().len(), 2, "{:?}", town.on_max());
+    town.pass(HOUR * 12).await;
+    for title in ["Исправлено", "Следующая"] {
+        let time_of = |posts: Vec<(String, _)>| posts.into_iter().find(|(text, _)| text.starts_with(title)).unwrap().1;
+        let distance = time_of(town.on_vk()) - time_of(town.on_max());
+        assert!(distance >= TimeDelta::hours(4), "«{title}»: {distance}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::press::Press;
+use crate::press::{Press, not_run};
 
 /// Gone when dropped.
 pub struct NarrowDisk {
@@ -30,7 +30,7 @@ impl NarrowDisk {
         let answers = BufReader::new(keeper.stdout.take()?);
         let mut disk = Self { keeper, orders, answers };
         if !disk.order("mount -t tmpfs -o size=8m none disk") {
-            println!("not run: this user may not mount a small disk");
+            not_run("this user may not mount a small disk");
             return None;
         }
         let keeper = disk.keeper.id().to_string();

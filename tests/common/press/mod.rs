@@ -1,22 +1,27 @@
 //! A press office to try the program in: a folder with a configuration, and the town that its channels live in.
 
+mod absent;
 mod daemon;
 mod database;
+mod proof;
 mod run;
 mod wait;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use vestnik::clock::AnchoredClock;
 use vestnik_contract::{Clock, SystemClock};
 use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town, TownPost};
 
-pub use daemon::{Daemon, Signal};
+pub use absent::not_run;
+pub use daemon::{Daemon, Signal, send_signal};
+pub use proof::{LEAST_HOLD, Queued};
 pub use run::{PROGRAM, Ran, to_the_end};
 pub use wait::{PATIENCE, wait_for, wait_until};
 
@@ -31,6 +36,9 @@ pub struct Press {
     folder: TempDir,
     /// What every command is started through, for example another view of the disks.
     pub through: Vec<String>,
+    /// What every command finds in its environment, for example another clock.
+    pub environment: Vec<(&'static str, OsString)>,
+    platforms: Vec<Platform>,
     // Last: the town's servers run on it.
     runtime: Runtime,
 }
@@ -73,13 +81,13 @@ impl Press {
             town
         });
         // Signatures are stamped in fast time: what takes a second to arrive is an hour old.
-        town.webhook().tolerate(TimeDelta::days(365));
+        town.allow_for_speed(wish.speed);
         let folder = tempfile::Builder::new().prefix("vestnik-program-").tempdir().unwrap();
         town.write_secrets(&folder.path().join("secrets")).unwrap();
         let options = ConfigOptions {
             speed: wish.speed,
             gap_seconds: Some(0),
-            platforms: wish.platforms,
+            platforms: wish.platforms.clone(),
             ..ConfigOptions::default()
         };
         let mut config = town.config(&options);
@@ -88,7 +96,8 @@ impl Press {
             config = config.replacen("[clock]", &format!("[clock]\norigin = \"{origin}\""), 1);
         }
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
-        Self { town, clock, folder, through: Vec::new(), runtime }
+        let platforms = wish.platforms;
+        Self { town, clock, folder, through: Vec::new(), environment: Vec::new(), platforms, runtime }
     }
 
     /// A path in the office's folder.
@@ -122,7 +131,9 @@ impl Press {
 
     /// The program with this office's configuration, ready to be started.
     pub fn program(&self) -> Command {
-        run::program(self.folder.path(), &self.through)
+        let mut program = run::program(self.folder.path(), &self.through);
+        program.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        program
     }
 
     /// Runs a command to its end.
@@ -174,6 +185,22 @@ impl Press {
         let on_channel = deliveries.filter(|d| d["channel"] == channel);
         let newest = on_channel.max_by_key(|d| d["number"].as_u64()).expect("it goes there");
         newest["state"].as_str().unwrap().to_owned()
+    }
+
+    /// Whether a post is in this state on each of these channels of the first organisation.
+    pub fn all_are(&self, state: &str, id: &str, platforms: &[Platform]) -> bool {
+        let post = self.json(["post", "show", id]);
+        let accounts = self.town.organisations().next().unwrap();
+        platforms.iter().map(|platform| accounts.channel_slug(*platform)).all(|slug| {
+            let deliveries = post["deliveries"].as_array().unwrap();
+            deliveries.iter().any(|delivery| delivery["channel"] == slug && delivery["state"] == state)
+        })
+    }
+
+    /// Whether a post is published on all its channels.
+    pub fn is_out(&self, id: &str) -> bool {
+        let post = self.json(["post", "show", id]);
+        post["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] == "published")
     }
 
     /// The whole database as text: what changed nothing leaves it as it was.

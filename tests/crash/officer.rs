@@ -1,8 +1,8 @@
 //! The person whom vestnik asks what it cannot know: looks at the channel and says what stands there.
 
-use std::collections::HashSet;
+use serde_json::Value;
 
-use crate::press::Press;
+use crate::press::{Press, wait_until};
 
 #[derive(Default)]
 pub struct Officer {
@@ -36,15 +36,16 @@ impl Officer {
             self.settled += 1;
         }
     }
-}
 
-/// Whether every post is published on every channel.
-pub fn all_is_out(press: &Press, titles: &[String]) -> bool {
-    let list = press.json(["post", "list", "--most", "1000"]);
-    let out =
-        list.as_array().unwrap().iter().filter(|post| {
-            post["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] == "published")
+    /// Works until so many posts are published on all their channels.
+    pub fn waits_until_all_is_out(&mut self, press: &Press, posts: usize) {
+        wait_until("every post is out everywhere", || {
+            self.settles_what_waits(press);
+            let list = press.json(["post", "list", "--most", "1000"]);
+            let published = |post: &&Value| {
+                post["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] == "published")
+            };
+            list.as_array().unwrap().iter().filter(published).count() == posts
         });
-    let out: HashSet<_> = out.map(|post| post["title"].as_str().unwrap()).collect();
-    titles.iter().all(|title| out.contains(title.as_str()))
+    }
 }

@@ -61,8 +61,17 @@ impl Daemon {
             Signal::Term => "TERM",
             Signal::Int => "INT",
         };
-        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.child.id())]).status().unwrap();
-        assert!(sent.success());
+        send_signal(self.child.id(), name);
+    }
+
+    /// Stops it between two instructions, as a suspended machine does; it notices nothing.
+    pub fn freeze(&self) {
+        send_signal(self.child.id(), "STOP");
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        send_signal(self.child.id(), "CONT");
     }
 
     /// Waits for its end; gives the exit code.
@@ -82,6 +91,12 @@ impl Daemon {
         self.child.kill().unwrap();
         assert_eq!(code(self.child.wait().unwrap()), None);
     }
+}
+
+/// Sends a signal to a process that this test started.
+pub fn send_signal(process: u32, name: &str) {
+    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {process}")]).status().unwrap();
+    assert!(sent.success());
 }
 
 impl Drop for Daemon {

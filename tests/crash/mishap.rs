@@ -6,7 +6,7 @@ use rand::{Rng as _, RngExt as _};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
-use super::PLATFORMS;
+use crate::PLATFORMS;
 use crate::press::Press;
 
 /// Up to two calls of this life fail, most of them the one that publishes.
