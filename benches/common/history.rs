@@ -65,7 +65,7 @@ async fn publish(office: &Office, channel: &str, claim: Claim) -> Result<Option<
         shown: None,
     };
     let hold = Hold::from_receipt(&receipt, now, HoldLength::DEFAULT);
-    let next = NextClaim { instance: INSTANCE.into(), lease_until, gap: Duration::ZERO };
+    let next = NextClaim { channel: channel.into(), instance: INSTANCE.into(), lease_until, gap: Duration::ZERO };
     let outcome = Outcome::Confirmed { receipt, by: By::Platform, hold };
     Ok(office.store.settle(begun.attempt, outcome, office.clock.now(), Some(next)).await?.next)
 }

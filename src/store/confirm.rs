@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::{Receipt, RemoteId};
 
 use super::StoreError;
+use super::attempt_row::Attempt;
 use super::changes::json;
 use super::db::{Db, fetch_all, fetch_optional};
 use super::edit::REVISION_SHA;
 use super::rows::{Delivery, Post, StoredHold, post, running_hold, save, uuid};
-use super::settle::{Attempt, finish, followers, tell};
+use super::settle::{finish, followers, tell};
 use super::writer::Tx;
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{DeliveryId, Hold, HoldLength, PostId};
@@ -116,7 +117,7 @@ pub(super) async fn confirmed_showing(
             d.plan(Action::Edit, hold.until.max(now));
         }
     }
-    let done = finish(tx, d.clone())?;
+    let done = finish(tx, d.clone());
     if d.is_primary {
         let runs = shown == p.revision && !withdrawn;
         tx.changes.hold((p.id, d.id), shown, c.hold, runs);
@@ -261,5 +262,5 @@ pub(super) async fn failed(
             }
         }
     }
-    finish(tx, d)
+    Ok(finish(tx, d))
 }

@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::Prepared;
 
+use super::attempt_row::{Attempt, attempt};
 use super::changes::End;
 use super::db::{execute, fetch_all, fetch_optional, read_all};
 use super::rows::{Delivery, DeliveryRow, count, delivery, instant, micros, save, uuid};
-use super::settle::{Attempt, attempt, tell, tell_stop};
+use super::settle::{tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change};

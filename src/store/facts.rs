@@ -6,10 +6,10 @@ use vestnik_contract::RemoteId;
 
 use super::StoreError;
 use super::attempt::last_attempts;
+use super::attempt_row::{Attempt, attempts};
 use super::confirm::owners;
 use super::db::Db;
 use super::rows::{Delivery, Post, StoredHold, deliveries_of, posts, running_holds};
-use super::settle::{Attempt, attempts};
 use crate::domain::{AttemptId, DeliveryId, PostId};
 
 /// What an operation is about.

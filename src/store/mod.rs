@@ -5,6 +5,7 @@
 //! `const` beside its function; `tests/statements` prepares all of them.
 
 mod attempt;
+mod attempt_row;
 mod attention;
 mod audit;
 mod broken;

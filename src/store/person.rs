@@ -203,7 +203,7 @@ impl Store {
                     d.due_at = d.due_at.map(|due| due.max(now));
                     let event = Event::DeliveryResumed { reason: format!("{by} found nothing on the channel") };
                     tell(tx, &d, now, &by, event).await?;
-                    return settle::finish(tx, d).map(|(state, _)| Resolved { state });
+                    return Ok(Resolved { state: settle::finish(tx, d).0 });
                 }
                 if d.state != State::InDoubt {
                     return Err(StoreError::Refused(format!(
@@ -344,5 +344,5 @@ async fn confirm_standing(
             save(tx, &f);
         }
     }
-    settle::finish(tx, d)
+    Ok(settle::finish(tx, d))
 }

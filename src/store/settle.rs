@@ -7,20 +7,18 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use vestnik_contract::{Evidence, Receipt, Told};
 
-use super::changes::{End, json};
+use super::attempt_row::{Attempt, attempt};
+use super::changes::End;
 use super::claim::{Claim, ClaimRequest};
 use super::confirm::{self, Confirmation};
-use super::db::{Db, execute, fetch_all};
+use super::db::execute;
 use super::facts::Subject;
 use super::journal::{About, append};
-use super::rows::{
-    Delivery, MaybeHoldRow, Post, StoredHold, count, deliveries, delivery_and_post, instant_opt, micros, running_hold,
-    save, uuid,
-};
+use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running_hold, save};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, Hold, PostId};
+use crate::domain::{AttemptId, Hold};
 use crate::journal::event::{self, AttemptEnd};
 use crate::journal::{Event, VESTNIK};
 
@@ -100,87 +98,8 @@ pub struct NextClaim {
     pub gap: Duration,
 }
 
-/// Attempts of a JSON array of ids, each with its post and the hold that it waited for.
-pub(super) const ATTEMPTS: &str = "SELECT a.id AS attempt, d.post AS of_post, a.delivery, a.action, \
-     a.revision AS shows, a.content_sha256, a.state AS attempt_state, a.primary_seen_at, a.primary_clock, a.follower_clock, \
-     h.id, h.post, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, h.until_at, h.state \
-     FROM attempt a JOIN delivery d ON d.id = a.delivery LEFT JOIN hold h ON h.id = a.hold \
-     WHERE a.id IN (SELECT value FROM json_each($1))";
 pub(super) const PAUSE_CHANNEL: &str = "UPDATE channel SET paused_at = $2, paused_by = $3, paused_reason = $4 \
      WHERE slug = $1 AND paused_at IS NULL";
-
-/// An attempt as far as its end is concerned.
-#[derive(Debug, Clone)]
-pub(super) struct Attempt {
-    pub id: AttemptId,
-    pub delivery: DeliveryId,
-    pub action: Action,
-    pub revision: u32,
-    pub content_sha256: String,
-    pub state: String,
-    pub primary_seen_at: Option<DateTime<Utc>>,
-    pub primary_clock: Option<DateTime<Utc>>,
-    pub follower_clock: Option<DateTime<Utc>>,
-    /// The hold that it waited for.
-    pub hold: Option<StoredHold>,
-}
-
-#[derive(Debug, sqlx::FromRow)]
-struct AttemptRow {
-    attempt: String,
-    of_post: String,
-    delivery: String,
-    action: String,
-    shows: i64,
-    content_sha256: String,
-    attempt_state: String,
-    primary_seen_at: Option<i64>,
-    primary_clock: Option<i64>,
-    follower_clock: Option<i64>,
-    #[sqlx(flatten)]
-    hold: MaybeHoldRow,
-}
-
-pub(super) async fn attempt(tx: &mut Tx, id: AttemptId) -> Result<Attempt, StoreError> {
-    if let Some(facts) = &tx.facts {
-        return facts.attempt.clone().filter(|a| a.id == id).ok_or(StoreError::Alone);
-    }
-    let found = attempts(tx.sql().await?, &[id]).await?.pop();
-    found.map(|(_, a)| a).ok_or_else(|| StoreError::NotFound {
-        what: "attempt",
-        name: id.to_string(),
-        hint: String::new(),
-    })
-}
-
-/// Attempts, each with its post.
-pub(super) async fn attempts(db: &mut Db, ids: &[AttemptId]) -> Result<Vec<(PostId, Attempt)>, StoreError> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let rows = fetch_all!(db, AttemptRow, ATTEMPTS, json(ids)?)?;
-    rows.into_iter().map(AttemptRow::read).collect()
-}
-
-impl AttemptRow {
-    fn read(self) -> Result<(PostId, Attempt), StoreError> {
-        const T: &str = "attempt";
-        let name = &self.attempt;
-        let attempt = Attempt {
-            id: AttemptId(uuid(T, name)?),
-            delivery: DeliveryId(uuid(T, &self.delivery)?),
-            action: self.action.parse().map_err(|e| StoreError::corrupt(T, name, e))?,
-            revision: count(T, name, self.shows)?,
-            primary_seen_at: instant_opt(T, name, self.primary_seen_at)?,
-            primary_clock: instant_opt(T, name, self.primary_clock)?,
-            follower_clock: instant_opt(T, name, self.follower_clock)?,
-            hold: self.hold.read()?,
-            content_sha256: self.content_sha256,
-            state: self.attempt_state,
-        };
-        Ok((PostId(uuid(T, &self.of_post)?), attempt))
-    }
-}
 
 impl Store {
     /// Writes down the end of an attempt. An attempt that is settled already (by a look, by a person) is refused.
@@ -263,7 +182,7 @@ pub(super) async fn settle_by(
             d.nothing_to_do();
             d.clear_stop();
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
-            finish(tx, d)
+            Ok(finish(tx, d))
         }
         Outcome::Retry { told, at } => {
             d.tries += 1;
@@ -281,7 +200,7 @@ pub(super) async fn settle_by(
             if a.action == Action::Publish {
                 d.take(Change::AnswerLost)?;
             }
-            finish(tx, d)
+            Ok(finish(tx, d))
         }
         Outcome::Handed(told) => {
             d.last_reason = Some(told.reason.clone());
@@ -293,7 +212,7 @@ pub(super) async fn settle_by(
                 follow_later_orders(&mut d, &p, (a.action, a.revision), now);
             }
             tell(tx, &d, now, VESTNIK, Event::DeliveryHanded { todo: told.reason }).await?;
-            finish(tx, d)
+            Ok(finish(tx, d))
         }
     }
 }
@@ -381,13 +300,13 @@ pub(super) async fn not_accepted(
         if d.action.is_some() {
             d.plan(if p.withdraw.is_some() { Action::Retract } else { action }, at);
         }
-        return finish(tx, d);
+        return Ok(finish(tx, d));
     }
     if let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) {
         d.take(Change::Cancelled)?;
         d.nothing_to_do();
         tell(tx, &d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
-        return finish(tx, d);
+        return Ok(finish(tx, d));
     }
     if p.expires_at.is_some_and(|t| t <= now) {
         return super::confirm::failed(tx, d, EXPIRED, now).await;
@@ -413,7 +332,7 @@ pub(super) async fn not_accepted(
             }
         }
     }
-    finish(tx, d)
+    Ok(finish(tx, d))
 }
 
 pub(super) const EXPIRED: &str = "its time to expire passed before it went out";
@@ -436,7 +355,7 @@ pub(super) async fn rejected(
         Action::Edit if p.withdraw.is_some() || p.revision > revision => {
             d.nothing_to_do();
             follow_later_orders(&mut d, p, (action, revision), now);
-            finish(tx, d)
+            Ok(finish(tx, d))
         }
         Action::Edit => {
             d.nothing_to_do();
@@ -452,7 +371,7 @@ pub(super) async fn rejected(
             );
             tell_stop(tx, &d, now).await?;
             let (is_primary, shown) = (d.is_primary, d.shown_revision);
-            let done = finish(tx, d)?;
+            let done = finish(tx, d);
             if is_primary
                 && p.revision == revision
                 && let Some(shown) = shown
@@ -465,7 +384,7 @@ pub(super) async fn rejected(
             d.nothing_to_do();
             d.stop(format!("the withdrawal was refused: {reason}"), "take it down by hand on the platform");
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.into() }).await?;
-            finish(tx, d)
+            Ok(finish(tx, d))
         }
     }
 }
@@ -481,9 +400,9 @@ fn follow_later_orders(d: &mut Delivery, p: &Post, (action, revision): (Action, 
     }
 }
 
-pub(super) fn finish(tx: &mut Tx, d: Delivery) -> Result<(State, String), StoreError> {
+pub(super) fn finish(tx: &mut Tx, d: Delivery) -> (State, String) {
     save(tx, &d);
-    Ok((d.state, d.channel))
+    (d.state, d.channel)
 }
 
 pub(super) async fn tell(

@@ -1,12 +1,13 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, older, person, post,
-    read, rows, settle, setup, taken_down, unsent, week,
+    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, older,
+    person, post, read, rows, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
 pub const STATEMENTS: &[(&str, &str)] = &[
+    ("attempt_row::ATTEMPTS", attempt_row::ATTEMPTS),
     ("attempt::LAST_ATTEMPTS", attempt::LAST_ATTEMPTS),
     ("attempt::RENEW", attempt::RENEW),
     ("attempt::RENEW_CLAIM", attempt::RENEW_CLAIM),
@@ -90,7 +91,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("rows::DELIVERY_BY_ID", rows::DELIVERY_BY_ID),
     ("rows::POSTS_BY_ID", rows::POSTS_BY_ID),
     ("rows::RUNNING_HOLDS", rows::RUNNING_HOLDS),
-    ("settle::ATTEMPTS", settle::ATTEMPTS),
     ("settle::PAUSE_CHANNEL", settle::PAUSE_CHANNEL),
     ("setup::CHANNELS", setup::CHANNELS),
     ("setup::ORGANISATIONS", setup::ORGANISATIONS),

@@ -56,7 +56,7 @@ impl Store {
                 for f in waiting {
                     lose_primary(tx, f, &d.channel, now).await?;
                 }
-                finish(tx, d).map(|(state, _)| Resolved { state })
+                Ok(Resolved { state: finish(tx, d).0 })
             })
         })
         .await

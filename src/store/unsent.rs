@@ -52,7 +52,10 @@ impl Store {
                 let p = post(tx, d.post).await?;
                 if d.action != Some(action) || p.revision != revision {
                     // Cancelled or edited meanwhile: that counts, and what was seen of an older revision does not.
-                    return finish(tx, d).map(drop);
+                    return {
+                        finish(tx, d);
+                        Ok(())
+                    };
                 }
                 match why {
                     Unsent::Postponed(until, reason) => {
@@ -62,7 +65,7 @@ impl Store {
                         }
                         d.last_reason = Some(reason);
                         d.due_at = Some(until);
-                        finish(tx, d)
+                        Ok(finish(tx, d))
                     }
                     Unsent::Retry(at, told) => {
                         d.tries += 1;
@@ -81,7 +84,7 @@ impl Store {
                     Unsent::Stopped(stop) => {
                         d.stop(stop.reason, stop.todo);
                         tell_stop(tx, &d, now).await?;
-                        finish(tx, d)
+                        Ok(finish(tx, d))
                     }
                 }
                 .map(drop)

@@ -45,7 +45,7 @@ fn drill(chance: &mut StdRng) {
     for step in 0..STEPS {
         office.does_something(chance);
         // An hour passes in a second: a hold may end between two steps, or not.
-        office.press.watch_for(Duration::from_millis(chance.random_range(0..1500)));
+        office::watch_for(Duration::from_millis(chance.random_range(0..1500)));
         if step == copied_at || chance.random_bool(0.2) {
             daemon.take().unwrap().kill();
             if step == copied_at {

@@ -48,12 +48,10 @@ fn title(number: usize, revision: u32) -> String {
     format!("Новость {number}, редакция {revision}")
 }
 
-impl Press {
-    /// Lets the office's day go on for a while.
-    pub fn watch_for(&self, time: Duration) {
-        let until = Instant::now() + time;
-        wait_until("time passes", || Instant::now() >= until);
-    }
+/// Lets the office's day go on: which moment it is interrupted at is left to chance.
+pub fn watch_for(time: Duration) {
+    let until = Instant::now() + time;
+    wait_until("time passes", || Instant::now() >= until);
 }
 
 impl Office {
@@ -132,7 +130,7 @@ impl Office {
             for item in self.press.json(["attention"]).as_array().unwrap() {
                 self.answer(item);
             }
-            self.press.watch_for(Duration::from_millis(200));
+            watch_for(Duration::from_millis(200));
         }
     }
 
