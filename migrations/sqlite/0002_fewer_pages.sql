@@ -8,7 +8,7 @@ CREATE INDEX delivery_waiting ON delivery (channel) WHERE state = 'waiting';
 -- Nothing goes out before the time that people were told, by which `delivery_to_do` is in order. What is out and is to
 -- be changed is little.
 DROP INDEX delivery_by_due;
-CREATE INDEX delivery_to_change ON delivery (due_at) WHERE action IN ('edit', 'retract') AND stop_reason IS NULL;
+CREATE INDEX delivery_to_change ON delivery (channel, due_at) WHERE action IN ('edit', 'retract') AND stop_reason IS NULL;
 
 -- One hold of a post runs: a rule that `hold_of_post` is enough for.
 DROP INDEX hold_one_runs;

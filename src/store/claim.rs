@@ -54,15 +54,12 @@ pub struct ClaimedPrimary {
 }
 
 /// What makes delivery `d` on channel `c` (of post `p`) fit to be claimed at a moment by a process: not a word of it may
-/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed. The
-/// planned time is that of the publication: one that a wrong clock planned for next month does not keep what is out from
-/// being edited or withdrawn.
+/// differ between looking and taking. A follower needs a running hold of the wanted revision that has passed.
 macro_rules! claimable {
     ($now:literal, $process:literal) => {
         concat!(
             "c.retired = 0 AND c.paused_at IS NULL AND c.next_at <= ", $now,
             " AND d.action IS NOT NULL AND d.stop_reason IS NULL AND d.due_at <= ", $now,
-            " AND (d.planned_at <= ", $now, " OR d.action <> 'publish')",
             " AND (d.lease_until IS NULL OR d.lease_until < ", $now, " OR d.lease_by = ", $process, ") \
              AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.channel = c.slug AND a.state <> 'settled' AND a.asks IS NULL) \
              AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') \
@@ -74,11 +71,36 @@ macro_rules! claimable {
     };
 }
 
+/// What is to go out now. Apart from [`to_change`], so that what is planned for later is not even looked at.
+macro_rules! to_publish {
+    ($now:literal, $process:literal) => {
+        concat!(
+            "FROM delivery d JOIN post p ON p.id = d.post WHERE d.channel = c.slug AND d.action = 'publish' \
+             AND d.planned_at <= ",
+            $now,
+            " AND ",
+            claimable!($now, $process)
+        )
+    };
+}
+
+/// What is out and is to be edited or withdrawn now. The planned time is that of the publication: one that a wrong clock
+/// planned for next month does not keep it from being changed.
+macro_rules! to_change {
+    ($now:literal, $process:literal) => {
+        concat!(
+            "FROM delivery d JOIN post p ON p.id = d.post WHERE d.channel = c.slug AND d.action IN ('edit', 'retract') AND ",
+            claimable!($now, $process)
+        )
+    };
+}
+
 /// Channels on which something may be claimed.
 pub(super) const DUE_CHANNELS: &str = concat!(
-    "SELECT c.slug FROM channel c WHERE EXISTS (SELECT 1 FROM delivery d JOIN post p ON p.id = d.post \
-     WHERE d.channel = c.slug AND ",
-    claimable!("$1", "$2"),
+    "SELECT c.slug FROM channel c WHERE EXISTS (SELECT 1 ",
+    to_publish!("$1", "$2"),
+    ") OR EXISTS (SELECT 1 ",
+    to_change!("$1", "$2"),
     ")"
 );
 
@@ -88,11 +110,14 @@ pub(super) const CLAIM: &str = concat!(
      WHERE a.delivery = d.id AND a.action = d.action AND a.revision = p.revision AND a.prepared IS NOT NULL \
      ORDER BY a.number DESC LIMIT 1) AS earlier \
      FROM (SELECT value ->> 'channel' AS channel, value ->> 'now' AS now, value ->> 'instance' AS instance \
-           FROM json_each($1)) q \
-     JOIN delivery d ON d.id = (SELECT d.id FROM channel c JOIN delivery d ON d.channel = c.slug \
-           JOIN post p ON p.id = d.post WHERE c.slug = q.channel AND ",
-    claimable!("q.now", "q.instance"),
-    "ORDER BY d.planned_at, d.id LIMIT 1) \
+           FROM json_each($1)) q JOIN channel c ON c.slug = q.channel \
+     JOIN delivery d ON d.id = (SELECT id FROM ( \
+           SELECT * FROM (SELECT d.id, d.planned_at ",
+    to_publish!("q.now", "q.instance"),
+    "ORDER BY d.planned_at, d.id LIMIT 1) UNION ALL \
+           SELECT * FROM (SELECT d.id, d.planned_at ",
+    to_change!("q.now", "q.instance"),
+    "ORDER BY d.planned_at, d.id LIMIT 1)) ORDER BY planned_at, id LIMIT 1) \
      JOIN post p ON p.id = d.post JOIN revision r ON r.post = p.id AND r.number = p.revision"
 );
 pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = n.value ->> 'instance', \
