@@ -47,6 +47,15 @@ fn waits_because(press: &Press, id: &str, channel: &str, words: &str) {
     assert_eq!(press.town.channel(channel).unwrap().posts(), [], "{channel} waits");
 }
 
+/// Waits until `vestnik attention` says these words; what is late is listed after ten minutes.
+#[track_caller]
+fn is_told(press: &Press, words: &[&str]) {
+    wait_until("it is told", || {
+        let told = press.vestnik(["attention"]).done().stdout;
+        words.iter().all(|word| told.contains(word))
+    });
+}
+
 /// Waits until it is out everywhere, and proves that it was not early.
 #[track_caller]
 fn comes_in_time(press: &Press, id: &str) {

@@ -5,7 +5,7 @@ use vestnik_sandbox::town::Platform;
 
 use crate::machine::Machine;
 use crate::press::{LEAST_HOLD, wait_until};
-use crate::{FOLLOWERS, comes_in_time, office, out_in_max, waits_because};
+use crate::{FOLLOWERS, comes_in_time, is_told, office, out_in_max, waits_because};
 
 const MAX_OBJECTS: &str = "the primary's clock says that the hold has not passed yet";
 
@@ -20,7 +20,7 @@ fn hours_ahead_while_held_followers_wait_for_the_clock_of_max() {
     for channel in ["gorod-vk", "gorod-ok", "gorod-site"] {
         waits_because(&press, &id, channel, MAX_OBJECTS);
     }
-    press.vestnik(["attention"]).done().shows(&["minutes late", MAX_OBJECTS]);
+    is_told(&press, &["minutes late", MAX_OBJECTS]);
     comes_in_time(&press, &id);
     daemon.stop();
 }

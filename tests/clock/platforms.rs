@@ -7,7 +7,7 @@ use vestnik_sandbox::town::Platform;
 
 use crate::machine::Machine;
 use crate::press::wait_until;
-use crate::{FOLLOWERS, comes_in_time, office, out_in_max, waits_because};
+use crate::{FOLLOWERS, comes_in_time, is_told, office, out_in_max, waits_because};
 
 #[test]
 fn a_follower_whose_clock_is_behind_waits_for_its_own_stamp() {
@@ -18,7 +18,7 @@ fn a_follower_whose_clock_is_behind_waits_for_its_own_stamp() {
     let (id, _) = out_in_max(&press);
     waits_because(&press, &id, "gorod-vk", "the follower's clock says that the hold has not passed yet");
     wait_until("the others are out", || ["gorod-ok", "gorod-site"].iter().all(|c| press.state(&id, c) == "published"));
-    press.vestnik(["attention"]).done().shows(&["gorod-vk", "minutes late", "the follower's clock"]);
+    is_told(&press, &["gorod-vk", "minutes late", "the follower's clock"]);
     press.vestnik(["check"]).done().shows(&["gorod-vk", "behind ours"]);
     assert!(press.on(Platform::Vk).is_empty());
     vk.set_ahead(TimeDelta::zero());
@@ -80,7 +80,7 @@ fn with_no_clock_but_ours_everything_waits_and_says_so() {
     waits_because(&press, &id, "gorod-ok", "no clock but ours can be seen; the release waits for one");
     waits_because(&press, &id, "gorod-site", "no clock but ours can be seen; the release waits for one");
     waits_because(&press, &id, "gorod-vk", "VK cannot be asked for the time");
-    press.vestnik(["attention"]).done().shows(&["gorod-site", "no clock but ours"]);
+    is_told(&press, &["gorod-site", "no clock but ours"]);
     assert!(FOLLOWERS.iter().all(|platform| press.on(*platform).is_empty()));
     press.town.server(Platform::Max).clock.send_date_header(true);
     vk.clear();
