@@ -131,15 +131,15 @@ pub(super) const STANDING_PRIMARIES: &str = "SELECT d.post, d.channel, d.remote_
      ORDER BY d.number";
 
 /// The next moment at which something may be due, looking no further than the horizon: deliveries with their
-/// channel's pacing, looks after unknown outcomes, expiries. The channels in the JSON array `$3` are left out.
+/// channel's pacing, looks after unknown outcomes, expiries. The channels in the JSON array `$3` are left out. A CROSS JOIN
+/// keeps the channels first: from there the indexes lead to what is due, however much is planned for later.
 pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
-     SELECT MAX(d.planned_at, d.due_at, c.next_at) AS at FROM channel c JOIN delivery d ON d.channel = c.slug \
-       WHERE d.action IS NOT NULL AND d.action = 'publish' AND d.stop_reason IS NULL AND c.retired = 0 \
-       AND c.paused_at IS NULL AND d.planned_at <= $2 AND d.due_at <= $2 \
-       AND d.channel NOT IN (SELECT value FROM json_each($3)) \
-     UNION ALL SELECT MAX(d.due_at, c.next_at) AS at FROM delivery d JOIN channel c ON c.slug = d.channel \
-       WHERE d.action IN ('edit', 'retract') AND d.stop_reason IS NULL AND d.due_at <= $2 \
-       AND c.retired = 0 AND c.paused_at IS NULL AND d.channel NOT IN (SELECT value FROM json_each($3)) \
+     SELECT MAX(d.planned_at, d.due_at, c.next_at) AS at FROM channel c CROSS JOIN delivery d ON d.channel = c.slug \
+       WHERE c.retired = 0 AND c.paused_at IS NULL AND c.slug NOT IN (SELECT value FROM json_each($3)) \
+       AND d.action = 'publish' AND d.stop_reason IS NULL AND d.planned_at <= $2 AND d.due_at <= $2 \
+     UNION ALL SELECT MAX(d.due_at, c.next_at) AS at FROM channel c CROSS JOIN delivery d ON d.channel = c.slug \
+       WHERE c.retired = 0 AND c.paused_at IS NULL AND c.slug NOT IN (SELECT value FROM json_each($3)) \
+       AND d.action IN ('edit', 'retract') AND d.stop_reason IS NULL AND d.due_at <= $2 \
      UNION ALL SELECT MIN(look_at) AS at FROM attempt WHERE look_at > $1 \
      UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
 

@@ -18,6 +18,51 @@ async fn every_statement_can_be_prepared_on_sqlite() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What grows with the years is never read whole while posts are released: only what the index of the matter holds.
+#[tokio::test]
+async fn no_round_and_no_delivery_reads_a_whole_history() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("vestnik.db");
+    vestnik::store::Store::open(&place).await.unwrap().close().await;
+    let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite:{}", place.display())).await.unwrap();
+    let of_a_round = |name: &str| {
+        let (module, statement) = name.split_once("::").unwrap();
+        matches!(module, "attempt" | "attempt_row" | "changes" | "claim" | "confirm" | "rows" | "settle")
+            || matches!(
+                (module, statement),
+                ("doubt", "ORPHANS" | "DUE_LOOKS" | "KNOWN")
+                    | ("journal", "APPEND" | "HEAD" | "NOTE_DAYS")
+                    | ("unsent", "EXPIRED_POSTS" | "SET_LOOKED_AT")
+                    | ("channel", "PUBLISHED_SINCE")
+            )
+    };
+    let mut whole = Vec::new();
+    for (name, sql) in vestnik::store::STATEMENTS.iter().filter(|(name, _)| of_a_round(name)) {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        for (.., step) in plan {
+            let table = step.strip_prefix("SCAN ").and_then(|s| s.split(' ').next()).unwrap_or_default();
+            // Channels are few, parameters are what was asked for; an index of open matters alone is short, too.
+            let short = ["c", "channel", "q", "n", "t", "value", "json_each", "constant", "(subquery-1)"];
+            // Written into every insertion of a parent, and done only after a child came first, which none may.
+            let of_a_foreign_key = (*name, &*step) == ("changes::INSERT_HOLDS", "SCAN attempt");
+            let of_open_matters = ["attempt_unsettled", "attempt_to_look_at"].iter().any(|index| step.contains(index));
+            if !table.is_empty()
+                && !short.contains(&table)
+                && !table.starts_with("(subquery")
+                && !of_open_matters
+                && !of_a_foreign_key
+            {
+                whole.push(format!("{name}: {step}"));
+            }
+        }
+    }
+    assert!(whole.is_empty(), "{}", whole.join("\n"));
+}
+
 /// The list is made by hand: a statement that is forgotten in it would not be prepared.
 #[test]
 fn every_statement_of_the_store_is_on_the_list() {
