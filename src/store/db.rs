@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 
 use super::StoreError;
+use super::gate::Way;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 /// A command waits this long for another process's commit.
@@ -27,7 +28,7 @@ pub(super) enum Db {
 #[derive(Debug, Clone)]
 pub(super) enum Readers {
     /// SQLite in WAL mode: readers see the last commit and never wait.
-    Sqlite(SqlitePool),
+    Sqlite(SqlitePool, Way),
 }
 
 /// Several reads that see the same commit.
@@ -74,7 +75,8 @@ macro_rules! fetch_optional {
 macro_rules! read_all {
     ($readers:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $readers {
-            $crate::store::db::Readers::Sqlite(pool) => {
+            $crate::store::db::Readers::Sqlite(pool, way) => {
+                let _turn = way.turn(false).await;
                 sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(pool).await
             }
         }
@@ -85,7 +87,8 @@ macro_rules! read_all {
 macro_rules! read_optional {
     ($readers:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $readers {
-            $crate::store::db::Readers::Sqlite(pool) => {
+            $crate::store::db::Readers::Sqlite(pool, way) => {
+                let _turn = way.turn(false).await;
                 sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(pool).await
             }
         }
@@ -106,7 +109,7 @@ macro_rules! snapshot_all {
 pub(super) use {execute, fetch_all, fetch_optional, read_all, read_optional, snapshot_all};
 
 impl Db {
-    pub(super) async fn open(place: &Path) -> Result<(Self, Readers), StoreError> {
+    pub(super) async fn open(place: &Path, way: Way) -> Result<(Self, Readers), StoreError> {
         let cannot = |cause: String| StoreError::Open { place: place.into(), cause };
         if let Some(folder) = place.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| cannot(e.to_string()))?;
@@ -136,8 +139,10 @@ impl Db {
             .max_connections(READERS)
             .min_connections(0)
             .idle_timeout(Duration::from_secs(60))
+            // A connection to a file does not go stale while it rests.
+            .test_before_acquire(false)
             .connect_lazy_with(options);
-        Ok((Self::Sqlite(writer), Readers::Sqlite(readers)))
+        Ok((Self::Sqlite(writer), Readers::Sqlite(readers, way)))
     }
 
     /// Begins a transaction.
@@ -185,12 +190,12 @@ impl Db {
 
 impl Readers {
     pub(super) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let Self::Sqlite(pool) = self;
+        let Self::Sqlite(pool, _) = self;
         Ok(Snapshot::Sqlite(pool.begin().await?))
     }
 
     pub(super) async fn close(&self) {
-        let Self::Sqlite(pool) = self;
+        let Self::Sqlite(pool, _) = self;
         pool.close().await;
     }
 }

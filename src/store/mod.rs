@@ -18,6 +18,7 @@ mod doubt;
 mod edit;
 mod error;
 mod facts;
+mod gate;
 mod journal;
 mod mirror;
 mod older;
@@ -42,6 +43,7 @@ pub use confirm::Confirmation;
 pub use doubt::{Doubt, Look, LookAfter};
 pub use edit::Edit;
 pub use error::StoreError;
+pub use gate::{Gate, Point};
 pub use journal::{JournalRow, PostTexts};
 pub use older::TakenUp;
 pub use person::{Resolved, Withdrawal};
@@ -60,6 +62,7 @@ use std::sync::Arc;
 
 use db::{Db, Readers};
 use futures_util::future::BoxFuture;
+use gate::Way;
 use mirror::Mirror;
 use writer::Writer;
 
@@ -105,8 +108,17 @@ impl Store {
 
     /// The same with ids of the caller's making.
     pub async fn open_with(place: &Path, ids: Arc<dyn Ids>) -> Result<Self, StoreError> {
-        let (db, readers) = Db::open(place).await?;
-        Ok(Self { writer: Writer::start(db, Mirror::beside(place)), readers, ids, place: place.into() })
+        Self::open_by(place, ids, Way::default()).await
+    }
+
+    /// The same with a simulation on the way to the database.
+    pub async fn open_behind(gate: Arc<dyn Gate>, place: &Path, ids: Arc<dyn Ids>) -> Result<Self, StoreError> {
+        Self::open_by(place, ids, Way(Some(gate))).await
+    }
+
+    async fn open_by(place: &Path, ids: Arc<dyn Ids>, way: Way) -> Result<Self, StoreError> {
+        let (db, readers) = Db::open(place, way.clone()).await?;
+        Ok(Self { writer: Writer::start(db, Mirror::beside(place), way), readers, ids, place: place.into() })
     }
 
     /// The database file.

@@ -17,6 +17,7 @@ use super::changes::Changes;
 use super::claim::{Claim, ClaimRequest, claim_all};
 use super::db::Db;
 use super::facts::{self, Facts, Subject};
+use super::gate::{Point, Way};
 use super::journal::{Pending, write_pending};
 use super::mirror::Mirror;
 
@@ -31,6 +32,7 @@ pub struct Tx {
     pub(super) pending: Pending,
     /// Where it is told once more when it is committed.
     mirror: Mirror,
+    way: Way,
     /// What is not written yet.
     pub(super) changes: Changes,
     /// What the operation that runs in a set may know.
@@ -52,6 +54,7 @@ impl Tx {
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Message>,
+    way: Way,
 }
 
 enum Message {
@@ -99,11 +102,12 @@ impl InSet {
 type Slot<T> = Arc<Mutex<Option<Result<T, StoreError>>>>;
 
 impl Writer {
-    pub(super) fn start(db: Db, mirror: Mirror) -> Self {
+    pub(super) fn start(db: Db, mirror: Mirror, way: Way) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * BATCH_MAX);
-        let tx = Tx { db, pending: Pending::default(), mirror, changes: Changes::default(), facts: None };
+        let (pending, changes) = (Pending::default(), Changes::default());
+        let tx = Tx { db, pending, mirror, way: way.clone(), changes, facts: None };
         tokio::spawn(write_all(tx, waiting));
-        Self { jobs }
+        Self { jobs, way }
     }
 
     /// Does one operation.
@@ -151,6 +155,7 @@ impl Writer {
     }
 
     async fn send(&self, message: impl FnOnce(Committed) -> Message) -> Result<Option<Claim>, StoreError> {
+        let _turn = self.way.turn(true).await;
         let (committed, told) = oneshot::channel();
         self.jobs.send(message(committed)).await.map_err(|_| StoreError::Stopping)?;
         told.await.map_err(|_| StoreError::Stopping)?
@@ -350,9 +355,11 @@ async fn claim_one(tx: &mut Tx, request: Option<ClaimRequest>, only_claim: bool)
 impl Tx {
     async fn commit(&mut self) -> Result<(), StoreError> {
         write_pending(self).await?;
+        self.way.at(Point::Written)?;
         self.db.commit().await?;
+        self.way.at(Point::Committed)?;
         self.mirror.append(&self.pending.take_written());
-        Ok(())
+        self.way.at(Point::Mirrored)
     }
 
     async fn take_all_back(&mut self) {
