@@ -61,9 +61,9 @@ impl Builder {
             Event::Start(tag) => self.start(tag),
             Event::End(end) => self.end(end),
             Event::Text(t) | Event::Html(t) | Event::InlineHtml(t) | Event::InlineMath(t) | Event::DisplayMath(t) => {
-                self.inline(Inline::Text(t.into_string()));
+                self.inline(Inline::Text(seen(&t)));
             }
-            Event::Code(t) => self.inline(Inline::Code(t.into_string())),
+            Event::Code(t) => self.inline(Inline::Code(seen(&t))),
             // A line end inside a paragraph: people who type news mean it.
             Event::SoftBreak | Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => self.block(Block::Rule),
@@ -120,7 +120,13 @@ impl Builder {
         }
         match self.open.pop() {
             Some(Open::Blocks(Frame::Quote, blocks)) => self.block(Block::Quote(blocks)),
-            Some(Open::Blocks(Frame::List(start, items), _)) => self.block(Block::List { start, items }),
+            Some(Open::Blocks(Frame::List(start, mut items), flat)) => {
+                // Items that were too deep left their text here.
+                if !flat.is_empty() {
+                    items.push(flat);
+                }
+                self.block(Block::List { start, items });
+            }
             Some(Open::Blocks(Frame::Item, blocks)) => match self.open.last_mut() {
                 Some(Open::Blocks(Frame::List(_, items), _)) => items.push(blocks),
                 _ => blocks.into_iter().for_each(|b| self.block(b)),
@@ -169,6 +175,11 @@ impl Builder {
     }
 }
 
+/// `&#27;` is a control character that nobody sees typed; whatever shows the text may be steered by it.
+fn seen(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
 /// HTML blocks keep the line end that closes them; nobody wants to see it.
 fn trimmed(mut inner: Vec<Inline>) -> Vec<Inline> {
     if let Some(Inline::Text(last)) = inner.last_mut() {
@@ -193,5 +204,6 @@ fn rank(level: HeadingLevel) -> u8 {
 }
 
 fn is_safe(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|u| matches!(u.scheme(), "http" | "https" | "mailto" | "tel"))
+    !url.contains(char::is_control)
+        && url::Url::parse(url).is_ok_and(|u| matches!(u.scheme(), "http" | "https" | "mailto" | "tel"))
 }

@@ -213,11 +213,25 @@ mod tests {
     }
 
     #[test]
+    fn control_characters_in_entities_are_left_out() {
+        let document = Document::parse("до &#27;[2J и&#0; `&#7;`\tпосле&#13; [сайт](https://a.ru/&#27;)");
+        assert_eq!(document.plain(LinkStyle::WithAddress), "до [2J и\u{fffd} &#7;\tпосле сайт");
+    }
+
+    #[test]
     fn nested_lists_and_loose_items_keep_their_text() {
         let document = Document::parse("- раз\n  - два\n\n    ещё\n- три");
         let plain = document.plain(LinkStyle::LabelOnly);
         for word in ["раз", "два", "ещё", "три"] {
             assert!(plain.contains(word), "{plain}");
+        }
+    }
+
+    #[test]
+    fn text_of_lists_that_are_too_deep_is_kept() {
+        for depth in 1..60 {
+            let text = format!("{}вода", "- ".repeat(depth));
+            assert!(Document::parse(&text).plain(LinkStyle::LabelOnly).ends_with("вода"), "{depth}");
         }
     }
 
