@@ -96,7 +96,7 @@ pub fn main() -> ExitCode {
     match runtime.block_on(run(cli)) {
         Ok(code) => code,
         Err(Failure(why)) => {
-            eprintln!("vestnik: {why}");
+            eprintln!("vestnik: {}", vestnik_contract::text::printable(&why));
             ExitCode::FAILURE
         }
     }

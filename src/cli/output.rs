@@ -5,6 +5,7 @@ use std::io::Write as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
+use vestnik_contract::text::printable;
 
 /// How a command prints.
 #[derive(Debug, Clone, Copy)]
@@ -17,16 +18,21 @@ impl Output {
     pub fn print(self, value: &impl Serialize, text: impl FnOnce() -> String) {
         if self.json {
             // Plain data with string keys always serialises.
-            line(&serde_json::to_string_pretty(value).unwrap_or_default());
+            write(&serde_json::to_string_pretty(value).unwrap_or_default());
         } else {
             line(&text());
         }
     }
 }
 
-/// Prints a line. A reader that went away (`| head`) is no error.
+/// Prints a line.
 pub(super) fn line(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end_matches('\n'));
+    write(&printable(text.trim_end_matches('\n')));
+}
+
+/// A reader that went away (`| head`) is no error.
+fn write(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
 /// A table without lines around it.

@@ -97,3 +97,19 @@ fn a_check_among_rubbish_tells_every_channel() {
         }
     }
 }
+
+#[test]
+fn no_platform_steers_the_terminal_of_whoever_reads_its_answer() {
+    let press = Press::fast();
+    let clears = r#"{"code":"proto.payload","message":"\u001b[2J","error":{"error_code":100,"error_msg":"\u001b[2J"}}"#;
+    let answer =
+        Canned { status: 400, content_type: "application/json".into(), body: clears.into(), ..Canned::html(400) };
+    let daemon = press.serve();
+    answer_with(&press, Platform::Max, Some(&answer));
+    let id = press.queue("Мост открыт", "");
+    wait_until("MAX refused it", || press.state(&id, "gorod-max") == "failed");
+    // What is printed is looked at wherever the program is run.
+    press.vestnik(["attention"]).done().shows(&["\u{fffd}[2J"]);
+    press.vestnik(["post", "show", &id]).done().shows(&["\u{fffd}[2J"]);
+    daemon.stop();
+}

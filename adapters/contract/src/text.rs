@@ -80,6 +80,12 @@ fn longer_words(text: &str) -> HashSet<String> {
     words.map(str::to_lowercase).collect()
 }
 
+/// A text without what could steer the terminal or the log that shows it: strangers wrote parts of it.
+pub fn printable(text: &str) -> String {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 /// Cuts `text` to at most `max` characters, ending in `…` where something was left out.
 pub fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {

@@ -64,8 +64,10 @@ pub fn code(status: ExitStatus) -> Option<i32> {
     status.code()
 }
 
-/// No panic and no secret, wherever it is printed.
+/// No panic, no secret and nothing that steers a terminal, wherever it is printed.
 pub fn decent(text: &str) {
+    let steers = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+    assert_eq!(steers, None, "it steers the terminal:\n{text:?}");
     assert!(!text.contains("panicked at"), "the program panicked:\n{text}");
     for secret in SECRETS {
         assert!(!text.contains(secret), "{secret} was printed:\n{text}");
