@@ -225,6 +225,17 @@ impl Reply {
         serde_json::from_slice(&self.body).ok()
     }
 
+    /// The same answer with every one of `secrets` blotted out of its body: what is quoted from it holds none.
+    #[must_use]
+    pub fn without(mut self, secrets: &[&SecretString]) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        let clean = redact(&body, secrets);
+        if clean != body {
+            self.body = clean.into();
+        }
+        self
+    }
+
     /// The answer as evidence, with every one of `secrets` blotted out.
     pub fn evidence(&self, secrets: &[&SecretString]) -> Evidence {
         let body = redact(&String::from_utf8_lossy(&self.body), secrets);

@@ -8,7 +8,7 @@ use reqwest::multipart::Form;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
-use vestnik_contract::http::{CALL_TIMEOUT, Http, Reply, SendError};
+use vestnik_contract::http::{CALL_TIMEOUT, Http, Reply, SendError, redact};
 use vestnik_contract::{BaseUrl, Evidence, PlatformClock, Told};
 
 use crate::credentials::{Credentials, Role, Unusable};
@@ -129,11 +129,11 @@ impl Client {
     /// An answer as evidence, without any of the channel's secrets.
     /// `used` went with the call; its file may hold another by now.
     pub(crate) fn evidence(&self, reply: &Reply, used: Option<&SecretString>) -> Evidence {
-        let secrets = self.credentials.all();
-        let mut secrets: Vec<&SecretString> = secrets.iter().chain(used).collect();
-        let session = session_of(reply);
-        secrets.extend(session.as_ref());
-        reply.evidence(&secrets)
+        reply.evidence(&self.secrets(reply, used).iter().collect::<Vec<_>>())
+    }
+
+    fn secrets(&self, reply: &Reply, used: Option<&SecretString>) -> Vec<SecretString> {
+        self.credentials.all().into_iter().chain(used.cloned()).chain(session_of(reply)).collect()
     }
 
     async fn send(
@@ -170,7 +170,8 @@ impl Client {
         }
         let envelope = reply.json::<Envelope>().filter(|_| reply.status == StatusCode::OK);
         match envelope {
-            Some(Envelope { error: Some(error), .. }) => {
+            Some(Envelope { error: Some(mut error), .. }) => {
+                error.text = redact(&error.text, &self.secrets(reply, Some(used)).iter().collect::<Vec<_>>());
                 Err(Failure::Refused(Box::new(error.refusal(role, method, reply, evidence))))
             }
             Some(Envelope { response: Some(response), error: None }) => {

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
-use vestnik_contract::http::Http;
+use vestnik_contract::http::{Http, redact};
 use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, Told};
 
 use crate::credentials::{Role, Unusable, same};
@@ -117,7 +117,7 @@ impl Renewal {
             Some(Answer { error: Some(error), error_description, .. }) => {
                 let more = error_description.map(|d| format!(", {d}")).unwrap_or_default();
                 Err(RenewalError::Person(Unusable {
-                    what: format!("VK ID does not renew the user token ({error}{more})"),
+                    what: redact(&format!("VK ID does not renew the user token ({error}{more})"), &[&refresh]),
                     todo: "sign in again as a manager of the community and put the new access and refresh tokens into \
                            their files"
                         .into(),

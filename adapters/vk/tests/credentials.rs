@@ -211,6 +211,15 @@ async fn a_refused_renewal_asks_a_person_and_tells_no_secret() {
     assert!(matches!(error, AdapterError::Unauthorised { .. }), "{error:?}");
     assert!(error.to_string().contains("sign in again") && !format!("{error:?}").contains("wrong-token"), "{error:?}");
     assert_eq!(kept(&office, "user").0, USER, "nothing was overwritten");
+
+    let repeated = json!({ "error": "invalid_grant", "error_description": "no such token: vk2.a.wrong-token" });
+    office.vk.server.switches.always("oauth2/auth", Fault::Refuse(Canned::json(400, &repeated)));
+    let error = adapter.keep_alive().await.unwrap_err();
+    assert!(error.to_string().contains("no such token: [secret]"), "{error:?}");
+    let repeated = vestnik_sandbox::vk::canned_error(100, &format!("access_token={USER} is not meant for this"));
+    office.vk.server.switches.always("utils.getServerTime", Fault::Refuse(repeated));
+    let error = adapter.clock().await.unwrap_err();
+    assert!(error.to_string().contains("access_token=[secret]"), "{error:?}");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::wordpress::{Permalinks, Role, Status};
 
-use sandbox::site::{Site, number};
+use sandbox::site::{PASSWORD, Site, number};
 
 mod pretty {
     use super::Site;
@@ -193,6 +193,15 @@ async fn a_revoked_password_stops_the_first_question_too() {
     let post = site.adapter.render(&Content { tags: Vec::new(), ..content("Без меток") }).unwrap();
     let error = site.adapter.prepare(&post, &key(), Purpose::Publish, None).await.unwrap_err();
     assert!(matches!(error, PublishError::Unauthorised { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_password_that_the_site_repeats_is_not_told() {
+    let site = Site::start().await;
+    let echoed = json!({ "code": "incorrect_password", "message": format!("Пароль {} не подходит", PASSWORD) });
+    site.sandbox.server.switches.always("*", Fault::Refuse(Canned::json(401, &echoed)));
+    let error = prepare(&site, "Вода").await.unwrap_err();
+    assert!(told(&error).contains("Пароль [secret] не подходит"), "{error:?}");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use vestnik_sandbox::wordpress::{Permalinks, WordPressSandbox};
 use vestnik_wordpress::Settings;
 
 const USER: &str = "vestnik";
-const PASSWORD: &str = "abcd EFGH 1234 ijkl MNOP 5678";
+pub(crate) const PASSWORD: &str = "abcd EFGH 1234 ijkl MNOP 5678";
 
 pub(crate) struct Site {
     pub(crate) sandbox: WordPressSandbox,
