@@ -27,7 +27,12 @@ pub(crate) fn construct(link: Option<&str>, chat_id: i64, seq: u64) -> Option<Ur
         Some(link) => link.trim_end_matches('/').to_owned(),
         None => format!("https://{HOST}/c/{chat_id}"),
     };
-    Url::parse(&format!("{below}/{token}")).ok()
+    web(&format!("{below}/{token}"))
+}
+
+/// An address that readers and auditors can follow; what else an answer calls an address is none.
+pub(crate) fn web(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http"))
 }
 
 /// What a public address says.

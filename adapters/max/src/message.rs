@@ -39,7 +39,7 @@ impl Message {
             id,
             text: body["text"].as_str().unwrap_or_default().to_owned(),
             at: value["timestamp"].as_i64().and_then(DateTime::from_timestamp_millis),
-            url: value["url"].as_str().and_then(|url| Url::parse(url).ok()),
+            url: value["url"].as_str().and_then(address::web),
             sender: value["sender"]["user_id"].as_i64(),
             chat_id: value["recipient"]["chat_id"].as_i64(),
             media,
@@ -81,5 +81,21 @@ pub(crate) fn type_of(kind: MediaKind) -> &'static str {
         MediaKind::Picture => "image",
         MediaKind::Document => "file",
         MediaKind::Video => "video",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_an_address_of_the_web_is_where_a_post_is_read() {
+        let read = |url: &str| Message::read(&json!({ "url": url, "body": { "mid": "mid.1" } })).unwrap().url;
+        assert!(read("https://max.ru/gorod/AaDagowkWFU").is_some());
+        for other in ["javascript:alert(1)", "tps://max.ru/gorod/AaDagowkWFU", "max.ru/gorod"] {
+            assert_eq!(read(other), None, "{other}");
+        }
     }
 }
