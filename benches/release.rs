@@ -34,6 +34,8 @@ const CHANNELS: usize = 100;
 const MANY: usize = 100;
 /// Posts a channel: 1 000 in all.
 const FEW: usize = 10;
+/// The daemon's first round is over by then.
+const STARTED: Duration = Duration::from_secs(1);
 /// From queueing to the instant that everything is due.
 const LEAD: Duration = Duration::from_secs(15);
 
@@ -111,16 +113,24 @@ async fn release(each: usize) -> Result<Released, Failure> {
     let mut max = MaxProcess::start(CHANNELS)?;
     let folder = tempfile::tempdir()?;
     let office = installation::open(&installation::configure(folder.path(), CHANNELS, &max.base_url)?).await?;
-    let due = SystemClock.now() + LEAD;
-    installation::queue(&office, each, due).await?;
-    if SystemClock.now() + Duration::from_secs(1) > due {
-        return Err("queueing took too long; lengthen LEAD".into());
-    }
     let daemon = office.daemon("bench".into(), 1);
     let mut db = SqliteConnectOptions::new().filename(office.store.place()).read_only(true).connect().await?;
-    let before = own_cpu()?;
-    release::run(&daemon, until_all_are_out(&mut db)).await?;
-    let cpu = (own_cpu()? - before) / count(CHANNELS * each);
+    let due = SystemClock.now() + STARTED + LEAD;
+    let (mut before, mut queued, mut in_time) = (Ok(0.0), Ok(()), false);
+    let day = async {
+        // What is queued before the daemon is at work is looked for on the platform first: not the ordinary course.
+        tokio::time::sleep(STARTED).await;
+        queued = installation::queue(&office, each, due).await;
+        in_time = SystemClock.now() + Duration::from_secs(1) <= due;
+        before = own_cpu();
+        until_all_are_out(&mut db).await;
+    };
+    release::run(&daemon, day).await?;
+    queued?;
+    if !in_time {
+        return Err("queueing took too long; lengthen LEAD".into());
+    }
+    let cpu = (own_cpu()? - before?) / count(CHANNELS * each);
     let published: i64 = sqlx::query_scalar(PUBLISHED).fetch_one(&mut db).await?;
     if usize::try_from(published)? != CHANNELS * each {
         return Err(format!("only {published} of {} deliveries went out", CHANNELS * each).into());
