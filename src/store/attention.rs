@@ -11,6 +11,8 @@ use crate::journal::Event;
 
 /// Due for longer than this without an attempt that succeeded is worth a line.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// Clocks differ by less; a hold that begins later than this from now began on a wrong one.
+const AHEAD_BY: TimeDelta = TimeDelta::minutes(10);
 /// Failures stay in the list this long.
 const FAILURES_SHOWN_FOR: TimeDelta = TimeDelta::days(60);
 /// Nothing settles a post that a restored copy does not know: it leaves the list after this.
@@ -43,6 +45,11 @@ pub(super) const RETIRED: &str = concat!(
     unfinished!(),
     " ORDER BY d.planned_at, d.id LIMIT 500"
 );
+
+/// Followers whose hold counts from later than `$1`: a clock was ahead when the primary was confirmed.
+pub(super) const HELD_AHEAD: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.channel = c.slug \
+     JOIN hold h ON h.post = d.post AND h.state = 'running' WHERE d.action = 'publish' AND d.stop_reason IS NULL \
+     AND d.state = 'held' AND h.from_at > $1 ORDER BY d.planned_at, d.id LIMIT 500";
 
 /// As it lies in the database: a row that contradicts itself must not hide the others.
 #[derive(Debug, sqlx::FromRow)]
@@ -97,6 +104,19 @@ impl Store {
             );
             let todo = "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into();
             list.push(item("late", d, Some(what), todo));
+        }
+        for d in read_all!(&self.readers, Row, HELD_AHEAD, micros(now + AHEAD_BY))? {
+            let until = DateTime::from_timestamp_micros(d.planned_at).map(|t| t.format("%F %R UTC").to_string());
+            let what = format!(
+                "it waits until {}: its hold counts from a moment that is still to come, because a clock was ahead when \
+                 the primary was confirmed",
+                until.unwrap_or_default()
+            );
+            let todo = format!(
+                "let it wait, or `vestnik post withdraw {} --reason TEXT` and queue it again with the right time",
+                d.post
+            );
+            list.push(item("held_ahead", d, Some(what), todo));
         }
         for d in read_all!(&self.readers, Row, RETIRED)? {
             let what = Some(format!("channel `{}` is not in the daemon's configuration any more", d.channel));

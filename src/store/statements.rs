@@ -12,6 +12,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("attempt::RENEW", attempt::RENEW),
     ("attempt::RENEW_CLAIM", attempt::RENEW_CLAIM),
     ("attention::FAILED", attention::FAILED),
+    ("attention::HELD_AHEAD", attention::HELD_AHEAD),
     ("attention::LATE", attention::LATE),
     ("attention::LOST", attention::LOST),
     ("attention::RETIRED", attention::RETIRED),

@@ -151,6 +151,9 @@ async fn what_went_out_under_a_clock_ahead_is_edited_and_withdrawn_under_the_rig
     town.restart().await;
     town.pass(HOUR * 5).await;
     assert!(town.on_vk().is_empty(), "its hold ends next month");
+    let asked = town.store().attention(town.clock.now()).await.unwrap();
+    let vk = asked.iter().find(|a| a.channel == "gorod-vk").expect("somebody is told");
+    assert!(vk.what.contains("a clock was ahead") && vk.todo.contains("withdraw"), "{vk:?}");
     town.edit(id, "Исправлено").await;
     town.pass(HOUR * 5).await;
     assert!(town.on_max()[0].0.contains("Исправлено"));
