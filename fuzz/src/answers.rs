@@ -78,6 +78,8 @@ pub fn check(platform: &str, input: &[u8]) {
     OFFICE.with(|office| {
         let adapter = office.adapter(office.channel(platform));
         let outcome = office.wire.answering(answers, ask(question, platform, office, &adapter));
+        let renewed = matches!(question, Question::KeepAlive).then(|| format!("{outcome:?}")).unwrap_or_default();
+        assert!(!SECRETS.iter().any(|(_, secret)| renewed.contains(secret)), "{renewed}");
         holds(&outcome, platform, &Said::by(answers));
     });
 }
@@ -203,10 +205,6 @@ impl Said {
 }
 
 fn holds(outcome: &Outcome, platform: &str, said: &Said) {
-    let told = format!("{outcome:?}");
-    let leaked = SECRETS.iter().find(|(_, secret)| told.contains(secret));
-    assert!(leaked.is_none(), "{} stands in {told}", leaked.map_or("", |(file, _)| file));
-
     // A page of a web server or of nobody proves nothing: success is an id, absence is said. Sites answer in pages.
     let proves = said.readable || said.coded || matches!(platform, "wordpress" | "manual");
     match outcome {
@@ -245,7 +243,7 @@ fn holds(outcome: &Outcome, platform: &str, said: &Said) {
             posts.iter().filter_map(|post| post.url.as_ref()).for_each(is_page);
         }
         Outcome::Examined(Ok(health)) => {
-            is_sentence(&health.identity);
+            assert!(!health.identity.trim().is_empty());
             assert!(!(health.may_publish && health.findings.iter().any(|finding| finding.blocking)), "{health:?}");
             health
                 .findings
@@ -311,9 +309,18 @@ fn is_told(told: &Told) {
 
 fn is_sentence(text: &str) {
     assert!(!text.trim().is_empty(), "nothing is said");
+    tells_no_secret(text);
+}
+
+/// Platforms may repeat what they were sent. Refresh tokens are sent to nobody but who renews them.
+fn tells_no_secret(text: &str) {
+    let secrets = SECRETS.iter().filter(|(file, _)| !file.ends_with("refresh-token"));
+    let told = secrets.map(|(_, secret)| secret).find(|secret| text.contains(*secret));
+    assert_eq!(told, None, "stands in {text}");
 }
 
 fn is_cut(evidence: &Evidence) {
+    tells_no_secret(&evidence.body);
     assert!(evidence.body.chars().count() <= Evidence::MAX_CHARS);
 }
 

@@ -2,9 +2,12 @@
 //!
 //! The first line is the headline, the second its tags, the third its link, the rest the text.
 
+use std::sync::Arc;
+
 use pulldown_cmark::{Event, Options, Parser};
+use vestnik::config::Channel;
 use vestnik::post_file::{PostFile, resolve};
-use vestnik_contract::{Content, Markup, MediaKind, Rendered};
+use vestnik_contract::{Adapter, Content, Markup, MediaKind, Rendered};
 
 use super::html::{self, Allowed};
 use super::office::{Office, content_for, now};
@@ -44,6 +47,9 @@ const SITE: &Allowed = &[
 
 thread_local! {
     static OFFICE: Office = Office::open();
+    static CHANNELS: Vec<(Channel, Arc<dyn Adapter>)> = OFFICE.with(|office| {
+        office.organisation().channels.iter().map(|c| (c.clone(), office.adapter(c))).collect()
+    });
 }
 
 /// Renders a post for every channel of the office.
@@ -64,11 +70,11 @@ pub fn check(typed: &[u8]) {
         overrides: [].into(),
         expires_at: None,
     };
-    OFFICE.with(|office| {
-        let Ok(post) = resolve(file, &office.view(), now()) else { return };
-        for channel in &office.organisation().channels {
-            let content = content_for(channel, post.clone(), vec![office.picture.clone()]);
-            let adapter = office.adapter(channel);
+    let (view, picture) = OFFICE.with(|office| (office.view(), office.picture.clone()));
+    let Ok(post) = resolve(file, &view, now()) else { return };
+    CHANNELS.with(|channels| {
+        for (channel, adapter) in channels {
+            let content = content_for(channel, post.clone(), vec![picture.clone()]);
             let rendered = adapter.render(&content);
             assert_eq!(rendered, adapter.render(&content), "{} renders alike twice", channel.slug);
             match rendered {
