@@ -10,36 +10,59 @@ use super::rows::{Delivery, micros};
 use crate::domain::delivery::Action;
 use crate::domain::{AttemptId, DeliveryId, Hold, PostId};
 
-pub(super) const SAVE_DELIVERIES: &str = "UPDATE delivery SET state = n.value ->> 'state', \
-     action = n.value ->> 'action', due_at = n.value ->> 'due_at', planned_at = n.value ->> 'planned_at', \
-     not_before = n.value ->> 'not_before', shown_revision = n.value ->> 'shown_revision', \
-     remote_id = n.value ->> 'remote_id', url = n.value ->> 'url', platform_time = n.value ->> 'platform_time', \
-     published_at = n.value ->> 'published_at', tries = n.value ->> 'tries', last_reason = n.value ->> 'last_reason', \
-     stop_reason = n.value ->> 'stop_reason', stop_todo = n.value ->> 'stop_todo', \
-     confirmed_at = n.value ->> 'confirmed_at', lease_by = n.value ->> 'lease_by', \
-     lease_until = n.value ->> 'lease_until' FROM json_each($1) n WHERE delivery.id = n.value ->> 'id'";
-pub(super) const INSERT_ATTEMPTS: &str = "INSERT INTO attempt (id, delivery, channel, number, action, revision, hold, \
+/// The rows of a JSON array as `n`, each read out of the array once and not once a column.
+macro_rules! rows {
+    () => {
+        "WITH n AS MATERIALIZED (SELECT value AS row FROM json_each($1)) "
+    };
+}
+pub(super) use rows;
+
+pub(super) const SAVE_DELIVERIES: &str = concat!(
+    rows!(),
+    "UPDATE delivery SET state = n.row ->> 'state', \
+     action = n.row ->> 'action', due_at = n.row ->> 'due_at', planned_at = n.row ->> 'planned_at', \
+     not_before = n.row ->> 'not_before', shown_revision = n.row ->> 'shown_revision', \
+     remote_id = n.row ->> 'remote_id', url = n.row ->> 'url', platform_time = n.row ->> 'platform_time', \
+     published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', last_reason = n.row ->> 'last_reason', \
+     stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
+     confirmed_at = n.row ->> 'confirmed_at', lease_by = n.row ->> 'lease_by', \
+     lease_until = n.row ->> 'lease_until' FROM n WHERE delivery.id = n.row ->> 'id'"
+);
+pub(super) const INSERT_ATTEMPTS: &str = concat!(
+    rows!(),
+    "INSERT INTO attempt (id, delivery, channel, number, action, revision, hold, \
      started_at, prepared, content_sha256, primary_seen_at, primary_clock, follower_clock, lease_by, lease_until, state) \
-     SELECT value ->> 'id', value ->> 'delivery', value ->> 'channel', value ->> 'number', value ->> 'action', \
-     value ->> 'revision', value ->> 'hold', value ->> 'started_at', value ->> 'prepared', value ->> 'content_sha256', \
-     value ->> 'primary_seen_at', value ->> 'primary_clock', value ->> 'follower_clock', value ->> 'lease_by', \
-     value ->> 'lease_until', 'open' FROM json_each($1)";
-pub(super) const SETTLE: &str = "UPDATE attempt SET state = 'settled', outcome = n.value ->> 'outcome', \
-     reason = n.value ->> 'reason', answer_status = n.value ->> 'status', answer = n.value ->> 'body', \
-     ended_at = n.value ->> 'at', look_at = NULL, asks = NULL FROM json_each($1) n \
-     WHERE attempt.id = n.value ->> 'id' AND attempt.state <> 'settled'";
-pub(super) const DOUBT: &str = "UPDATE attempt SET state = 'in_doubt', reason = n.value ->> 'reason', \
-     answer_status = n.value ->> 'status', answer = n.value ->> 'body', look_at = n.value ->> 'at', asks = NULL \
-     FROM json_each($1) n WHERE attempt.id = n.value ->> 'id' AND attempt.state = 'open'";
+     SELECT row ->> 'id', row ->> 'delivery', row ->> 'channel', row ->> 'number', row ->> 'action', \
+     row ->> 'revision', row ->> 'hold', row ->> 'started_at', row ->> 'prepared', row ->> 'content_sha256', \
+     row ->> 'primary_seen_at', row ->> 'primary_clock', row ->> 'follower_clock', row ->> 'lease_by', \
+     row ->> 'lease_until', 'open' FROM n"
+);
+pub(super) const SETTLE: &str = concat!(
+    rows!(),
+    "UPDATE attempt SET state = 'settled', outcome = n.row ->> 'outcome', \
+     reason = n.row ->> 'reason', answer_status = n.row ->> 'status', answer = n.row ->> 'body', \
+     ended_at = n.row ->> 'at', look_at = NULL, asks = NULL FROM n \
+     WHERE attempt.id = n.row ->> 'id' AND attempt.state <> 'settled'"
+);
+pub(super) const DOUBT: &str = concat!(
+    rows!(),
+    "UPDATE attempt SET state = 'in_doubt', reason = n.row ->> 'reason', \
+     answer_status = n.row ->> 'status', answer = n.row ->> 'body', look_at = n.row ->> 'at', asks = NULL \
+     FROM n WHERE attempt.id = n.row ->> 'id' AND attempt.state = 'open'"
+);
 /// A channel never waits shorter than it did.
 pub(super) const WAIT_CHANNELS: &str = "UPDATE channel SET next_at = MAX(next_at, n.at) FROM (SELECT \
      value ->> 'channel' AS slug, MAX(value ->> 'at') AS at FROM json_each($1) GROUP BY 1) n WHERE channel.slug = n.slug";
 pub(super) const END_HOLDS: &str =
     "UPDATE hold SET state = 'ended' WHERE post IN (SELECT value FROM json_each($1)) AND state <> 'ended'";
-pub(super) const INSERT_HOLDS: &str = "INSERT INTO hold (post, revision, delivery, from_at, hold_seconds, \
-     margin_seconds, until_at, state) SELECT value ->> 'post', value ->> 'revision', value ->> 'delivery', \
-     value ->> 'from_at', value ->> 'hold_seconds', value ->> 'margin_seconds', value ->> 'until_at', value ->> 'state' \
-     FROM json_each($1)";
+pub(super) const INSERT_HOLDS: &str = concat!(
+    rows!(),
+    "INSERT INTO hold (post, revision, delivery, from_at, hold_seconds, \
+     margin_seconds, until_at, state) SELECT row ->> 'post', row ->> 'revision', row ->> 'delivery', \
+     row ->> 'from_at', row ->> 'hold_seconds', row ->> 'margin_seconds', row ->> 'until_at', row ->> 'state' \
+     FROM n"
+);
 
 /// Changes that are not written yet.
 #[derive(Debug, Default)]

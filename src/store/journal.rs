@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::changes::rows;
 use super::db::{execute, fetch_optional, read_all, read_optional};
 use super::rows::micros;
 use super::writer::Tx;
@@ -21,9 +22,12 @@ pub(super) struct About<'a> {
 
 pub(super) const HEAD: &str = "SELECT seq, hash FROM journal WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
 /// Appends the rows of a JSON array.
-pub(super) const APPEND: &str = "INSERT INTO journal (chain, seq, at, kind, post, delivery, channel, entry, hash) \
-     SELECT value ->> 'chain', value ->> 'seq', value ->> 'at', value ->> 'kind', value ->> 'post', \
-     value ->> 'delivery', value ->> 'channel', value ->> 'entry', value ->> 'hash' FROM json_each($1)";
+pub(super) const APPEND: &str = concat!(
+    rows!(),
+    "INSERT INTO journal (chain, seq, at, kind, post, delivery, channel, entry, hash) \
+     SELECT row ->> 'chain', row ->> 'seq', row ->> 'at', row ->> 'kind', row ->> 'post', \
+     row ->> 'delivery', row ->> 'channel', row ->> 'entry', row ->> 'hash' FROM n"
+);
 pub(super) const PAGE: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
      WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 pub(super) const CHAINS: &str = "SELECT DISTINCT chain AS name FROM journal ORDER BY chain";
@@ -33,9 +37,12 @@ pub(super) const OF_POST: &str = "SELECT chain, seq, at, kind, post, delivery, c
 pub(super) const LAST_ROW: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
      WHERE chain = $1 ORDER BY seq DESC LIMIT 1";
 /// Notes on which days the rows of a JSON array were written, and where they lie.
-pub(super) const NOTE_DAYS: &str = "INSERT INTO journal_day (chain, day, first, last) \
-     SELECT value ->> 'chain', (value ->> 'at') / 86400000000, MIN(value ->> 'seq'), MAX(value ->> 'seq') \
-     FROM json_each($1) WHERE TRUE GROUP BY 1, 2 ON CONFLICT (chain, day) DO UPDATE SET last = excluded.last";
+pub(super) const NOTE_DAYS: &str = concat!(
+    rows!(),
+    "INSERT INTO journal_day (chain, day, first, last) \
+     SELECT row ->> 'chain', (row ->> 'at') / 86400000000, MIN(row ->> 'seq'), MAX(row ->> 'seq') \
+     FROM n WHERE TRUE GROUP BY 1, 2 ON CONFLICT (chain, day) DO UPDATE SET last = excluded.last"
+);
 pub(super) const SPAN: &str = "SELECT MIN(first) AS first, MAX(last) AS last FROM journal_day \
      WHERE chain = $1 AND day >= $2 / 86400000000 AND day <= $3 / 86400000000";
 pub(super) const CHAIN_OF_CHANNEL: &str = "SELECT organisation FROM channel WHERE slug = $1";

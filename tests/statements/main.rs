@@ -75,8 +75,9 @@ fn every_statement_of_the_store_is_on_the_list() {
             let Some((head, value)) = text[start + "const ".len()..].split_once('=') else { continue };
             let Some(name) = head.strip_suffix(": &str ") else { continue };
             let value = value.trim_start().trim_start_matches("concat!(").trim_start().trim_start_matches('"');
-            let is_sql =
-                ["SELECT", "INSERT", "UPDATE", "DELETE", "doubts_where!"].iter().any(|word| value.starts_with(word));
+            let is_sql = ["SELECT", "INSERT", "UPDATE", "DELETE", "doubts_where!", "rows!"]
+                .iter()
+                .any(|word| value.starts_with(word));
             let listed = vestnik::store::STATEMENTS.iter().any(|(known, _)| *known == format!("{module}::{name}"));
             if is_sql && !listed {
                 missing.push(format!("{module}::{name}"));
