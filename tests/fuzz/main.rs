@@ -2,6 +2,8 @@
 //!
 //! `VESTNIK_FUZZ_SECONDS` says how long for each target (1 unless set). The order is the same in every run.
 
+#![allow(clippy::unwrap_used, reason = "a failed test panics")]
+
 mod mutator;
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
