@@ -162,6 +162,10 @@ pub(super) async fn settle_by(
         )));
     }
     let (mut d, p) = delivery_and_post(tx, a.delivery).await?;
+    if a.state == "in_doubt" && matches!(outcome, Outcome::InDoubt { .. }) {
+        // Another process has said so before; the look that it planned counts.
+        return Ok((d.state, d.channel));
+    }
     end_attempt(tx, &a, &d, &outcome, now).await?;
     d.lease_by = None;
     d.lease_until = None;

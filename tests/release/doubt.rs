@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use vestnik::domain::State;
-use vestnik_contract::Clock as _;
+use vestnik::store::Outcome;
+use vestnik_contract::{Clock as _, Told};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
@@ -181,4 +182,20 @@ async fn a_receipt_that_comes_after_a_person_gave_up_is_not_sent_again() {
     town.pass(HOUR * 5).await;
     assert_eq!(town.on_max().len(), 1, "the late receipt counts");
     assert_eq!(town.on_vk().len(), 1);
+}
+
+#[tokio::test]
+async fn that_nobody_knows_is_said_once_by_whichever_process_was_first() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    let id = town.queue("Двое ждали ответа").await;
+    town.daemon.tick(town.clock.now()).await.unwrap();
+    town.daemon.settle().await;
+    let delivery = town.store().deliveries_of(id).await.unwrap()[0].id;
+    let doubt = town.store().doubt_of(delivery).await.unwrap().unwrap();
+    let lost = Outcome::InDoubt { told: Told::plain("no answer"), look_at: town.clock.now() };
+    town.store().settle(doubt.attempt, lost, town.clock.now(), None).await.unwrap();
+    assert_eq!(town.stop_reason(id, "gorod-max").await, None, "nobody has to look into it yet");
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len()), (1, 1));
 }
