@@ -7,7 +7,7 @@ use vestnik::domain::delivery::Change;
 use vestnik_contract::{DoubtPolicy, Receipt, RemoteId};
 
 use crate::act::Act;
-use crate::rules::{Broken, Rules};
+use crate::rules::{Broken, Rules, floor};
 use crate::situation::{
     Attempt, CHANNELS, Call, Channel, DEAD, FOLLOWER, HOLD, LEASE, PRIMARY, Phase, Situation, TICK, Ticks, Worker,
     hold_length, moment, ticks,
@@ -144,7 +144,7 @@ impl Situation {
 
     /// Situations that differ only in what nobody will ever ask are one.
     fn forget(&mut self, rules: &Rules) {
-        let floor = rules.floor(self.steps);
+        let floor = floor(self.steps);
         let hold_floor = floor.min(-self.ahead) - 1;
         // Nobody counts from the planned time, unless that is what is broken.
         let planned_floor = floor - if rules.breaks(Broken::HoldFromPlannedTime) { HOLD } else { 0 };

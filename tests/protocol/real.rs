@@ -29,9 +29,10 @@ pub struct Real {
     rules: Rules,
     post: PostId,
     deliveries: [DeliveryId; 2],
-    /// What our clock shows, and what it should.
+    /// What our clock shows.
     now: DateTime<Utc>,
-    real: DateTime<Utc>,
+    /// What it should show.
+    right: DateTime<Utc>,
     stood: [Option<DateTime<Utc>>; 2],
     starts: u32,
     daemons: [Daemon; 2],
@@ -97,7 +98,7 @@ impl Real {
             post: post.id,
             deliveries: [post.deliveries[PRIMARY].id, post.deliveries[FOLLOWER].id],
             now: morning(),
-            real: morning(),
+            right: morning(),
             stood: [None; 2],
             starts: 0,
             daemons,
@@ -111,7 +112,7 @@ impl Real {
     /// Does it, and says where the store and the model disagree.
     pub async fn perform(&mut self, act: Act, after: &Situation) -> Result<(), String> {
         match act {
-            Act::Tick => (self.now, self.real) = (self.now + TICK, self.real + TICK),
+            Act::Tick => (self.now, self.right) = (self.now + TICK, self.right + TICK),
             Act::Step(by) => self.now = moment(self.now, by),
             Act::Crash(d) => self.daemons[d] = Daemon::default(),
             Act::Start(d) => {
@@ -123,18 +124,18 @@ impl Real {
             Act::DoubtOrphans(d) => {
                 let alive = self.daemons[d].calls.iter().flatten().copied().collect();
                 let n = self.store.doubt_orphans(&self.daemons[d].instance, alive, self.now).await.map_err(told)?;
-                same("orphans were found", n > 0, true)?;
+                same("orphans were found", &(n > 0), &true)?;
             }
             Act::Claim(d, c) => {
                 let (instance, until) = (&self.daemons[d].instance, moment(self.now, LEASE));
                 let claim = self.store.claim(SLUGS[c], self.now, instance, until).await.map_err(told)?;
-                same("claimed", claim.is_some(), true)?;
+                same("claimed", &claim.is_some(), &true)?;
                 self.daemons[d].claims[c] = claim;
             }
             Act::LookFirst(d, c) => self.look_first(d, c).await?,
             Act::AskClocks(d) => self.ask_clocks(d, after).await?,
             Act::Begin(d, c) => self.begin(d, c, after).await?,
-            Act::Land(c, _) => self.stood[c] = Some(self.real),
+            Act::Land(c, _) => self.stood[c] = Some(self.right),
             Act::Answer(d, c, answer) => self.answer((d, c), answer).await?,
             Act::Look(d, c) => self.look(d, c).await?,
             Act::Missed(d, c) => self.missed(d, c).await?,
@@ -143,7 +144,7 @@ impl Real {
     }
 
     fn platform_now(&self, c: usize) -> DateTime<Utc> {
-        moment(self.real, self.rules.platforms_ahead[c])
+        moment(self.right, self.rules.platforms_ahead[c])
     }
 
     fn receipt(&self, c: usize) -> Result<Receipt, String> {
@@ -175,7 +176,11 @@ impl Real {
         let claim = self.claim(d, FOLLOWER)?;
         let until = claim.hold.as_ref().ok_or("a follower was claimed without a hold")?.until;
         let passed = clocks(until, self.now, CHANNELS.map(|c| self.platform_now(c))) == Verdict::Passed;
-        same("every clock says that the hold has passed", passed, after.daemons[d].workers[FOLLOWER] == Worker::Ready)?;
+        same(
+            "every clock says that the hold has passed",
+            &passed,
+            &(after.daemons[d].workers[FOLLOWER] == Worker::Ready),
+        )?;
         if passed {
             return Ok(());
         }
@@ -197,7 +202,7 @@ impl Real {
         };
         let begin = self.store.begin_attempt(intent, self.now).await.map_err(told)?;
         let begun = matches!(after.daemons[d].workers[c], Worker::Calling { .. });
-        same("begun", matches!(begin, Begin::Now(_)), begun)?;
+        same("begun", &matches!(begin, Begin::Now(_)), &begun)?;
         match begin {
             Begin::Now(begun) => self.daemons[d].calls[c] = Some(begun.attempt),
             Begin::NotNow(_) => self.store.unclaim(&claim, &instance).await.map_err(told)?,
@@ -265,28 +270,28 @@ impl Real {
         let view = self.store.post_view(self.post).await.map_err(told)?;
         for (c, channel) in after.channels.iter().enumerate() {
             let d = &view.deliveries[c];
-            same(&format!("state on {}", SLUGS[c]), d.delivery.state, channel.state)?;
+            same(&format!("state on {}", SLUGS[c]), &d.delivery.state, &channel.state)?;
             let open = d.attempts.last().map(|a| &*a.outcome).filter(|o| matches!(*o, "open" | "in_doubt"));
             let phase = channel.attempt.map(|a| if a.phase == Phase::Open { "open" } else { "in_doubt" });
-            same(&format!("attempt on {}", SLUGS[c]), open, phase)?;
+            same(&format!("attempt on {}", SLUGS[c]), &open, &phase)?;
         }
         let hold = view.holds.last().map(|hold| hold.until <= self.now);
-        same("the hold has passed by our clock", hold, after.hold.map(|until: Ticks| until <= 0))?;
+        same("the hold has passed by our clock", &hold, &after.hold.map(|until: Ticks| until <= 0))?;
         for (d, daemon) in self.daemons.iter().enumerate().filter(|(d, _)| after.daemons[*d].up) {
             let mut due = self.store.due_channels(self.now, &daemon.instance).await.map_err(told)?;
             due.sort_unstable();
             let wanted = CHANNELS.into_iter().filter(|c| after.is_claimable(d, *c, &self.rules));
-            same("claimable", due, wanted.map(|c| SLUGS[c].to_owned()).collect())?;
+            same("claimable", &due, &wanted.map(|c| SLUGS[c].to_owned()).collect())?;
         }
         let looks = self.store.due_looks(self.now).await.map_err(told)?;
         let mut due: Vec<_> = looks.into_iter().map(|doubt| doubt.delivery.channel).collect();
         due.sort_unstable();
         let wanted = CHANNELS.into_iter().filter(|c| after.is_look_due(*c));
-        same("looks that are due", due, wanted.map(|c| SLUGS[c].to_owned()).collect())
+        same("looks that are due", &due, &wanted.map(|c| SLUGS[c].to_owned()).collect())
     }
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, real: T, model: T) -> Result<(), String> {
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, real: &T, model: &T) -> Result<(), String> {
     if real == model { Ok(()) } else { Err(format!("{what}: the store says {real:?}, the model {model:?}")) }
 }
 

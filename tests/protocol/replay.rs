@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use crate::act::{Act, possible};
 use crate::asked;
 use crate::real::{Real, prepare};
-use crate::rules::Rules;
+use crate::rules::{Broken, Rules};
 use crate::situation::Situation;
 
 /// Longer ones are drawn by chance.
@@ -39,7 +39,7 @@ fn by_chance(rules: &Rules, seed: u64) -> Path {
         .map(|_| {
             let acts = possible(&s, rules);
             // Time passes last: otherwise it is all that happens.
-            let from = if chance.random_bool(0.2) { 0 } else { 1 };
+            let from = usize::from(chance.random_bool(0.8));
             let act = acts.get(chance.random_range(from..acts.len().max(from + 1))).copied().unwrap_or(Act::Tick);
             s = s.after(act, rules);
             act
@@ -63,21 +63,21 @@ struct Replayed {
 async fn replay(rules: &Rules, paths: impl IntoIterator<Item = Path>) -> Result<Replayed, String> {
     let folder = folder();
     let queued = folder.path().join("queued.db");
-    prepare(&queued).await;
+    Box::pin(prepare(&queued)).await;
     let mut replayed = Replayed::default();
     for path in paths {
         let file = folder.path().join(format!("{}", replayed.paths)).join("vestnik.db");
         std::fs::create_dir(file.parent().unwrap()).unwrap();
         std::fs::copy(&queued, &file).unwrap();
-        let mut real = Real::open(file.clone(), rules).await;
+        let mut real = Box::pin(Real::open(file.clone(), rules)).await;
         let mut s = Situation::queued(rules.crashes, rules.steps);
         let mut story = vec![];
         for act in &path {
             s = s.after(*act, rules);
             story.push(act.words(&s));
-            real.perform(*act, &s).await.map_err(|why| format!("{}\n=> {why}", story.join("\n")))?;
+            Box::pin(real.perform(*act, &s)).await.map_err(|why| format!("{}\n=> {why}", story.join("\n")))?;
         }
-        real.close().await;
+        Box::pin(real.close()).await;
         std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
         replayed.paths += 1;
         replayed.acts += path.len();
@@ -92,9 +92,9 @@ async fn answers_alike(what: &str, rules: &Rules) {
     let first = asked("VESTNIK_FIRST_SEED").unwrap_or(0);
     let seeds = first..first + asked("VESTNIK_PATHS").unwrap_or(PATHS);
     let paths = all(rules, SHORT).into_iter().chain(seeds.map(|seed| by_chance(rules, seed)));
-    match replay(rules, paths).await {
+    match Box::pin(replay(rules, paths)).await {
         Ok(Replayed { paths, acts }) => {
-            println!("{what}: {paths} paths, {acts} acts, the store answers like the model")
+            println!("{what}: {paths} paths, {acts} acts, the store answers like the model");
         }
         Err(path) => panic!("{what}: {path}"),
     }
@@ -102,15 +102,33 @@ async fn answers_alike(what: &str, rules: &Rules) {
 
 #[tokio::test]
 async fn the_store_answers_like_the_model_to_one_daemon() {
-    answers_alike("one daemon", &Rules { steps: 2, ..Rules::ALONE }).await;
+    Box::pin(answers_alike("one daemon", &Rules { steps: 2, ..Rules::ALONE })).await;
 }
 
 #[tokio::test]
 async fn the_store_answers_like_the_model_to_two_daemons() {
-    answers_alike("two daemons", &Rules::TWO_DAEMONS).await;
+    Box::pin(answers_alike("two daemons", &Rules::TWO_DAEMONS)).await;
 }
 
 #[tokio::test]
 async fn the_store_answers_like_the_model_where_a_platforms_clock_is_wrong() {
-    answers_alike("MAX ahead", &Rules { platforms_ahead: [1, -1], ..Rules::ALONE }).await;
+    Box::pin(answers_alike("MAX ahead", &Rules { platforms_ahead: [1, -1], ..Rules::ALONE })).await;
+}
+
+/// The replay, too, says something only if it notices.
+#[tokio::test]
+async fn a_model_that_keeps_other_rules_is_noticed() {
+    const OTHERS: [&[Broken]; 6] = [
+        &[Broken::ClaimIgnoresHold],
+        &[Broken::IntentIgnoresHold, Broken::ClaimIgnoresHold, Broken::OldSightingCounts],
+        &[Broken::OrphansBackToQueue],
+        &[Broken::LeaseNeverEnds],
+        &[Broken::LostReplyIsRefusal],
+        &[Broken::OneLookAtOnce],
+    ];
+    for broken in OTHERS {
+        let rules = Rules { broken, ..Rules::ALONE };
+        let found = Box::pin(replay(&rules, (0..200).map(|seed| by_chance(&rules, seed)))).await;
+        assert!(found.is_err(), "{broken:?} was not noticed in {found:?}");
+    }
 }

@@ -31,15 +31,15 @@ impl Rules {
     pub fn breaks(&self, rule: Broken) -> bool {
         self.broken.contains(&rule)
     }
-
-    /// Longer ago is the same, whatever clocks may still do.
-    pub fn floor(&self, steps_left: u8) -> Ticks {
-        -STEP * Ticks::try_from(steps_left).unwrap()
-    }
 }
 
 /// Our clock is put wrong by so much: over a hold, and over a lease.
 pub const STEP: Ticks = 2;
+
+/// Longer ago is the same, whatever clocks may still do.
+pub fn floor(steps_left: u8) -> Ticks {
+    -STEP * Ticks::try_from(steps_left).unwrap()
+}
 
 /// A rule that the program keeps and the model does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,7 +43,7 @@ pub fn search(rules: &Rules) -> Result<Searched, Counterexample> {
         for act in possible(&before, rules) {
             acts += 1;
             let after = before.after(act, rules);
-            let to = seen.place(after, (n, act));
+            let to = seen.place(&after, (n, act));
             if let Some(promise) = broken_promise(&before, act, &after, rules) {
                 let mut path = seen.path(n);
                 path.push((act, after));
@@ -94,13 +94,13 @@ struct Seen {
 }
 
 impl Seen {
-    fn place(&mut self, situation: Situation, from: (usize, Act)) -> usize {
+    fn place(&mut self, situation: &Situation, from: (usize, Act)) -> usize {
         let next = self.situations.len();
-        match self.places.entry(situation) {
+        match self.places.entry(*situation) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(new) => {
                 new.insert(next);
-                self.situations.push(situation);
+                self.situations.push(*situation);
                 self.from.push(Some(from));
                 next
             }
