@@ -78,7 +78,7 @@ impl Daemon {
 
     /// The clock went back: what it stamped before may look fresh once more when it comes there again, and waits that
     /// it led to are too long.
-    pub(super) async fn clock_went_back(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn clock_went_back(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.sightings().clear();
         self.store.clock_went_back(now).await
     }

@@ -2,26 +2,29 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
+use vestnik_contract::Rendered;
 
-use crate::world::{Inner, post_of};
+use crate::world::{Inner, Queued, post_of};
 
 const HOLD: TimeDelta = TimeDelta::hours(4);
-/// A primary was seen live within this time before a release.
-const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(60);
+/// A primary was seen live within a minute before a release, and each of the calls between may have been slow.
+const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(120);
 
-/// A new post is about to stand on a channel.
-pub fn published(world: &mut Inner, slug: &str, text: &str) {
+/// A channel is called to publish.
+pub fn published(world: &mut Inner, slug: &str, announced: &Rendered) {
+    let text = &announced.plain;
     let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a post of nobody: {text}")) };
     if world.posts[post].words_lost || world.posts[post].forgotten {
         return;
     }
-    once(world, slug, post);
     as_people_said(world, slug, post);
-    released(world, slug, post, text);
+    in_order(world, slug, post);
+    released(world, slug, post, announced);
 }
 
-/// A post is about to read differently.
-pub fn edited(world: &mut Inner, slug: &str, text: &str) {
+/// A channel is called to show another text.
+pub fn edited(world: &mut Inner, slug: &str, id: &str, announced: &Rendered) {
+    let text = &announced.plain;
     let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a text of nobody: {text}")) };
     if world.posts[post].words_lost || world.posts[post].forgotten {
         return;
@@ -30,11 +33,35 @@ pub fn edited(world: &mut Inner, slug: &str, text: &str) {
     if world.posts[post].withdrawn.is_some_and(|m| m < moment) {
         world.complain(format!("{slug}: post {post} was edited after it was withdrawn"));
     }
-    released(world, slug, post, text);
+    if world.text(slug, id).and_then(|(_, s)| s.post).is_some_and(|other| other != post) {
+        world.complain(format!("{slug}: {id} is not post {post}"));
+    }
+    released(world, slug, post, announced);
+}
+
+/// Where nothing goes wrong, what was planned first goes out first.
+fn in_order(world: &mut Inner, slug: &str, post: usize) {
+    let (ours, mine) = (world.ours(), &world.posts[post]);
+    let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty();
+    if world.trouble > 0 || world.dies_once_in > 0 || world.rivals || !world.platforms[slug].primary || !calm(mine) {
+        return;
+    }
+    let earlier = world.posts.iter().enumerate().find(|(n, q)| {
+        let waits = q.known_since < world.moment && q.at < mine.at && q.at <= ours && q.expires_at.is_none();
+        waits && calm(q) && !q.restored && world.newest(slug, *n).is_none()
+    });
+    if let Some((other, _)) = earlier {
+        world.complain(format!("{slug}: post {post} goes out before post {other}, which was planned earlier"));
+    }
 }
 
 /// I2: nothing stands twice, and what a platform confirmed is not made again unless a person says so.
-fn once(world: &mut Inner, slug: &str, post: usize) {
+pub fn once(world: &mut Inner, slug: &str, text: &str) {
+    let Some(post) = post_of(text) else { return };
+    // What a copy has forgotten without a history beside it, only the platforms know.
+    if (world.posts[post].words_lost || world.posts[post].forgotten) && !world.posts[post].mirrored {
+        return;
+    }
     let before: Vec<_> = world.platforms[slug].posts.iter().filter(|s| s.post == Some(post)).collect();
     let twice = before.iter().any(|s| s.gone.is_none());
     let ordered = if world.platforms[slug].primary { world.posts[post].republished } else { 0 };
@@ -66,7 +93,8 @@ fn as_people_said(world: &mut Inner, slug: &str, post: usize) {
 }
 
 /// I1 and I4: the primary has shown this text for the whole hold, by every time that can be known.
-fn released(world: &mut Inner, slug: &str, post: usize, text: &str) {
+fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
+    let text = &announced.plain;
     if world.platforms[slug].primary {
         return;
     }
@@ -79,10 +107,13 @@ fn released(world: &mut Inner, slug: &str, post: usize, text: &str) {
     if standing.gone.is_some_and(|gone| now - gone > SEEN_WITHIN) {
         world.complain(format!("I4: {slug}: post {post} was deleted on the primary long ago"));
     }
-    let shows = standing.texts.iter().rposition(|t| t.reads == text);
+    let shows = standing.texts.iter().rposition(|t| t.reads == *text);
     let Some(place) = shows else {
         return world.complain(format!("I4: {slug}: the primary never showed this text of post {post}"));
     };
+    if standing.texts[place].pictures != announced.media.len() {
+        world.complain(format!("I4: {slug}: the primary shows other pictures of post {post}"));
+    }
     let announced = standing.texts[place].clone();
     if standing.texts.get(place + 1).is_some_and(|next| now - next.since > SEEN_WITHIN) {
         world.complain(format!("I4: {slug}: the primary shows another text of post {post} for long"));

@@ -1,14 +1,15 @@
 //! What people do, in the program and on the platforms.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use vestnik::domain::{HoldLength, PostContent};
 use vestnik::release::republish;
 use vestnik::store::{Edit, NewPost};
-use vestnik_contract::Clock as _;
+use vestnik_contract::{Media, MediaKind};
 
-use crate::restart::{Copy, OFFICE};
+use crate::program::OFFICE;
 use crate::story::Story;
 use crate::world::{Queued, Text, title};
 
@@ -20,32 +21,25 @@ fn content(post: usize, revision: u32) -> PostContent {
         body: "Подробности на сайте.".into(),
         link: None,
         tags: Vec::new(),
-        media: Vec::new(),
+        media: (0..(post + revision as usize) % 3).map(picture).collect(),
         overrides: BTreeMap::new(),
     }
 }
 
-impl Story {
-    /// Something that happens while the daemon rests.
-    pub async fn act(&mut self) {
-        match self.chance.below(100) {
-            0..6 => self.step_our_clock().await,
-            6..9 => self.step_a_platforms_clock(),
-            9..14 => {
-                let copy = if self.copy.is_none() && !self.goes_back { Copy::Keep } else { Copy::None };
-                self.world.look().tell("the program is ended and started");
-                self.restart(copy).await;
-            }
-            14..17 if self.copy.is_some() => {
-                // A day without the program: longer than any list is late.
-                let away = TimeDelta::hours(self.chance.between(1, 30));
-                self.sleep(away);
-                self.restart(Copy::PutBack).await;
-            }
-            _ => self.act_beside().await,
-        }
+fn picture(n: usize) -> Media {
+    Media {
+        kind: MediaKind::Picture,
+        path: PathBuf::new(),
+        name: format!("{n}.png"),
+        mime: "image/png".into(),
+        bytes: 1000,
+        sha256: format!("{n:064}"),
+        size: Some((100, 100)),
+        alt: "Фото".into(),
     }
+}
 
+impl Story {
     /// Something that may happen at any moment.
     pub async fn act_beside(&mut self) {
         match self.chance.below(100) {
@@ -63,35 +57,24 @@ impl Story {
         }
     }
 
-    /// Time passes while nothing of ours runs.
-    fn sleep(&self, away: TimeDelta) {
-        let mut world = self.world.look();
-        let until = world.now + away;
-        world.pass_to(until);
-    }
-
     pub fn touch(&self, post: usize) {
-        let mut world = self.world.look();
+        let mut world = self.outside.world.look();
         world.posts[post].touched = world.moment;
-    }
-
-    fn say(&self, what: impl std::fmt::Display) {
-        self.world.look().tell(what);
     }
 
     fn some_post(&mut self) -> Option<usize> {
         let posts: Vec<_> =
-            self.world.look().posts.iter().enumerate().filter(|(_, q)| !q.forgotten).map(|(n, _)| n).collect();
+            self.world().look().posts.iter().enumerate().filter(|(_, q)| !q.forgotten).map(|(n, _)| n).collect();
         // Mostly of the newest: there is more to happen to them.
         let from = if self.chance.percent(70) { posts.len().saturating_sub(5) } else { 0 };
         self.chance.pick(&posts[from..])
     }
 
     async fn queue(&mut self) {
-        let now = self.clock.now();
-        let n = self.world.look().posts.len();
-        let primary = self.world.look().primary().0.clone();
-        let all: Vec<_> = self.world.look().platforms.keys().filter(|s| **s != primary).cloned().collect();
+        let now = self.now();
+        let n = self.world().look().posts.len();
+        let primary = self.world().look().primary().0.clone();
+        let all: Vec<_> = self.world().look().platforms.keys().filter(|s| **s != primary).cloned().collect();
         let chosen: Vec<_> = all.iter().filter(|_| self.chance.percent(80)).cloned().collect();
         let at = if self.chance.percent(50) { now } else { now + TimeDelta::minutes(self.chance.between(1, 2 * 1440)) };
         let expires_at = self.chance.percent(20).then(|| at + TimeDelta::minutes(self.chance.between(60, 3 * 1440)));
@@ -103,7 +86,7 @@ impl Story {
         let not_before: BTreeMap<_, _> = followers.iter().filter_map(|(s, t)| t.map(|t| (s.clone(), t))).collect();
         // The platform must know it before the daemon, which may take it at once.
         {
-            let mut world = self.world.look();
+            let mut world = self.outside.world.look();
             let moment = world.moment;
             world.posts.push(Queued {
                 id: vestnik::domain::PostId(uuid::Uuid::nil()),
@@ -117,6 +100,7 @@ impl Story {
                 republished: 0,
                 touched: moment,
                 words_lost: false,
+                mirrored: false,
                 forgotten: false,
                 restored: false,
             });
@@ -133,10 +117,18 @@ impl Story {
             by: OFFICER.into(),
             hold: HoldLength::DEFAULT,
         };
-        let queued = self.store.queue_post(new, now).await.unwrap();
-        let mut world = self.world.look();
-        world.posts[n].id = queued.id;
-        world.tell(format!("post {n} is queued for {at}, expires {expires_at:?}, {}", queued.id));
+        let queued = self.desk.store.queue_post(new, now).await;
+        let mut world = self.outside.world.look();
+        match queued {
+            Ok(queued) => {
+                world.posts[n].id = queued.id;
+                world.tell(format!("post {n} is queued for {at}, expires {expires_at:?}, {}", queued.id));
+            }
+            Err(error) => {
+                world.posts[n].forgotten = true;
+                world.tell(format!("post {n} is not queued: {error}"));
+            }
+        }
     }
 
     async fn edit(&mut self) {
@@ -147,7 +139,7 @@ impl Story {
 
     pub async fn edit_post(&mut self, post: usize) -> bool {
         let (queued, revision) = {
-            let mut world = self.world.look();
+            let mut world = self.outside.world.look();
             world.posts[post].revision += 1;
             (world.posts[post].clone(), world.posts[post].revision)
         };
@@ -160,7 +152,7 @@ impl Story {
             hold: HoldLength::DEFAULT,
             by: OFFICER.into(),
         };
-        let done = self.store.edit_post(edit, self.clock.now()).await;
+        let done = self.desk.store.edit_post(edit, self.now()).await;
         self.say(format!("edit of post {post} to revision {revision}: {done:?}"));
         self.touch(post);
         done.is_ok()
@@ -173,16 +165,16 @@ impl Story {
     }
 
     pub async fn order_post(&mut self, post: usize, withdraw: bool) -> bool {
-        let (id, now) = (self.world.look().posts[post].id, self.clock.now());
+        let (id, now) = (self.world().look().posts[post].id, self.now());
         let done = if withdraw {
-            self.store.withdraw_post(id, OFFICER, "ошибка", now).await
+            self.desk.store.withdraw_post(id, OFFICER, "ошибка", now).await
         } else {
-            self.store.cancel_post(id, OFFICER, "ошибка", now).await
+            self.desk.store.cancel_post(id, OFFICER, "ошибка", now).await
         };
         self.say(format!("{} post {post}: {:?}", if withdraw { "withdraw" } else { "cancel" }, done.as_ref().err()));
         self.touch(post);
         if done.is_ok() {
-            let mut world = self.world.look();
+            let mut world = self.outside.world.look();
             let moment = world.moment;
             let queued = &mut world.posts[post];
             let said = if withdraw { &mut queued.withdrawn } else { &mut queued.cancelled };
@@ -198,13 +190,13 @@ impl Story {
     }
 
     pub async fn republish_post(&mut self, post: usize) -> bool {
-        let id = self.world.look().posts[post].id;
+        let id = self.world().look().posts[post].id;
         // Counted before: the daemon may be faster than this answer.
-        self.world.look().posts[post].republished += 1;
-        let done = republish(&self.store, &self.by_person, &*self.clock, id, OFFICER).await;
+        self.world().look().posts[post].republished += 1;
+        let done = republish(&self.desk.store, &self.desk.channels, &*self.outside.clock, id, OFFICER).await;
         self.touch(post);
         if let Err(error) = &done {
-            self.world.look().posts[post].republished -= 1;
+            self.world().look().posts[post].republished -= 1;
             self.say(format!("post {post} is not published anew: {error}"));
         } else {
             self.say(format!("post {post} is published anew"));
@@ -213,10 +205,10 @@ impl Story {
     }
 
     async fn pause(&mut self) {
-        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        let slugs: Vec<_> = self.world().look().platforms.keys().cloned().collect();
         let Some(slug) = self.chance.pick(&slugs) else { return };
-        let done = self.store.pause_channel(&slug, OFFICER, "праздник", self.clock.now()).await;
-        let mut world = self.world.look();
+        let done = self.desk.store.pause_channel(&slug, OFFICER, "праздник", self.now()).await;
+        let mut world = self.outside.world.look();
         world.tell(format!("pause {slug}: {done:?}"));
         let moment = world.moment;
         if done.is_ok() {
@@ -225,14 +217,14 @@ impl Story {
     }
 
     pub async fn resume(&mut self) {
-        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        let slugs: Vec<_> = self.world().look().platforms.keys().cloned().collect();
         for slug in slugs {
-            let before = self.world.look().platforms.get_mut(&slug).unwrap().paused.take();
-            let done = self.store.resume_channel(&slug, OFFICER, self.clock.now()).await;
+            let before = self.world().look().platforms.get_mut(&slug).unwrap().paused.take();
+            let done = self.desk.store.resume_channel(&slug, OFFICER, self.now()).await;
             if done.is_ok() {
                 self.say(format!("{slug} is resumed"));
             } else {
-                self.world.look().platforms.get_mut(&slug).unwrap().paused = before;
+                self.world().look().platforms.get_mut(&slug).unwrap().paused = before;
             }
         }
     }
@@ -240,7 +232,7 @@ impl Story {
     /// A post that the program knows the id of.
     fn some_standing(&mut self) -> Option<(String, usize)> {
         let found: Vec<_> = {
-            let world = self.world.look();
+            let world = self.world().look();
             let of = |(slug, p): (&String, &crate::world::Platform)| {
                 let posts = p.posts.iter().enumerate().filter(|(_, s)| s.gone.is_none() && s.answered);
                 posts.map(|(n, _)| (slug.clone(), n)).collect::<Vec<_>>()
@@ -252,7 +244,7 @@ impl Story {
 
     fn delete_by_hand(&mut self) {
         let Some((slug, place)) = self.some_standing() else { return };
-        let mut world = self.world.look();
+        let mut world = self.outside.world.look();
         let now = world.now;
         let standing = &mut world.platforms.get_mut(&slug).unwrap().posts[place];
         standing.gone = Some(now);
@@ -267,12 +259,12 @@ impl Story {
 
     fn edit_by_hand(&mut self) {
         let Some((slug, place)) = self.some_standing() else { return };
-        let mut world = self.world.look();
+        let mut world = self.outside.world.look();
         let (since, ours, stamp) = (world.now, world.ours(), world.stamp(&slug));
         let standing = &mut world.platforms.get_mut(&slug).unwrap().posts[place];
-        standing
-            .texts
-            .push(Text { reads: "Исправлено коллегой".into(), since, ours, stamp, edit: true });
+        standing.texts.push(Text {
+            reads: "Исправлено коллегой".into(), since, ours, stamp, edit: true, pictures: 0
+        });
         let (id, post) = (standing.id.clone(), standing.post);
         world.tell(format!("{id} (post {post:?}) is edited by hand"));
         world.tally.count("edited by hand");
@@ -283,9 +275,9 @@ impl Story {
     }
 
     fn post_by_hand(&mut self) {
-        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
+        let slugs: Vec<_> = self.world().look().platforms.keys().cloned().collect();
         let Some(slug) = self.chance.pick(&slugs) else { return };
-        let mut world = self.world.look();
+        let mut world = self.outside.world.look();
         let (since, ours, stamp) = (world.now, world.ours(), world.stamp(&slug));
         let platform = world.platforms.get_mut(&slug).unwrap();
         platform.posts.push(crate::world::Standing {
@@ -295,43 +287,8 @@ impl Story {
             stamp,
             listed_from: since,
             answered: true,
-            texts: vec![Text { reads: "Поздравляем!".into(), since, ours, stamp, edit: false }],
+            texts: vec![Text { reads: "Поздравляем!".into(), since, ours, stamp, edit: false, pictures: 0 }],
             gone: None,
         });
-    }
-
-    /// As the loop around the daemon does: it tells the store when the clock went back.
-    async fn step_our_clock(&mut self) {
-        let by = self.chance.pick(&[5, 60, 600, 3600, 5 * 3600, 86_400, 3 * 86_400]).unwrap();
-        let back = self.goes_back && self.chance.percent(50);
-        {
-            let mut world = self.world.look();
-            let now = world.now;
-            // Two steps within the time of a few looks would outrun the lateness of a list.
-            if world.stepped.is_some_and(|at| now - at < TimeDelta::minutes(20)) {
-                return;
-            }
-            world.ahead += TimeDelta::seconds(if back { -by } else { by });
-            world.stepped = Some(now);
-            if back {
-                world.went_back = Some(now);
-            }
-            world.tell(format!("our clock goes {by} s {}", if back { "back" } else { "forward" }));
-            world.tally.count("steps of our clock");
-            world.pass_to(now);
-        }
-        if back {
-            self.store.clock_went_back(self.clock.now()).await.unwrap();
-        }
-    }
-
-    fn step_a_platforms_clock(&mut self) {
-        let slugs: Vec<_> = self.world.look().platforms.keys().cloned().collect();
-        let Some(slug) = self.chance.pick(&slugs) else { return };
-        let to = TimeDelta::minutes(self.chance.between(-240, 240));
-        let mut world = self.world.look();
-        world.platforms.get_mut(&slug).unwrap().ahead = to;
-        world.platform_stepped = true;
-        world.tell(format!("the clock of {slug} is now {} min ahead", to.num_minutes()));
     }
 }

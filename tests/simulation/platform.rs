@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use vestnik_contract::{
     Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Evidence, Found, Health, LengthUnit, Limits, Markup,
     Misfit, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
@@ -13,45 +13,20 @@ use vestnik_contract::{
 
 use crate::chance::Chance;
 use crate::checks;
-use crate::world::{Inner, Standing, Text, World, post_of};
+use crate::faults::Fault;
+use crate::turns::{Life, Turn};
+use crate::world::{Inner, OnItsWay, Standing, World};
 
 /// Must never be written down: whoever stores the `Debug` of an adapter is found.
 pub const SECRET: &str = "planted-token-4f1c";
-
-/// A list shows a new post after this at the latest: before the last look of [`Adapter::doubt_policy`], also when our
-/// clock is moved between two looks.
-const LISTED_WITHIN_SECONDS: i64 = 45;
-
-/// A follower that does not tell the time is released by the other clocks, and where its own is behind its stamp is
-/// early: the history then says so. Until that is decided, a follower whose clock is behind always tells it.
-const A_CLOCK_BEHIND_MAY_BE_HIDDEN: bool = false;
 
 #[derive(Debug)]
 pub struct Toy {
     pub world: Arc<World>,
     pub slug: String,
-    /// Held by a person's command, which does not die with the daemon.
-    pub by_person: bool,
+    pub life: Arc<Life>,
     #[expect(dead_code, reason = "read through Debug")]
     pub token: &'static str,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
-    None,
-    Refused,
-    LostRequest,
-    LostReply,
-    Later(Option<Duration>),
-    Locked,
-    Unclear,
-    NoClock,
-    DiesBefore,
-    DiesAfter,
-}
-
-fn told(what: &str) -> Told {
-    Told::plain(what)
 }
 
 fn stands(clock: PlatformClock, s: &Standing, opaque: bool) -> Sighting {
@@ -64,82 +39,31 @@ fn shown(s: &Standing, opaque: bool) -> Shown {
         text: s.now().reads.clone(),
         cut: false,
         opaque,
-        media: None,
+        media: Some(s.now().pictures),
         url: format!("https://{}.test/", s.id).parse().ok(),
         platform_time: Some(s.stamp),
     }
 }
 
 impl Toy {
-    /// One call on its way: some turns of the others, then what happens to it.
-    async fn call(&self, op: &'static str, subject: &str) -> Fault {
+    /// One call on its way, until it arrives: what happens to it, and the turn in which it does.
+    async fn call(&self, op: &'static str, subject: &str) -> (Fault, Turn) {
+        let turn = self.life.turn(false).await;
         let fault = {
             let mut world = self.world.look();
-            let key = format!("{} {op} {subject} {}", self.slug, self.by_person);
+            let key = format!("{} {op} {subject} {}", self.slug, self.life.by_person);
             let nth = *world.calls.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
             let mut chance = Chance::of((world.seed, &key, nth));
-            let turns = chance.below(6);
-            let fault = self.fault(&mut world, op, &mut chance);
+            let fault = Fault::by_chance(&mut world, (&self.slug, op), &mut chance, self.life.by_person);
             if fault != Fault::None {
-                let name = format!("{} {op} {subject}: {fault:?}", self.slug);
-                world.tell(name);
+                world.tell(format!("{} {op} {subject}: {fault:?}", self.slug));
             }
-            (turns, fault)
+            fault
         };
-        for _ in 0..fault.0 {
-            tokio::task::yield_now().await;
-        }
-        if fault.1 == Fault::DiesBefore {
-            self.die().await;
-        }
-        fault.1
-    }
-
-    fn fault(&self, world: &mut Inner, op: &'static str, chance: &mut Chance) -> Fault {
-        let now = world.now;
-        let p = &world.platforms[&self.slug];
-        if p.locked_until.is_some_and(|until| now < until) && op != "clock" {
-            return Fault::Locked;
-        }
-        let tells_late = p.primary || p.ahead >= TimeDelta::zero();
-        let writes = matches!(op, "publish" | "edit" | "retract");
-        // Questions are asked every few seconds, writes are few.
-        if !chance.percent(if writes { world.trouble * 2 } else { world.trouble }) {
-            return Fault::None;
-        }
-        let dies = world.crashes && !self.by_person && (writes || chance.percent(15));
-        let fault = match chance.below(20) {
-            0..3 if writes => Fault::LostRequest,
-            3..7 if writes => Fault::LostReply,
-            7 if op == "publish" || op == "edit" => Fault::Refused,
-            8..11 if dies => Fault::DiesBefore,
-            11..14 if dies => Fault::DiesAfter,
-            14 if op != "clock" && chance.percent(30) => {
-                let until = now + TimeDelta::minutes(chance.between(10, 600));
-                world.platforms.get_mut(&self.slug).unwrap().locked_until = Some(until);
-                Fault::Locked
-            }
-            15 if matches!(op, "presence" | "clock") && (tells_late || A_CLOCK_BEHIND_MAY_BE_HIDDEN) => Fault::NoClock,
-            16 if !writes && op != "prepare" => Fault::Unclear,
-            17 => Fault::Later(Some(Duration::from_secs(chance.between(1, 1200).unsigned_abs()))),
-            _ => Fault::Later(None),
-        };
-        world.tally.count(match fault {
-            Fault::LostRequest => "lost requests",
-            Fault::LostReply => "lost replies",
-            Fault::Refused => "refusals",
-            Fault::DiesBefore | Fault::DiesAfter => "crashes in a call",
-            Fault::Locked => "lost rights",
-            Fault::NoClock => "answers without a time",
-            _ => "passing failures",
-        });
-        fault
-    }
-
-    /// The program ends here; nobody hears the answer.
-    async fn die(&self) -> ! {
-        self.world.crash.notify_one();
-        std::future::pending().await
+        let Fault::SlowRequest(time) = fault else { return (fault, turn) };
+        drop(turn);
+        tokio::time::sleep(time).await;
+        (fault, self.life.turn(false).await)
     }
 
     fn clock_of(&self, world: &Inner, fault: Fault) -> PlatformClock {
@@ -160,15 +84,9 @@ impl Toy {
         }
     }
 
-    fn refusal(&self, fault: Fault, delivery: Option<uuid::Uuid>) -> Option<PublishError> {
-        let error = match fault {
-            Fault::None | Fault::LostReply | Fault::NoClock | Fault::DiesAfter | Fault::DiesBefore => return None,
-            Fault::Refused => PublishError::Rejected { told: told("the platform refuses this text") },
-            Fault::LostRequest => PublishError::InDoubt { told: told("the connection ended before an answer came") },
-            Fault::Locked => PublishError::Unauthorised { told: told("the token is not valid") },
-            Fault::Unclear => PublishError::Retry { after: None, told: told("the platform answered something else") },
-            Fault::Later(after) => PublishError::Retry { after, told: told("too many requests") },
-        };
+    /// The platform does not do it; when it says to wait, it means so.
+    fn refused(&self, fault: Fault, delivery: Option<uuid::Uuid>) -> Option<PublishError> {
+        let error = fault.refusal()?;
         if let (PublishError::Retry { after, .. }, Some(delivery)) = (&error, delivery) {
             let mut world = self.world.look();
             let (now, moment) = (world.now, world.moment);
@@ -178,39 +96,23 @@ impl Toy {
         Some(error)
     }
 
-    fn no_answer(fault: Fault) -> Option<AdapterError> {
-        Some(match fault {
-            Fault::None | Fault::NoClock | Fault::DiesAfter | Fault::DiesBefore => return None,
-            Fault::Locked => AdapterError::Unauthorised { told: told("the token is not valid") },
-            Fault::Unclear => AdapterError::Unclear { told: told("this is not the answer of the platform") },
-            Fault::Later(after) => AdapterError::Retry { after, told: told("too many requests") },
-            Fault::Refused | Fault::LostRequest | Fault::LostReply => {
-                AdapterError::Retry { after: None, told: told("no answer") }
-            }
-        })
-    }
-
     /// What a write comes to once the platform did it.
-    async fn done<T>(&self, fault: Fault, answer: T) -> Result<T, PublishError> {
-        tokio::task::yield_now().await;
-        match fault {
-            Fault::DiesAfter => self.die().await,
-            Fault::LostReply => Err(PublishError::InDoubt { told: told("the answer was lost") }),
-            _ => Ok(answer),
-        }
+    async fn done<T>(&self, (fault, turn): (Fault, Turn), answer: T) -> Result<T, PublishError> {
+        self.on_its_way_back((fault, turn)).await;
+        fault.lost().map_or(Ok(answer), Err)
     }
 
-    async fn asked<T>(&self, fault: Fault, answer: T) -> Result<T, AdapterError> {
-        tokio::task::yield_now().await;
-        if fault == Fault::DiesAfter {
-            self.die().await;
+    async fn on_its_way_back(&self, (fault, turn): (Fault, Turn)) {
+        drop(turn);
+        if let Fault::SlowReply(time) = fault {
+            tokio::time::sleep(time).await;
+            drop(self.life.turn(false).await);
         }
-        Ok(answer)
     }
 
     async fn see(&self, op: &'static str, id: &str) -> Result<Sighting, AdapterError> {
-        let fault = self.call(op, id).await;
-        if let Some(error) = Self::no_answer(fault) {
+        let (fault, turn) = self.call(op, id).await;
+        if let Some(error) = fault.no_answer() {
             return Err(error);
         }
         let sighting = {
@@ -221,7 +123,8 @@ impl Toy {
                 None => Sighting { presence: Presence::Gone, clock },
             }
         };
-        self.asked(fault, sighting).await
+        self.on_its_way_back((fault, turn)).await;
+        Ok(sighting)
     }
 }
 
@@ -245,13 +148,13 @@ impl Adapter for Toy {
         Limits {
             text_max: None,
             unit: LengthUnit::Chars,
-            pictures_max: 0,
+            pictures_max: 10,
             documents_max: 0,
             documents_with_pictures: false,
-            picture_bytes_max: 0,
+            picture_bytes_max: 1 << 20,
             document_bytes_max: 0,
             picture_side_max: None,
-            picture_types: Vec::new(),
+            picture_types: vec!["image/png"],
         }
     }
 
@@ -279,7 +182,7 @@ impl Adapter for Toy {
             markup: Markup::Plain,
             link: None,
             tags: Vec::new(),
-            media: Vec::new(),
+            media: content.media.clone(),
         })
     }
 
@@ -291,52 +194,40 @@ impl Adapter for Toy {
         _: Option<&Prepared>,
     ) -> Result<Prepared, PublishError> {
         checks::asked_to_wait(&mut self.world.look(), &self.slug, key.delivery, &post.plain);
-        let fault = self.call("prepare", &key.delivery.to_string()).await;
-        if let Some(error) = self.refusal(fault, Some(key.delivery)) {
+        let (fault, turn) = self.call("prepare", &key.delivery.to_string()).await;
+        if let Some(error) = self.refused(fault, Some(key.delivery)) {
             return Err(error);
         }
         let at = self.world.look().ours();
         let prepared = Prepared { key: *key, post: post.clone(), at, notes: serde_json::Value::Bool(true) };
-        self.done(fault, prepared).await
+        self.done((fault, turn), prepared).await
     }
 
     async fn publish(&self, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let delivery = prepared.key.delivery;
-        let fault = self.call("publish", &delivery.to_string()).await;
-        if let Some(error) = self.refusal(fault, Some(delivery)) {
+        checks::published(&mut self.world.look(), &self.slug, &prepared.post);
+        let (fault, turn) = self.call("publish", &delivery.to_string()).await;
+        if let Some(error) = self.refused(fault, Some(delivery)) {
+            let mut world = self.world.look();
+            if let Fault::ArrivesLate(after) = fault {
+                let (at, slug) = (world.now + after, self.slug.clone());
+                world.on_their_way.push(OnItsWay { at, slug, prepared: prepared.clone() });
+            }
             return Err(error);
         }
         let receipt = {
             let mut world = self.world.look();
-            let text = prepared.post.plain.clone();
-            checks::published(&mut world, &self.slug, &text);
-            let (now, ours, stamp) = (world.now, world.ours(), world.stamp(&self.slug));
-            let late = Chance::of((world.seed, delivery, now)).between(-60, LISTED_WITHIN_SECONDS).max(0);
-            let id = format!("{}-{}", self.slug, world.platforms[&self.slug].posts.len() + 1);
-            let line = format!("{id} stands: {}", text.lines().next().unwrap_or_default());
-            let standing = Standing {
-                id,
-                delivery: Some(delivery),
-                post: post_of(&text),
-                stamp,
-                listed_from: now + TimeDelta::seconds(late),
-                answered: fault == Fault::None,
-                texts: vec![Text { reads: text, since: now, ours, stamp, edit: false }],
-                gone: None,
-            };
-            let receipt = self.receipt(&world, &standing);
-            world.platforms.get_mut(&self.slug).unwrap().posts.push(standing);
-            world.tell(line);
-            world.tally.count("posts out");
-            receipt
+            let answered = matches!(fault, Fault::None | Fault::SlowRequest(_) | Fault::SlowReply(_));
+            let standing = world.stands(&self.slug, prepared, answered);
+            self.receipt(&world, &standing)
         };
-        self.done(fault, receipt).await
+        self.done((fault, turn), receipt).await
     }
 
     async fn find(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
         let delivery = prepared.key.delivery;
-        let fault = self.call("find", &delivery.to_string()).await;
-        if let Some(error) = Self::no_answer(fault) {
+        let (fault, turn) = self.call("find", &delivery.to_string()).await;
+        if let Some(error) = fault.no_answer() {
             return Err(error);
         }
         let found = {
@@ -352,7 +243,8 @@ impl Adapter for Toy {
                 .filter(|s| s.gone.is_none() && s.listed_from <= world.now && !known.iter().any(|k| k.0 == s.id));
             listed.rfind(ours).map_or(Found::No(None), |s| Found::Yes(self.receipt(&world, s)))
         };
-        self.asked(fault, found).await
+        self.on_its_way_back((fault, turn)).await;
+        Ok(found)
     }
 
     async fn presence(&self, id: &RemoteId) -> Result<Sighting, AdapterError> {
@@ -360,35 +252,24 @@ impl Adapter for Toy {
     }
 
     async fn edit(&self, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
-        let fault = self.call("edit", &id.0).await;
-        if let Some(error) = self.refusal(fault, None) {
+        checks::edited(&mut self.world.look(), &self.slug, &id.0, &prepared.post);
+        let (fault, turn) = self.call("edit", &id.0).await;
+        if let Some(error) = self.refused(fault, None) {
             return Err(error);
         }
         let receipt = {
             let mut world = self.world.look();
-            let Some(place) = world.text(&self.slug, &id.0).filter(|(_, s)| s.gone.is_none()).map(|(place, _)| place)
-            else {
-                return Err(PublishError::Rejected { told: told("there is no such post") });
+            let Some(standing) = world.now_reads(&self.slug, &id.0, &prepared.post) else {
+                return Err(PublishError::Rejected { told: Told::plain("there is no such post") });
             };
-            let text = prepared.post.plain.clone();
-            checks::edited(&mut world, &self.slug, &text);
-            let (since, ours, stamp) = (world.now, world.ours(), world.stamp(&self.slug));
-            let line = format!("{id} now reads: {}", text.lines().next().unwrap_or_default());
-            world.tell(line);
-            world.tally.count("edits");
-            let standing = &mut world.platforms.get_mut(&self.slug).unwrap().posts[place];
-            if standing.now().reads != text {
-                standing.texts.push(Text { reads: text, since, ours, stamp, edit: true });
-            }
-            let standing = standing.clone();
             self.receipt(&world, &standing)
         };
-        self.done(fault, receipt).await
+        self.done((fault, turn), receipt).await
     }
 
     async fn retract(&self, id: &RemoteId) -> Result<(), PublishError> {
-        let fault = self.call("retract", &id.0).await;
-        if let Some(error) = self.refusal(fault, None) {
+        let (fault, turn) = self.call("retract", &id.0).await;
+        if let Some(error) = self.refused(fault, None) {
             return Err(error);
         }
         {
@@ -401,7 +282,7 @@ impl Adapter for Toy {
                 standing.gone.get_or_insert(now);
             }
         }
-        self.done(fault, ()).await
+        self.done((fault, turn), ()).await
     }
 
     async fn feed(&self, _: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {
@@ -413,8 +294,8 @@ impl Adapter for Toy {
     }
 
     async fn clock(&self) -> Result<PlatformClock, AdapterError> {
-        let fault = self.call("clock", "").await;
-        if let Some(error) = Self::no_answer(fault) {
+        let (fault, turn) = self.call("clock", "").await;
+        if let Some(error) = fault.no_answer() {
             return Err(error);
         }
         let clock = {
@@ -426,7 +307,8 @@ impl Adapter for Toy {
             }
             clock
         };
-        self.asked(fault, clock).await
+        self.on_its_way_back((fault, turn)).await;
+        Ok(clock)
     }
 
     async fn at_address(&self, url: &url::Url) -> Result<(RemoteId, Sighting), AdapterError> {

@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use vestnik::domain::{HoldLength, State};
 use vestnik::release::{Resolution, resolve};
 use vestnik::store::Attention;
-use vestnik_contract::Clock as _;
 
 use crate::story::Story;
 
@@ -15,12 +14,17 @@ impl Story {
     /// No more faults; time and a person bring everything to an end.
     pub async fn settle_everything(&mut self) {
         {
-            let mut world = self.world.look();
+            let mut world = self.outside.world.look();
             world.trouble = 0;
+            world.dies_once_in = 0;
+            world.disk_full_until = None;
             for platform in world.platforms.values_mut() {
                 platform.locked_until = None;
             }
             world.tell("the faults end");
+        }
+        if let Some(mut rival) = self.rival.take() {
+            rival.end().await;
         }
         for n in 0..PATIENCE {
             if self.ended() {
@@ -28,7 +32,7 @@ impl Story {
             }
             self.resume().await;
             self.pass(TimeDelta::hours(12)).await;
-            let list = self.store.attention(self.clock.now()).await.unwrap();
+            let list = self.desk.store.attention(self.now()).await.unwrap();
             if list.is_empty() && self.all_done().await {
                 return;
             }
@@ -39,9 +43,9 @@ impl Story {
     }
 
     async fn all_done(&self) -> bool {
-        let posts = self.world.look().posts.clone();
+        let posts = self.world().look().posts.clone();
         for queued in posts.iter().filter(|q| !q.forgotten) {
-            let view = self.store.post_view(queued.id).await.unwrap();
+            let view = self.desk.store.post_view(queued.id).await.unwrap();
             if view.deliveries.iter().any(|v| v.delivery.action.is_some() || !v.delivery.state.is_final()) {
                 return false;
             }
@@ -50,14 +54,14 @@ impl Story {
     }
 
     pub async fn settle_attention(&mut self) {
-        let list = self.store.attention(self.clock.now()).await.unwrap();
+        let list = self.desk.store.attention(self.now()).await.unwrap();
         for item in list {
             match item.kind {
                 "channel_paused" | "late" => {}
                 _ => self.settle_one(item).await,
             }
         }
-        let trouble = self.world.look().trouble;
+        let trouble = self.world().look().trouble;
         if trouble > 0 && self.chance.percent(50) {
             self.resume().await;
         }
@@ -65,13 +69,15 @@ impl Story {
 
     async fn settle_one(&mut self, item: Attention) {
         let found = {
-            let world = self.world.look();
+            let world = self.world().look();
             world.posts.iter().position(|q| Some(q.id.to_string()) == item.post && !q.forgotten)
         };
         let Some(post) = found else { return };
-        self.world.look().tell(format!("post {post} on {} needs a person: {}: {}", item.channel, item.kind, item.what));
-        let id = self.world.look().posts[post].id;
-        let view = self.store.post_view(id).await.unwrap();
+        self.world()
+            .look()
+            .tell(format!("post {post} on {} needs a person: {}: {}", item.channel, item.kind, item.what));
+        let id = self.world().look().posts[post].id;
+        let view = self.desk.store.post_view(id).await.unwrap();
         let delivery = view
             .deliveries
             .iter()
@@ -115,17 +121,23 @@ impl Story {
     /// Says what stands on the platform.
     async fn resolve_truly(&mut self, post: usize, slug: &str) -> bool {
         let (id, url) = {
-            let world = self.world.look();
+            let world = self.world().look();
             let url = world.standing(slug, post).map(|s| format!("https://{}.test/", s.id).parse().unwrap());
             (world.posts[post].id, url)
         };
         let word = url.map_or(Resolution::NotPublished, Resolution::Published);
         let what = format!("resolve post {post} on {slug} as {word:?}");
-        let done =
-            resolve(&self.store, &self.by_person, &*self.clock, HoldLength::DEFAULT, (id, slug), (word, "Офицер"))
-                .await;
+        let done = resolve(
+            &self.desk.store,
+            &self.desk.channels,
+            &*self.outside.clock,
+            HoldLength::DEFAULT,
+            (id, slug),
+            (word, "Офицер"),
+        )
+        .await;
         self.touch(post);
-        self.world.look().tell(format!("{what}: {:?}", done.as_ref().map_err(ToString::to_string)));
+        self.world().look().tell(format!("{what}: {:?}", done.as_ref().map_err(ToString::to_string)));
         done.is_ok()
     }
 }

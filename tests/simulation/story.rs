@@ -1,45 +1,41 @@
-//! One story: an office, its platforms, and what happens to them.
+//! One story: an office, its platforms, and how time passes for them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik::domain::State;
-use vestnik::release::{Channels, Daemon};
-use vestnik::store::Store;
+use vestnik::store::StoreError;
 use vestnik_contract::{Clock as _, SetClock};
 
 use crate::chance::Chance;
-use crate::platform::SECRET;
-use crate::restart::{Copy, CountedIds, channels, open};
-use crate::world::{Inner, Platform, Tally, World};
+use crate::mishaps::Copy;
+use crate::program::{CountedIds, Desk, Outside, Program};
+use crate::tally::Tally;
+use crate::turns::Turns;
+use crate::world::{Inner, Platform, World};
 
-/// Rounds of the daemon in one story: more is a daemon that finds no rest.
-const ROUNDS_MAX: u64 = 60_000;
+/// Rounds of the daemons in one story: more is a daemon that finds no rest.
+const ROUNDS_MAX: u64 = 20_000;
+/// While calls are on their way the daemon comes again after so many seconds at the most.
+const WORKING_SECONDS_MAX: i64 = 15;
 
 #[derive(Debug)]
 pub struct Story {
-    pub seed: u64,
     pub chance: Chance,
-    pub world: Arc<World>,
-    pub clock: Arc<SetClock>,
-    pub file: PathBuf,
-    pub ids: Arc<CountedIds>,
-    pub store: Store,
-    pub daemon: Daemon,
-    /// The channels as people's commands see them.
-    pub by_person: Channels,
+    pub outside: Outside,
+    pub program: Program,
+    /// A second daemon on the same database, by mistake.
+    pub rival: Option<Program>,
+    pub desk: Desk,
     pub starts: u64,
-    pub copy: Option<(Vec<u8>, u64)>,
-    /// Our clock may go back in this story; then no older copy comes back. What a clock that was ahead had published
-    /// is not overdue by a clock that is right again, so a restored database does not look for it.
-    pub goes_back: bool,
+    pub copy: Option<Copy>,
     /// The person of this story has no more patience with posts that need them again and again.
     pub resigned: bool,
-    busy: u64,
+    rounds: u64,
     days: i64,
-    _dir: tempfile::TempDir,
+    pub _dir: tempfile::TempDir,
 }
 
 fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Platform {
@@ -58,79 +54,71 @@ fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Pl
     }
 }
 
+fn world((seed, aloud): (u64, bool), clock: &Arc<SetClock>, chance: &mut Chance) -> Arc<World> {
+    let crooked = chance.percent(50);
+    let mut platforms = BTreeMap::from([
+        ("gorod-max".to_owned(), platform(true, false, chance, crooked)),
+        ("gorod-site".to_owned(), platform(false, true, chance, crooked)),
+        ("gorod-vk".to_owned(), platform(false, false, chance, crooked)),
+    ]);
+    if chance.percent(40) {
+        platforms.insert("gorod-ok".to_owned(), platform(false, false, chance, crooked));
+    }
+    platforms.get_mut("gorod-max").unwrap().silent = chance.percent(15);
+    World::new(Inner {
+        seed,
+        now: clock.now(),
+        ours: Arc::clone(clock),
+        ahead: TimeDelta::zero(),
+        stepped: None,
+        went_back: None,
+        moment: 0,
+        platforms,
+        posts: Vec::new(),
+        trouble: chance.pick(&[0, 3, 10, 25]).unwrap(),
+        platform_stepped: false,
+        dies_once_in: chance.pick(&[0, 0, 2000, 400, 100]).unwrap(),
+        rivals: chance.percent(15),
+        disk_full_until: None,
+        on_their_way: Vec::new(),
+        happened: Vec::new(),
+        calls: HashMap::new(),
+        wrong: Vec::new(),
+        aloud,
+        log: Vec::new(),
+        tally: Tally::default(),
+    })
+}
+
 impl Story {
-    pub async fn begin(seed: u64) -> Self {
+    pub async fn begin(seed: u64, aloud: bool) -> Self {
         let mut chance = Chance::new(seed);
         let begin: DateTime<Utc> = "2026-11-23T06:00:00Z".parse().unwrap();
         let clock = Arc::new(SetClock::at(begin));
-        let crooked = chance.percent(50);
-        let mut platforms = BTreeMap::from([
-            ("gorod-max".to_owned(), platform(true, false, &mut chance, crooked)),
-            ("gorod-site".to_owned(), platform(false, true, &mut chance, crooked)),
-            ("gorod-vk".to_owned(), platform(false, false, &mut chance, crooked)),
-        ]);
-        if chance.percent(40) {
-            platforms.insert("gorod-ok".to_owned(), platform(false, false, &mut chance, crooked));
-        }
-        let silent = chance.percent(15);
-        platforms.get_mut("gorod-max").unwrap().silent = silent;
-        let world = World::new(Inner {
-            seed,
-            now: begin,
-            ours: clock.clone(),
-            ahead: TimeDelta::zero(),
-            stepped: None,
-            went_back: None,
-            moment: 0,
-            platforms,
-            posts: Vec::new(),
-            trouble: chance.pick(&[0, 3, 10, 25]).unwrap(),
-            platform_stepped: false,
-            crashes: chance.percent(70),
-            calls: HashMap::new(),
-            wrong: Vec::new(),
-            log: Vec::new(),
-            tally: Tally::default(),
-        });
+        let world = world((seed, aloud), &clock, &mut chance);
         let memory = std::path::Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let file = dir.path().join("vestnik.db");
-        let ids = Arc::new(CountedIds::default());
-        let store = open(&world, &ids, &file).await;
-        let settings = vestnik::release::Settings {
-            hold: vestnik::domain::HoldLength::DEFAULT,
-            speed: 1.0,
-            instance: "daemon-0".into(),
-            seed,
-            horizon: std::time::Duration::from_secs(86_400 * 60),
-        };
-        let daemon = Daemon::new(store.clone(), channels(&world, false), clock.clone(), settings);
-        let goes_back = !silent && chance.percent(40);
-        let days = chance.between(5, 12);
-        let by_person = channels(&world, true);
+        let turns = Turns::new(Chance::of((seed, "turns")));
+        let outside = Outside { seed, world, clock, turns, ids: Arc::new(CountedIds::default()), file };
         Self {
-            seed,
-            chance,
-            world,
-            clock,
-            file,
-            ids,
-            store,
-            daemon,
-            by_person,
+            program: Program::start(&outside, 0).await,
+            rival: None,
+            desk: Desk::open(&outside).await,
             starts: 0,
             copy: None,
-            goes_back,
             resigned: false,
-            busy: 0,
-            days,
+            rounds: 0,
+            days: chance.between(5, 12),
+            chance,
+            outside,
             _dir: dir,
         }
     }
 
     pub async fn tell(&mut self) {
-        let end = self.world.look().now + TimeDelta::days(self.days);
-        while self.world.look().now < end && !self.ended() {
+        let end = self.world().look().now + TimeDelta::days(self.days);
+        while self.world().look().now < end && !self.ended() {
             let wait = TimeDelta::seconds(if self.chance.percent(20) {
                 self.chance.between(1, 300)
             } else {
@@ -146,138 +134,195 @@ impl Story {
         }
         self.settle_everything().await;
         self.look_at_the_end().await;
-        self.world.look().tally.0.insert("rounds", self.busy);
-        self.world.look().tally.0.insert("starts", self.starts);
-        self.world.look().tally.0.insert("simulated days", self.days.unsigned_abs());
+        let mut world = self.world().look();
+        world.tally.count("stories");
+        world.tally.add_to("rounds", self.rounds);
+        world.tally.add_to("starts", self.starts);
+        world.tally.add_to("simulated days", self.days.unsigned_abs());
+    }
+
+    pub fn world(&self) -> &Arc<World> {
+        &self.outside.world
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.outside.clock.now()
+    }
+
+    pub fn say(&self, what: impl std::fmt::Display) {
+        self.world().look().tell(what);
     }
 
     pub fn ended(&self) -> bool {
-        !self.world.look().wrong.is_empty()
+        !self.world().look().wrong.is_empty()
     }
 
-    pub fn tally(&self) -> Tally {
-        self.world.look().tally.clone()
+    /// The same for every telling of the same seed.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.world().look().log.hash(&mut hasher);
+        hasher.finish()
     }
 
-    pub fn wrong(&self) -> Option<String> {
-        let world = self.world.look();
-        if std::env::var_os("VESTNIK_SEED").is_some() {
-            world.log.iter().for_each(|line| println!("{line}"));
-        }
-        world.wrong.first().cloned()
+    /// Lets real time pass for the platforms, our clock and whatever waits.
+    pub async fn pass_to(&mut self, to: DateTime<Utc>) {
+        let passed = {
+            let mut world = self.world().look();
+            let passed = to - world.now;
+            world.pass_to(to);
+            passed
+        };
+
+        tokio::time::advance(passed.to_std().unwrap_or_default()).await;
     }
 
-    /// Lets real time pass as a daemon would see it.
+    /// Lets real time pass as the daemons would see it.
     pub async fn pass(&mut self, time: TimeDelta) {
-        let end = self.world.look().now + time;
+        let end = self.world().look().now + time;
         let mut rounds: i64 = 0;
         while !self.ended() {
             let wake = self.round(false).await;
-            let Some(wake) = wake else { continue };
-            rounds += 1;
-            let mut world = self.world.look();
-            let ahead = world.ahead;
-            let at = wake.map_or(end, |at| at - ahead);
-            // A machine may sleep: what is asked again every few seconds for days need not be watched each time.
-            let lag = TimeDelta::seconds(if rounds > 6 { 8 << (rounds - 6).min(8) } else { 0 });
-            let next = (at.max(world.now) + lag).min(end);
-            world.pass_to(next);
-            if next >= end {
+            let (now, ahead) = {
+                let world = self.world().look();
+                (world.now, world.ahead)
+            };
+            let next = match wake {
+                Wake::AtOnce => continue,
+                Wake::Working => now + TimeDelta::seconds(self.chance.between(1, WORKING_SECONDS_MAX)),
+                Wake::At(at) => {
+                    rounds += 1;
+                    // A machine may sleep: what is asked again every few seconds for days need not be watched each time.
+                    let lag = TimeDelta::seconds(if rounds > 6 { 8 << (rounds - 6).min(8) } else { 0 });
+                    at.map_or(end, |at| (at - ahead).max(now) + lag).min(end)
+                }
+            };
+            self.pass_to(next).await;
+            if next >= end && !matches!(wake, Wake::Working) {
                 return;
             }
         }
     }
 
-    /// One round of the daemon and everything that comes of it. `None`: come again at once.
-    async fn round(&mut self, with_act: bool) -> Option<Option<DateTime<Utc>>> {
-        self.busy += 1;
-        if self.busy > ROUNDS_MAX {
-            self.world.look().complain("the daemon finds no rest");
-            return Some(None);
+    /// One round of the daemons and everything that comes of it.
+    pub async fn round(&mut self, with_act: bool) -> Wake {
+        self.rounds += 1;
+        if self.rounds > ROUNDS_MAX {
+            self.world().look().complain("the daemon finds no rest");
+            return Wake::At(None);
         }
-        self.world.look().moment += 1;
-        let daemon = self.daemon.clone();
-        let wake = match daemon.tick(self.clock.now()).await {
-            Ok(wake) => wake,
-            Err(error) => {
-                self.world.look().complain(format!("a round failed: {error}"));
-                return Some(None);
-            }
-        };
-        let world = Arc::clone(&self.world);
-        let rest = async {
-            tokio::select! {
-                biased;
-                () = world.crash.notified() => false,
-                () = daemon.settle() => true,
-            }
-        };
-        let lived = if with_act {
-            let ((), lived) = tokio::join!(self.act_beside(), rest);
-            lived
-        } else if wake.working {
-            rest.await
+        self.world().look().moment += 1;
+        let now = self.now();
+        for program in std::iter::once(&mut self.program).chain(&mut self.rival) {
+            let daemon = program.daemon.clone();
+            program.tick = Some(tokio::spawn(async move { daemon.tick(now).await }));
+        }
+        if with_act {
+            self.act_beside().await;
+        }
+        self.outside.turns.quiet().await;
+
+        let mut wake = self.after_round_of_rival().await;
+        if self.program.life.has_ended() {
+            self.restart(false).await;
+            wake = Wake::AtOnce;
         } else {
-            true
-        };
-        if !lived {
-            self.world.look().tell("the program is killed");
-            self.restart(Copy::None).await;
-            return None;
+            wake = wake.sooner(after_round(&mut self.program, self.outside.world.as_ref()).await);
         }
-        if wake.working { None } else { Some(wake.at) }
+        self.note_what_happened().await;
+        wake
     }
 
-    /// What must hold when everything has come to rest.
-    async fn look_at_the_end(&mut self) {
-        if self.ended() {
+    async fn after_round_of_rival(&mut self) -> Wake {
+        match self.rival.take() {
+            Some(mut rival) if rival.life.has_ended() => {
+                rival.end().await;
+                Wake::AtOnce
+            }
+            Some(mut rival) => {
+                let wake = after_round(&mut rival, self.world()).await;
+                self.rival = Some(rival);
+                wake
+            }
+            None => Wake::At(None),
+        }
+    }
+
+    /// Which states were met by what is about no single call.
+    async fn note_what_happened(&mut self) {
+        let happened = std::mem::take(&mut self.world().look().happened);
+        if happened.is_empty() {
             return;
         }
-        self.every_post_came_to_an_end().await;
-        let audit = vestnik::history::audit::verify(&self.store, None, self.clock.now()).await.unwrap();
-        // After an older copy came back the rule is judged by what it still knows, which says too much against it when
-        // people had edited meanwhile; its chain and its rows must be in order all the same.
-        let restored = self.world.look().posts.iter().any(|q| q.restored);
-        let chains = audit.report.chains.iter().all(|chain| chain.whole && chain.fault.is_none());
-        let in_order = if restored { chains && audit.findings.is_empty() } else { audit.ok };
-        if !in_order {
-            self.world.look().complain(format!("I5: {audit}"));
-        }
-        self.store.clone().close().await;
-        let bytes = std::fs::read(&self.file).unwrap();
-        if bytes.windows(SECRET.len()).any(|w| w == SECRET.as_bytes()) {
-            self.world.look().complain("I6: the token is in the database");
-        }
-    }
-
-    /// I3: published, failed with a reason, cancelled or withdrawn.
-    async fn every_post_came_to_an_end(&mut self) {
-        let posts = self.world.look().posts.clone();
-        for (n, queued) in posts.iter().enumerate().filter(|(_, q)| !q.forgotten) {
-            let view = self.store.post_view(queued.id).await.unwrap();
-            for d in view.deliveries.iter().map(|v| &v.delivery) {
-                let open = v_open(&view, d.id);
-                let mut world = self.world.look();
-                let stands = d.remote_id.as_deref().and_then(|id| world.text(&d.channel, id)).map(|(_, s)| s.clone());
-                let place = format!("post {n} on {}", d.channel);
-                match d.state {
-                    State::Published if stands.is_none() => {
-                        world.complain(format!("{place}: published, and no such post was ever there"));
-                    }
-                    State::Published | State::Withdrawn | State::Cancelled => {}
-                    State::Failed if d.last_reason.is_some() => {}
-                    state => world
-                        .complain(format!("I3: {place} is stuck: {state}, {:?}, {:?}", d.last_reason, d.stop_reason)),
-                }
-                if d.action.is_some() || open {
-                    world.complain(format!("I3: {place}: something is left to do: {:?} {:?}", d.action, d.last_reason));
-                }
-            }
+        let Ok(posts) = self.desk.store.posts(None, None, 8).await else { return };
+        let mut world = self.outside.world.look();
+        for delivery in posts.iter().flat_map(|p| &p.deliveries) {
+            happened.iter().for_each(|fault| world.tally.meets(fault, delivery.state.name()));
         }
     }
 }
 
-fn v_open(view: &vestnik::store::PostView, id: vestnik::domain::DeliveryId) -> bool {
-    let attempts = view.deliveries.iter().filter(|v| v.delivery.id == id).flat_map(|v| &v.attempts);
-    attempts.into_iter().any(|a| matches!(a.outcome.as_str(), "open" | "in_doubt"))
+/// When the next round is due.
+#[derive(Debug, Clone, Copy)]
+pub enum Wake {
+    AtOnce,
+    /// Something goes on that takes time.
+    Working,
+    /// By our clock; `None`: nothing is planned.
+    At(Option<DateTime<Utc>>),
+}
+
+impl Wake {
+    fn sooner(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::AtOnce, _) | (_, Self::AtOnce) => Self::AtOnce,
+            (Self::Working, _) | (_, Self::Working) => Self::Working,
+            (Self::At(a), Self::At(b)) => Self::At(a.into_iter().chain(b).min()),
+        }
+    }
+}
+
+async fn after_round(program: &mut Program, world: &World) -> Wake {
+    let Some(tick) = program.tick.take() else { return Wake::AtOnce };
+    if !tick.is_finished() {
+        // It waits for a turn that nobody gives, or for time.
+        world.look().complain("a round does not end");
+        return Wake::At(None);
+    }
+    match tick.await.unwrap() {
+        Ok(_) if program.works() => Wake::Working,
+        Ok(wake) if wake.working => Wake::AtOnce,
+        Ok(wake) => Wake::At(wake.at),
+        Err(StoreError::Full | StoreError::Disk(_)) => Wake::Working,
+        Err(error) => {
+            world.look().complain(format!("a round failed: {error}"));
+            Wake::At(None)
+        }
+    }
+}
+
+/// Runtimes whose time stands still until the story lets it pass.
+pub fn tell(seed: u64, aloud: bool) -> Told {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    // While it runs the runtime does not let time pass by itself when all wait for the database.
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    runtime.spawn_blocking(move || ended.recv().ok());
+    let told = runtime.block_on(async {
+        let mut story = Story::begin(seed, aloud).await;
+        story.tell().await;
+        let (digest, world) = (story.digest(), story.world().look());
+        Told { seed, digest, tally: world.tally.clone(), wrong: world.wrong.first().cloned(), log: world.log.clone() }
+    });
+    drop(end);
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    told
+}
+
+/// What a story came to.
+#[derive(Debug)]
+pub struct Told {
+    pub seed: u64,
+    pub digest: u64,
+    pub tally: Tally,
+    pub wrong: Option<String>,
+    pub log: Vec<String>,
 }

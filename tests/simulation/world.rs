@@ -4,17 +4,19 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Notify;
 use uuid::Uuid;
 use vestnik::domain::PostId;
-use vestnik_contract::{Clock as _, SetClock};
+use vestnik_contract::{Clock as _, Prepared, Rendered, SetClock};
+
+use crate::chance::Chance;
+use crate::checks;
+use crate::faults::LISTED_WITHIN;
+use crate::tally::Tally;
 
 /// Everything outside the program.
 #[derive(Debug)]
 pub struct World {
     inner: Mutex<Inner>,
-    /// The program dies now.
-    pub crash: Notify,
 }
 
 #[derive(Debug)]
@@ -37,9 +39,20 @@ pub struct Inner {
     pub trouble: u64,
     /// Some platform's clock was moved, so that its times cannot be compared with each other.
     pub platform_stepped: bool,
-    pub crashes: bool,
+    /// A program dies at one of so many turns; never where this is 0.
+    pub dies_once_in: usize,
+    /// Two daemons work on one database in this story.
+    pub rivals: bool,
+    /// Until when commits fail.
+    pub disk_full_until: Option<DateTime<Utc>>,
+    /// What is on its way to a platform although nobody waits for the answer any more.
+    pub on_their_way: Vec<OnItsWay>,
+    /// What happened that may touch any delivery, since the last time that was looked at.
+    pub happened: Vec<&'static str>,
     pub calls: HashMap<String, u64>,
     pub wrong: Vec<String>,
+    /// The log is printed while it is written.
+    pub aloud: bool,
     pub log: Vec<String>,
     pub tally: Tally,
 }
@@ -60,6 +73,14 @@ pub struct Platform {
     pub posts: Vec<Standing>,
     /// Until when, by our clock, a delivery was asked to wait, since when in real time.
     pub waits: HashMap<Uuid, (DateTime<Utc>, DateTime<Utc>, u64)>,
+}
+
+/// A publication that arrives later.
+#[derive(Debug)]
+pub struct OnItsWay {
+    pub at: DateTime<Utc>,
+    pub slug: String,
+    pub prepared: Prepared,
 }
 
 /// A post on a platform.
@@ -86,6 +107,7 @@ pub struct Text {
     pub ours: DateTime<Utc>,
     pub stamp: DateTime<Utc>,
     pub edit: bool,
+    pub pictures: usize,
 }
 
 /// A post as its officer knows it.
@@ -105,37 +127,17 @@ pub struct Queued {
     pub touched: u64,
     /// An older copy of the database came back that does not know what people did since.
     pub words_lost: bool,
+    /// What that copy lacks stands in the history beside it.
+    pub mirrored: bool,
     /// An older copy came back that does not know it at all.
     pub forgotten: bool,
     /// An older copy came back: our times are not known any more.
     pub restored: bool,
 }
 
-/// What was seen in a run, to show that it was not idle.
-#[derive(Debug, Default, Clone)]
-pub struct Tally(pub BTreeMap<&'static str, u64>);
-
-impl Tally {
-    pub fn count(&mut self, what: &'static str) {
-        *self.0.entry(what).or_default() += 1;
-    }
-
-    pub fn add(&mut self, other: &Self) {
-        for (what, n) in &other.0 {
-            *self.0.entry(what).or_default() += n;
-        }
-    }
-}
-
-impl std::fmt::Display for Tally {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|(what, n)| write!(f, "{n} {what}, "))
-    }
-}
-
 impl World {
     pub fn new(inner: Inner) -> Arc<Self> {
-        Arc::new(Self { inner: Mutex::new(inner), crash: Notify::new() })
+        Arc::new(Self { inner: Mutex::new(inner) })
     }
 
     pub fn look(&self) -> MutexGuard<'_, Inner> {
@@ -144,10 +146,30 @@ impl World {
 }
 
 impl Inner {
-    /// Lets real time pass.
+    /// Lets real time pass, and what is on its way arrive.
     pub fn pass_to(&mut self, now: DateTime<Utc>) {
+        while let Some(first) = self.on_their_way.iter().map(|w| w.at).min().filter(|at| *at <= now) {
+            let place = self.on_their_way.iter().position(|w| w.at == first).unwrap();
+            let OnItsWay { slug, prepared, .. } = self.on_their_way.remove(place);
+            self.clocks_show(first);
+            self.stands(&slug, &prepared, false);
+        }
+        self.clocks_show(now);
+    }
+
+    fn clocks_show(&mut self, now: DateTime<Utc>) {
         self.now = now;
         self.ours.set(now + self.ahead);
+    }
+
+    pub fn disk_fails(&self, chance: &mut Chance) -> bool {
+        self.disk_full_until.is_some_and(|until| self.now < until) || self.trouble > 0 && chance.below(600) == 0
+    }
+
+    /// Something went wrong that is about no single call.
+    pub fn happened(&mut self, what: &'static str) {
+        self.tally.count(what);
+        self.happened.push(what);
     }
 
     pub fn ours(&self) -> DateTime<Utc> {
@@ -160,6 +182,10 @@ impl Inner {
 
     pub fn tell(&mut self, what: impl std::fmt::Display) {
         let line = format!("{} (ours {}) {what}", self.now.format("%d %T"), self.ours().format("%d %T"));
+
+        if self.aloud {
+            println!("{line}");
+        }
         self.log.push(line);
     }
 
@@ -170,6 +196,48 @@ impl Inner {
 
     pub fn primary(&self) -> (&String, &Platform) {
         self.platforms.iter().find(|(_, p)| p.primary).unwrap()
+    }
+
+    /// A publication arrives.
+    pub fn stands(&mut self, slug: &str, prepared: &Prepared, answered: bool) -> Standing {
+        let delivery = prepared.key.delivery;
+        let text = self.text_now(slug, &prepared.post, false);
+        checks::once(self, slug, &text.reads);
+        let most = i64::try_from(LISTED_WITHIN.as_secs()).unwrap();
+        let late = Chance::of((self.seed, delivery, self.now)).between(-2 * most, most).max(0);
+        let standing = Standing {
+            id: format!("{slug}-{}", self.platforms[slug].posts.len() + 1),
+            delivery: Some(delivery),
+            post: post_of(&text.reads),
+            stamp: text.stamp,
+            listed_from: self.now + TimeDelta::seconds(late),
+            answered,
+            texts: vec![text],
+            gone: None,
+        };
+        self.platforms.get_mut(slug).unwrap().posts.push(standing.clone());
+        self.tell(format!("{} stands: {}", standing.id, first_line(&prepared.post.plain)));
+        self.tally.count("posts out");
+        standing
+    }
+
+    /// An edit arrives; nothing is there to edit where the post is gone.
+    pub fn now_reads(&mut self, slug: &str, id: &str, post: &Rendered) -> Option<Standing> {
+        let place = self.text(slug, id).filter(|(_, s)| s.gone.is_none())?.0;
+        let text = self.text_now(slug, post, true);
+        let standing = &mut self.platforms.get_mut(slug).unwrap().posts[place];
+        if standing.now().reads != text.reads {
+            standing.texts.push(text);
+        }
+        let standing = standing.clone();
+        self.tell(format!("{id} now reads: {}", first_line(&post.plain)));
+        self.tally.count("edits");
+        Some(standing)
+    }
+
+    fn text_now(&self, slug: &str, post: &Rendered, edit: bool) -> Text {
+        let (since, ours, stamp) = (self.now, self.ours(), self.stamp(slug));
+        Text { reads: post.plain.clone(), since, ours, stamp, edit, pictures: post.media.len() }
     }
 
     /// The newest post on a channel that shows (or showed) this one.
@@ -195,6 +263,10 @@ impl Standing {
 /// What a revision of a post says, the same on every channel.
 pub fn title(post: usize, revision: u32) -> String {
     format!("Новость {post}, редакция {revision}")
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 /// Which post and revision a text is.
