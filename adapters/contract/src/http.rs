@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode};
@@ -196,10 +196,11 @@ impl Resolve for PublicOnly {
 }
 
 impl Reply {
-    /// The `Date` header, when there is a readable one.
+    /// The `Date` header, when there is a readable one. Its year has four digits (RFC 9110 section 5.6.7), so that it
+    /// can be reckoned with.
     pub fn date(&self) -> Option<DateTime<Utc>> {
         let text = self.headers.get(DATE)?.to_str().ok()?;
-        DateTime::parse_from_rfc2822(text).ok().map(|t| t.to_utc())
+        DateTime::parse_from_rfc2822(text).ok().map(|t| t.to_utc()).filter(|t| (1..=9999).contains(&t.year()))
     }
 
     /// `Retry-After` in seconds (RFC 9110 section 10.2.3); a date is taken relative to the answer's own `Date`.
@@ -347,6 +348,7 @@ mod tests {
         assert_eq!(r.retry_after(), Some(Duration::from_secs(30)));
         assert_eq!(reply(&[("retry-after", "7")]).retry_after(), Some(Duration::from_secs(7)));
         assert_eq!(reply(&[("retry-after", "soon")]).retry_after(), None);
+        assert_eq!(reply(&[("date", "Mon, 31 Dec 262142 23:59:59 GMT")]).date(), None, "nothing can be added to it");
     }
 
     #[test]
