@@ -80,7 +80,7 @@ pub fn check(platform: &str, input: &[u8]) {
         let outcome = office.wire.answering(answers, ask(question, platform, office, &adapter));
         let renewed = matches!(question, Question::KeepAlive).then(|| format!("{outcome:?}")).unwrap_or_default();
         assert!(!SECRETS.iter().any(|(_, secret)| renewed.contains(secret)), "{renewed}");
-        holds(&outcome, platform, &Said::by(answers));
+        Case { platform, said: &Said::by(answers) }.holds(&outcome);
     });
 }
 
@@ -204,124 +204,136 @@ impl Said {
     }
 }
 
-fn holds(outcome: &Outcome, platform: &str, said: &Said) {
-    // A page of a web server or of nobody proves nothing: success is an id, absence is said. Sites answer in pages.
-    let proves = said.readable || said.coded || matches!(platform, "wordpress" | "manual");
-    match outcome {
-        Outcome::Unprepared(error) => {
-            assert!(!matches!(error, PublishError::InDoubt { .. }), "nothing that readers see was done: {error}");
-            refused(error);
-        }
-        Outcome::Published(Ok(receipt)) => {
-            assert!(said.names(&receipt.id), "{platform} named no {}", receipt.id);
-            confirms(receipt);
-        }
-        Outcome::Edited(Ok(receipt)) => {
-            assert!(proves, "{receipt:?}");
-            confirms(receipt);
-        }
-        Outcome::Found(Ok(found)) => match found {
-            Found::Yes(receipt) => {
+/// What was asked of whom, with what answers.
+struct Case<'a> {
+    platform: &'a str,
+    said: &'a Said,
+}
+
+impl Case<'_> {
+    fn holds(&self, outcome: &Outcome) {
+        let Self { platform, said } = self;
+        // A page of a web server or of nobody proves nothing: success is an id, absence is said. Sites answer in pages.
+        let proves = said.readable || said.coded || matches!(*platform, "wordpress" | "manual");
+        match outcome {
+            Outcome::Unprepared(error) => {
+                assert!(!matches!(error, PublishError::InDoubt { .. }), "nothing that readers see was done: {error}");
+                self.refused(error);
+            }
+            Outcome::Published(Ok(receipt)) => {
                 assert!(said.names(&receipt.id), "{platform} named no {}", receipt.id);
-                confirms(receipt);
+                self.confirms(receipt);
             }
-            Found::No(evidence) => {
-                assert!(proves, "{evidence:?}");
-                evidence.iter().for_each(is_cut);
+            Outcome::Edited(Ok(receipt)) => {
+                assert!(proves, "{receipt:?}");
+                self.confirms(receipt);
             }
-            Found::CannotTell(why) => is_sentence(why),
-        },
-        Outcome::Seen(Ok(sighting)) => stands(sighting, proves),
-        Outcome::Behind(Ok((id, sighting))) => {
-            assert!(!id.0.trim().is_empty());
-            stands(sighting, proves);
+            Outcome::Found(Ok(found)) => match found {
+                Found::Yes(receipt) => {
+                    assert!(said.names(&receipt.id), "{platform} named no {}", receipt.id);
+                    self.confirms(receipt);
+                }
+                Found::No(evidence) => {
+                    assert!(proves, "{evidence:?}");
+                    evidence.iter().for_each(|it| self.is_cut(it));
+                }
+                Found::CannotTell(why) => self.is_sentence(why),
+            },
+            Outcome::Seen(Ok(sighting)) => self.stands(sighting, proves),
+            Outcome::Behind(Ok((id, sighting))) => {
+                assert!(!id.0.trim().is_empty());
+                self.stands(sighting, proves);
+            }
+            Outcome::Retracted(Ok(())) => assert!(proves, "taken down, by whose word?"),
+            Outcome::Listed(Ok(posts)) => {
+                assert!(posts.iter().all(|post| !post.id.0.trim().is_empty()));
+                assert!(posts.is_sorted_by(|a, b| a.published_at >= b.published_at), "newest first: {posts:?}");
+                posts.iter().filter_map(|post| post.url.as_ref()).for_each(is_page);
+            }
+            Outcome::Examined(Ok(health)) => {
+                assert!(!health.identity.trim().is_empty());
+                assert!(!(health.may_publish && health.findings.iter().any(|finding| finding.blocking)), "{health:?}");
+                health
+                    .findings
+                    .iter()
+                    .for_each(|finding| [&finding.what, &finding.todo].into_iter().for_each(|t| self.is_sentence(t)));
+            }
+            Outcome::Published(Err(error)) | Outcome::Edited(Err(error)) | Outcome::Retracted(Err(error)) => {
+                self.refused(error)
+            }
+            Outcome::Found(Err(error))
+            | Outcome::Seen(Err(error))
+            | Outcome::Listed(Err(error))
+            | Outcome::Examined(Err(error))
+            | Outcome::Behind(Err(error))
+            | Outcome::Told(Some(error)) => self.unanswered(error),
+            Outcome::Told(None) => {}
         }
-        Outcome::Retracted(Ok(())) => assert!(proves, "taken down, by whose word?"),
-        Outcome::Listed(Ok(posts)) => {
-            assert!(posts.iter().all(|post| !post.id.0.trim().is_empty()));
-            assert!(posts.is_sorted_by(|a, b| a.published_at >= b.published_at), "newest first: {posts:?}");
-            posts.iter().filter_map(|post| post.url.as_ref()).for_each(is_page);
-        }
-        Outcome::Examined(Ok(health)) => {
-            assert!(!health.identity.trim().is_empty());
-            assert!(!(health.may_publish && health.findings.iter().any(|finding| finding.blocking)), "{health:?}");
-            health
-                .findings
-                .iter()
-                .for_each(|finding| [&finding.what, &finding.todo].into_iter().for_each(|t| is_sentence(t)));
-        }
-        Outcome::Published(Err(error)) | Outcome::Edited(Err(error)) | Outcome::Retracted(Err(error)) => refused(error),
-        Outcome::Found(Err(error))
-        | Outcome::Seen(Err(error))
-        | Outcome::Listed(Err(error))
-        | Outcome::Examined(Err(error))
-        | Outcome::Behind(Err(error))
-        | Outcome::Told(Some(error)) => unanswered(error),
-        Outcome::Told(None) => {}
     }
-}
 
-/// A receipt that a hold can be counted from and an auditor can follow.
-fn confirms(receipt: &Receipt) {
-    assert!(!receipt.id.0.trim().is_empty(), "no id");
-    receipt.url.iter().for_each(is_page);
-    receipt.answer.iter().for_each(is_cut);
-    receipt.remark.iter().for_each(|remark| is_sentence(remark));
-    receipt.shown.iter().for_each(is_shown);
-    let hold = Hold::from_receipt(receipt, now(), HoldLength::DEFAULT);
-    assert!(hold.until() >= now() + HoldLength::DEFAULT.total());
-}
+    /// A receipt that a hold can be counted from and an auditor can follow.
+    fn confirms(&self, receipt: &Receipt) {
+        assert!(!receipt.id.0.trim().is_empty(), "no id");
+        receipt.url.iter().for_each(is_page);
+        receipt.answer.iter().for_each(|it| self.is_cut(it));
+        receipt.remark.iter().for_each(|remark| self.is_sentence(remark));
+        receipt.shown.iter().for_each(is_shown);
+        let hold = Hold::from_receipt(receipt, now(), HoldLength::DEFAULT);
+        assert!(hold.until() >= now() + HoldLength::DEFAULT.total());
+    }
 
-fn stands(sighting: &Sighting, proves: bool) {
-    match &sighting.presence {
-        Presence::Live(shown) => is_shown(shown),
-        Presence::Gone => assert!(proves, "gone, by whose word?"),
-        Presence::Unknown(why) => is_sentence(why),
+    fn stands(&self, sighting: &Sighting, proves: bool) {
+        match &sighting.presence {
+            Presence::Live(shown) => is_shown(shown),
+            Presence::Gone => assert!(proves, "gone, by whose word?"),
+            Presence::Unknown(why) => self.is_sentence(why),
+        }
+    }
+
+    fn refused(&self, error: &PublishError) {
+        self.is_told(error.told());
+        if let PublishError::Retry { after: Some(after), .. } = error {
+            assert!(after.as_secs() <= 86_400, "waits for {after:?}");
+        }
+    }
+
+    fn unanswered(&self, error: &AdapterError) {
+        match error {
+            AdapterError::Retry { after, told } => {
+                assert!(after.is_none_or(|after| after.as_secs() <= 86_400), "waits for {after:?}");
+                self.is_told(told);
+            }
+            AdapterError::Unauthorised { told } | AdapterError::Unclear { told } => self.is_told(told),
+            AdapterError::Unsupported(why) => self.is_sentence(why),
+        }
+    }
+
+    fn is_told(&self, told: &Told) {
+        self.is_sentence(&told.reason);
+        told.answer.iter().for_each(|it| self.is_cut(it));
+    }
+
+    fn is_sentence(&self, text: &str) {
+        assert!(!text.trim().is_empty(), "nothing is said");
+        self.tells_no_secret(text);
+    }
+
+    /// Platforms may repeat what they were sent. Refresh tokens are sent to nobody but who renews them.
+    fn tells_no_secret(&self, text: &str) {
+        let secrets =
+            SECRETS.iter().filter(|(file, _)| file.starts_with(self.platform) && !file.ends_with("refresh-token"));
+        let told = secrets.map(|(_, secret)| secret).find(|secret| text.contains(*secret));
+        assert_eq!(told, None, "stands in {text}");
+    }
+
+    fn is_cut(&self, evidence: &Evidence) {
+        self.tells_no_secret(&evidence.body);
+        assert!(evidence.body.chars().count() <= Evidence::MAX_CHARS);
     }
 }
 
 fn is_shown(shown: &Shown) {
     shown.url.iter().for_each(is_page);
-}
-
-fn refused(error: &PublishError) {
-    is_told(error.told());
-    if let PublishError::Retry { after: Some(after), .. } = error {
-        assert!(after.as_secs() <= 86_400, "waits for {after:?}");
-    }
-}
-
-fn unanswered(error: &AdapterError) {
-    match error {
-        AdapterError::Retry { after, told } => {
-            assert!(after.is_none_or(|after| after.as_secs() <= 86_400), "waits for {after:?}");
-            is_told(told);
-        }
-        AdapterError::Unauthorised { told } | AdapterError::Unclear { told } => is_told(told),
-        AdapterError::Unsupported(why) => is_sentence(why),
-    }
-}
-
-fn is_told(told: &Told) {
-    is_sentence(&told.reason);
-    told.answer.iter().for_each(is_cut);
-}
-
-fn is_sentence(text: &str) {
-    assert!(!text.trim().is_empty(), "nothing is said");
-    tells_no_secret(text);
-}
-
-/// Platforms may repeat what they were sent. Refresh tokens are sent to nobody but who renews them.
-fn tells_no_secret(text: &str) {
-    let secrets = SECRETS.iter().filter(|(file, _)| !file.ends_with("refresh-token"));
-    let told = secrets.map(|(_, secret)| secret).find(|secret| text.contains(*secret));
-    assert_eq!(told, None, "stands in {text}");
-}
-
-fn is_cut(evidence: &Evidence) {
-    tells_no_secret(&evidence.body);
-    assert!(evidence.body.chars().count() <= Evidence::MAX_CHARS);
 }
 
 /// Auditors follow these.

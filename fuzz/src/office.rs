@@ -25,7 +25,7 @@ pub(crate) const SECRETS: [(&str, &str); 10] = [
     ("ok-secret-key", "9A4F0C7D1B53E6820FEE"),
     ("ok-access-token", "tkn1Xh2Nf8Wq0Zr"),
     ("ok-refresh-token", "a7e_refresh_Uy3Gd6"),
-    ("site-password", "abcd EFGH 1234 ijkl MNOP 5678"),
+    ("wordpress-password", "abcd EFGH 1234 ijkl MNOP 5678"),
     ("webhook-secret", "whsec_c2VjcmV0LW9mLXRoZS1nb3JvZC1zaXRlLTAwMQ=="),
 ];
 
