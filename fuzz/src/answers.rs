@@ -253,13 +253,13 @@ impl Case<'_> {
             Outcome::Examined(Ok(health)) => {
                 assert!(!health.identity.trim().is_empty());
                 assert!(!(health.may_publish && health.findings.iter().any(|finding| finding.blocking)), "{health:?}");
-                health
-                    .findings
-                    .iter()
-                    .for_each(|finding| [&finding.what, &finding.todo].into_iter().for_each(|t| self.is_sentence(t)));
+                for finding in &health.findings {
+                    self.is_sentence(&finding.what);
+                    self.is_sentence(&finding.todo);
+                }
             }
             Outcome::Published(Err(error)) | Outcome::Edited(Err(error)) | Outcome::Retracted(Err(error)) => {
-                self.refused(error)
+                self.refused(error);
             }
             Outcome::Found(Err(error))
             | Outcome::Seen(Err(error))
