@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::{HoldLength, PostContent};
-use vestnik::release::{Channel, Channels, Daemon, Settings};
+use vestnik::release::{Channel, Daemon, Settings};
 use vestnik::store::{ChannelSetup, NewPost, OrganisationSetup, Store};
 use vestnik_contract::{Clock as _, SetClock};
 
