@@ -67,6 +67,6 @@ pub enum Broken {
     DoubtNeverLookedInto,
     /// The call is made first and written down with its answer.
     CallBeforeIntent,
-    /// A late receipt of an attempt that was given up is thrown away; one that came in time, too.
+    /// A receipt is thrown away, and the delivery goes back to where it came from.
     OutcomeNotCommitted,
 }

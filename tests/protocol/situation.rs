@@ -9,6 +9,7 @@ pub type Ticks = i8;
 
 /// So coarse that a hold has few of them.
 pub const TICK: TimeDelta = TimeDelta::hours(2);
+
 /// Two ticks, without a margin: every hold ends on a tick.
 pub fn hold_length() -> HoldLength {
     HoldLength::new(4 * 3600, 0).unwrap()
