@@ -32,4 +32,9 @@ CREATE TABLE journal_day (
     PRIMARY KEY (chain, day)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO journal_day SELECT chain, at / 86400000000, MIN(seq), MAX(seq) FROM journal GROUP BY 1, 2;
+CREATE TRIGGER journal_day_grows BEFORE UPDATE ON journal_day
+WHEN NEW.chain <> OLD.chain OR NEW.day <> OLD.day OR NEW.first <> OLD.first OR NEW.last < OLD.last
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_day_stays BEFORE DELETE ON journal_day
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 DROP INDEX journal_by_time;

@@ -5,7 +5,7 @@ use vestnik_contract::Prepared;
 
 use super::attempt_row::{Attempt, attempt};
 use super::changes::End;
-use super::db::{execute, fetch_all, fetch_optional, read_all};
+use super::db::{execute, fetch_optional, read_all};
 use super::rows::{Delivery, DeliveryRow, count, delivery, instant, micros, save, uuid};
 use super::settle::{tell, tell_stop};
 use super::writer::Tx;
@@ -63,7 +63,7 @@ pub struct LookAfter {
 }
 
 /// `state <> 'settled'` says nothing new: it lets SQLite use the index of what is not settled.
-pub(super) const ORPHANS: &str = "SELECT id FROM attempt WHERE state <> 'settled' AND state = 'open' \
+pub(super) const ORPHANS: &str = "SELECT id, delivery FROM attempt WHERE state <> 'settled' AND state = 'open' \
      AND (lease_until < $1 OR lease_by <> $2) AND id NOT IN (SELECT value FROM json_each($3))";
 pub(super) const ORPHAN: &str =
     "UPDATE attempt SET state = 'in_doubt', look_at = $2, reason = $3 WHERE id = $1 AND state = 'open'";
@@ -167,6 +167,8 @@ pub(super) async fn give_up_asked(
     tell(tx, d, now, actor, Event::AttemptEnded(end)).await
 }
 
+const NO_ANSWER: &str = "the program ended before the answer was written down";
+
 /// No pacing, back-off or look waits longer than this over a start or a step of the clock.
 const WAIT_MAX: TimeDelta = TimeDelta::hours(1);
 
@@ -195,35 +197,56 @@ impl Store {
         alive: Vec<AttemptId>,
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
-        let instance = instance.to_owned();
         let alive = serde_json::to_string(&alive).unwrap_or_else(|_| "[]".into());
-        if read_all!(&self.readers, (String,), ORPHANS, micros(now), &*instance, &*alive)?.is_empty() {
-            return Ok(0);
+        let orphans = read_all!(&self.readers, (String, String), ORPHANS, micros(now), instance, &*alive)?;
+        for (attempt, delivery) in &orphans {
+            match self.doubt_orphan(attempt, now).await {
+                Err(error) if error.concerns_one_row() => {
+                    self.orphan(attempt, now).await?;
+                    self.ask_about_broken(attempt.clone(), delivery, &error, now).await?;
+                }
+                done => done?,
+            }
         }
+        Ok(orphans.len())
+    }
+
+    async fn doubt_orphan(&self, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let id = AttemptId(uuid("attempt", id)?);
         self.write(move |tx| {
             Box::pin(async move {
-                let orphans = fetch_all!(tx.sql().await?, (String,), ORPHANS, micros(now), &*instance, &*alive)?;
-                for (id,) in &orphans {
-                    let reason = "the program ended before the answer was written down";
-                    execute!(tx.sql().await?, ORPHAN, id.as_str(), micros(now), reason)?;
-                    let a = attempt(tx, AttemptId(uuid("attempt", id)?)).await?;
-                    let mut d = delivery(tx, a.delivery).await?;
-                    if a.action == Action::Publish {
-                        d.take(Change::AnswerLost)?;
-                        d.last_reason = Some(reason.into());
-                        save(tx, &d);
-                    }
-                    let end = AttemptEnd {
-                        attempt: a.id.0,
-                        outcome: Outcome::InDoubt,
-                        reason: Some(reason.into()),
-                        next_at: Some(now),
-                        status: None,
-                        answer_sha256: None,
-                    };
-                    tell(tx, &d, now, VESTNIK, Event::AttemptEnded(end)).await?;
+                if execute!(tx.sql().await?, ORPHAN, id.to_string(), micros(now), NO_ANSWER)? == 0 {
+                    // Its answer came after all.
+                    return Ok(());
                 }
-                Ok(orphans.len())
+                let a = attempt(tx, id).await?;
+                let mut d = delivery(tx, a.delivery).await?;
+                if a.action == Action::Publish {
+                    d.take(Change::AnswerLost)?;
+                    d.last_reason = Some(NO_ANSWER.into());
+                    save(tx, &d);
+                }
+                let end = AttemptEnd {
+                    attempt: a.id.0,
+                    outcome: Outcome::InDoubt,
+                    reason: Some(NO_ANSWER.into()),
+                    next_at: Some(now),
+                    status: None,
+                    answer_sha256: None,
+                };
+                tell(tx, &d, now, VESTNIK, Event::AttemptEnded(end)).await
+            })
+        })
+        .await
+    }
+
+    /// Marks an attempt whose row or delivery cannot be read: it is not begun again, whatever it was.
+    async fn orphan(&self, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(tx.sql().await?, ORPHAN, &*id, micros(now), NO_ANSWER)?;
+                Ok(())
             })
         })
         .await

@@ -115,6 +115,12 @@ impl StoreError {
         Self::Corrupt { table, id: id.to_string(), problem: problem.to_string() }
     }
 
+    /// `SQLite` may have taken the whole transaction back by itself (<https://sqlite.org/lang_transaction.html>, section 4):
+    /// nothing more is written in it.
+    pub(super) fn may_end_a_transaction(&self) -> bool {
+        self.is_of_the_disk() || matches!(self, Self::Database(_))
+    }
+
     /// No operation would fare better alone.
     pub(super) fn is_of_the_disk(&self) -> bool {
         matches!(self, Self::Locked | Self::Full | Self::Disk(_) | Self::Damaged(_) | Self::ReadOnly)

@@ -101,6 +101,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("taken_down::UNSETTLED", taken_down::UNSETTLED),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
     ("unsent::EXPIRY_DONE", unsent::EXPIRY_DONE),
+    ("unsent::EXPIRY_LEFT", unsent::EXPIRY_LEFT),
+    ("unsent::UNFINISHED_OF", unsent::UNFINISHED_OF),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
     ("week::PLANNED", week::PLANNED),
     ("week::PUBLISHED", week::PUBLISHED),

@@ -6,10 +6,10 @@ use vestnik_contract::{RemoteId, Told};
 
 use super::claim::Claim;
 use super::confirm::{self, Confirmation};
-use super::db::{execute, fetch_all, read_all, read_optional};
+use super::db::{execute, read_all};
 use super::doubt::KNOWN;
 use super::journal::{About, append};
-use super::rows::{deliveries, delivery, micros, post, running_hold, save, uuid};
+use super::rows::{Delivery, deliveries, delivery, micros, post, running_hold, save, uuid};
 use super::settle::{self, EXPIRED, Stop, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
 use crate::domain::delivery::State;
@@ -38,6 +38,9 @@ pub(super) const EXPIRED_POSTS: &str = "SELECT id, fails FROM (SELECT p.id, \
      FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR NOT open";
 pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1 AND NOT EXISTS \
      (SELECT 1 FROM delivery d WHERE d.post = $1 AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn'))";
+pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1";
+pub(super) const UNFINISHED_OF: &str =
+    "SELECT id FROM delivery WHERE post = $1 AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
 
 impl Store {
@@ -170,30 +173,55 @@ impl Store {
 
     /// Fails what has not gone out of posts whose time to expire has passed. Gives how many posts.
     pub async fn expire(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        if read_optional!(&self.readers, (String, bool), EXPIRED_POSTS, micros(now))?.is_none() {
-            return Ok(0);
+        let posts = read_all!(&self.readers, (String, bool), EXPIRED_POSTS, micros(now))?;
+        for (id, _) in &posts {
+            match self.expire_one(id, now).await {
+                Err(error) if error.concerns_one_row() => self.leave_expired(id, &error, now).await?,
+                done => done?,
+            }
         }
+        Ok(posts.iter().filter(|(_, fails)| *fails).count())
+    }
+
+    async fn expire_one(&self, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let id = PostId(uuid("post", id)?);
         self.write(move |tx| {
             Box::pin(async move {
-                let posts = fetch_all!(tx.sql().await?, (String, bool), EXPIRED_POSTS, micros(now))?;
-                let failing = posts.iter().filter(|(_, fails)| *fails);
-                for (id, _) in failing.clone() {
-                    let p = post(tx, PostId(uuid("post", id)?)).await?;
-                    let about = About { post: Some(p.id.0), ..About::default() };
+                let p = post(tx, id).await?;
+                if p.expires_at.is_none_or(|at| at > now) {
+                    // Somebody gave it more time meanwhile.
+                    return Ok(());
+                }
+                let fails = |d: &Delivery| d.state.may_go_out() && !d.state.is_open();
+                let all = deliveries(tx, id).await?;
+                if all.iter().any(fails) {
+                    let about = About { post: Some(id.0), ..About::default() };
                     append(tx, &p.organisation, now, VESTNIK, about, Event::PostExpired {}).await?;
-                    for d in deliveries(tx, p.id).await? {
-                        // Read again: failing the primary fails its followers.
-                        let d = delivery(tx, d.id).await?;
-                        if d.state.may_go_out() && !d.state.is_open() {
-                            confirm::failed(tx, d, EXPIRED, now).await?;
-                        }
+                }
+                for d in all {
+                    // Read again: failing the primary fails its followers.
+                    let d = delivery(tx, d.id).await?;
+                    if fails(&d) {
+                        confirm::failed(tx, d, EXPIRED, now).await?;
                     }
                 }
-                let failed = failing.count();
-                for (id, _) in &posts {
-                    execute!(tx.sql().await?, EXPIRY_DONE, id.as_str())?;
-                }
-                Ok(failed)
+                execute!(tx.sql().await?, EXPIRY_DONE, id.to_string())?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// A post that cannot be read must not keep the others from expiring: its deliveries stop, and a person is asked.
+    async fn leave_expired(&self, id: &str, why: &StoreError, now: DateTime<Utc>) -> Result<(), StoreError> {
+        for (delivery,) in read_all!(&self.readers, (String,), UNFINISHED_OF, id)? {
+            self.stop_broken(DeliveryId(uuid("delivery", &delivery)?), why, now).await?;
+        }
+        let id = id.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(tx.sql().await?, EXPIRY_LEFT, &*id)?;
+                Ok(())
             })
         })
         .await

@@ -63,7 +63,7 @@ enum Message {
     Close(oneshot::Sender<()>),
 }
 
-type Done<'t> = BoxFuture<'t, bool>;
+type Done<'t> = BoxFuture<'t, Result<(), StoreError>>;
 type Committed = oneshot::Sender<Result<Option<Claim>, StoreError>>;
 
 /// An operation with a savepoint of its own. It says whether it is to be kept; its result waits in the caller's slot.
@@ -93,7 +93,7 @@ impl InSet {
         let only_claim = operation.is_none();
         let run: OperationOnce = match operation {
             Some((_, operation)) => operation,
-            None => Box::new(|_| Box::pin(std::future::ready(true))),
+            None => Box::new(|_| Box::pin(std::future::ready(Ok(())))),
         };
         Alone { run, claim, only_claim, committed }
     }
@@ -169,8 +169,8 @@ impl Writer {
     }
 }
 
-fn put<T>(slot: &Slot<T>, result: Result<T, StoreError>) -> bool {
-    let keep = result.is_ok();
+fn put<T>(slot: &Slot<T>, result: Result<T, StoreError>) -> Result<(), StoreError> {
+    let keep = result.as_ref().map(drop).map_err(Clone::clone);
     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
     keep
 }
@@ -246,7 +246,7 @@ async fn run_set(tx: &mut Tx, jobs: &[InSet]) -> Result<Vec<Option<Option<Claim>
         let kept = match &job.operation {
             None => true,
             Some((_, run)) => match all.next().flatten() {
-                Some(facts) => run_one(tx, facts, run).await,
+                Some(facts) => run_one(tx, facts, run).await?,
                 None => false,
             },
         };
@@ -266,16 +266,21 @@ fn give(mut claimed: impl FnMut(&InSet) -> Option<Claim>) -> impl FnMut((&InSet,
     move |(job, done)| done.then(|| claimed(job))
 }
 
-async fn run_one(tx: &mut Tx, facts: Facts, run: &Operation) -> bool {
+/// Whether the operation was done. An error ends the transaction.
+async fn run_one(tx: &mut Tx, facts: Facts, run: &Operation) -> Result<bool, StoreError> {
     let (told, changed) = (tx.pending.len(), tx.changes.mark());
     tx.facts = Some(facts);
-    let keep = run(tx).await;
+    let done = run(tx).await;
     tx.facts = None;
-    if !keep {
-        tx.pending.take_back(told);
-        tx.changes.back_to(changed);
+    match done {
+        Ok(()) => Ok(true),
+        Err(error) if error.may_end_a_transaction() => Err(error),
+        Err(_) => {
+            tx.pending.take_back(told);
+            tx.changes.back_to(changed);
+            Ok(false)
+        }
     }
-    keep
 }
 
 /// Does operations one after the other, each with a savepoint, and commits them together.
@@ -305,49 +310,52 @@ async fn run_alone(tx: &mut Tx, jobs: Vec<Alone>, callers: &mut Vec<Caller>) -> 
     tx.pending.at_version(tx.db.version().await?);
     let mut failed = Ok(());
     for job in jobs {
-        let claim = job.claim.filter(|_| failed.is_ok());
-        let done = if failed.is_ok() { run_with_savepoint(tx, job.run).await } else { Ok(Ok(false)) };
-        let done = match done {
-            Ok(Ok(true)) => claim_one(tx, claim, job.only_claim).await,
-            Ok(Ok(false)) => Ok(None),
-            Ok(Err(error)) => Err(error),
-            Err(error) => {
+        let done = match &failed {
+            Ok(()) => run_with_savepoint(tx, job.run, job.claim, job.only_claim).await,
+            Err(_) => Ok(Ok(None)),
+        };
+        callers.push((
+            job.committed,
+            done.unwrap_or_else(|error| {
                 failed = Err(error);
                 Ok(None)
-            }
-        };
-        callers.push((job.committed, done));
+            }),
+        ));
     }
     failed?;
     tx.commit().await
 }
 
-/// Whether the operation was kept. The inner error is its own; the outer one ends the transaction.
-async fn run_with_savepoint(tx: &mut Tx, run: OperationOnce) -> Result<Result<bool, StoreError>, StoreError> {
+/// The inner result is the operation's own; an outer error ends the transaction.
+async fn run_with_savepoint(
+    tx: &mut Tx,
+    run: OperationOnce,
+    claim: Option<ClaimRequest>,
+    only_claim: bool,
+) -> Result<Result<Option<Claim>, StoreError>, StoreError> {
     let told = tx.pending.len();
     tx.db.savepoint().await?;
-    let keep = run(tx).await;
-    // What the operation changed is its own matter, also where the database refuses it.
-    let written = if keep { tx.changes.write(&mut tx.db).await } else { Ok(()) };
-    if !keep || written.is_err() {
+    let mut done = run(tx).await;
+    if done.is_ok() {
+        // What the operation changed is its own matter, also where the database refuses it.
+        done = tx.changes.write(&mut tx.db).await;
+    }
+    if let Err(error) = done {
         tx.changes = Changes::default();
-        tx.db.back_to_savepoint().await?;
         tx.pending.take_back(told);
-        return Ok(written.map(|()| false));
+        // After some errors SQLite has taken everything back by itself, and there is no savepoint any more.
+        return tx.db.back_to_savepoint().await.map(|()| Err(error.clone())).map_err(|_| error);
     }
     tx.db.release_savepoint().await?;
-    Ok(Ok(true))
-}
-
-async fn claim_one(tx: &mut Tx, request: Option<ClaimRequest>, only_claim: bool) -> Result<Option<Claim>, StoreError> {
-    let Some(request) = request else { return Ok(None) };
+    let Some(request) = claim else { return Ok(Ok(None)) };
     match claim_all(&mut tx.db, std::slice::from_ref(&request)).await {
-        Ok(mut claims) => Ok(claims.remove(&request.channel)),
-        Err(error) if only_claim => Err(error),
+        Ok(mut claims) => Ok(Ok(claims.remove(&request.channel))),
+        Err(error) if error.may_end_a_transaction() => Err(error),
+        Err(error) if only_claim => Ok(Err(error)),
         // What was done before it counts; whoever asks next for this channel is told.
         Err(error) => {
             tracing::warn!(channel = request.channel, %error, "the next delivery cannot be claimed");
-            Ok(None)
+            Ok(Ok(None))
         }
     }
 }

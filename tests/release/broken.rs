@@ -65,3 +65,27 @@ async fn an_unknown_outcome_that_cannot_be_read_asks_and_holds_nothing_up() {
     let [item] = &*list else { panic!("one thing waits for a person: {list:?}") };
     assert_eq!((item.kind, &item.post), ("in_doubt", &Some(spoilt.to_string())));
 }
+
+/// Somebody with a database browser writes a time that is none.
+async fn spoil_expired(town: &Town, id: PostId) {
+    let place = format!("sqlite:{}", town.path("vestnik.db").display());
+    let mut connection = SqliteConnection::connect(&place).await.unwrap();
+    let spoil = format!(
+        "UPDATE post SET expires_at = 1 WHERE id = '{id}'; UPDATE delivery SET confirmed_at = {} WHERE post = '{id}'",
+        i64::MAX
+    );
+    sqlx::raw_sql(AssertSqlSafe(spoil)).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_expired_post_that_cannot_be_read_keeps_nobody_else() {
+    let town = Town::new().await;
+    let spoilt = town.queue_with("Испорчен", "at: 2026-11-24 10:00").await;
+    spoil_expired(&town, spoilt).await;
+    town.queue("Цел").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
+    let asked = town.store().attention(town.clock.now()).await.unwrap();
+    assert!(asked.iter().any(|a| a.post == Some(spoilt.to_string()) && a.kind == "stopped"), "{asked:?}");
+}

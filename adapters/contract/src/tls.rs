@@ -16,16 +16,15 @@ use crate::settings::SettingsError;
 ///
 /// Clients that trust the same share one set: the system's roots are read once, not once a channel.
 pub(crate) fn trusting(extra_root: Option<&Path>) -> Result<ClientConfig, SettingsError> {
-    static SETS: Mutex<Option<HashMap<Vec<u8>, ClientConfig>>> = Mutex::new(None);
+    static SETS: Mutex<Option<HashMap<Option<Vec<u8>>, ClientConfig>>> = Mutex::new(None);
     let pem = extra_root.map(|path| std::fs::read(path).map_err(|e| unusable(path, &e.to_string()))).transpose()?;
-    let pem = pem.unwrap_or_default();
     let mut sets = SETS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = sets.get_or_insert_default().get(&pem) {
         return Ok(known.clone());
     }
-    let extra = match extra_root {
-        Some(path) => certificates(path, &pem)?,
-        None => vec![],
+    let extra = match (extra_root, &pem) {
+        (Some(path), Some(pem)) => certificates(path, pem)?,
+        _ => vec![],
     };
     let config = config(extra)?;
     sets.get_or_insert_default().insert(pem, config.clone());
