@@ -43,7 +43,8 @@ pub fn edited(world: &mut Inner, slug: &str, id: &str, announced: &Rendered) {
 fn in_order(world: &mut Inner, slug: &str, post: usize) {
     let (ours, mine) = (world.ours(), &world.posts[post]);
     let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty();
-    if world.trouble > 0 || world.dies_once_in > 0 || world.rivals || !world.platforms[slug].primary || !calm(mine) {
+    let disturbed = world.trouble > 0 || world.dies_once_in > 0 || world.rivals || world.stepped.is_some();
+    if disturbed || !world.platforms[slug].primary || !calm(mine) {
         return;
     }
     let earlier = world.posts.iter().enumerate().find(|(n, q)| {

@@ -50,6 +50,9 @@ impl Story {
                     state => world
                         .complain(format!("I3: {place} is stuck: {state}, {:?}, {:?}", d.last_reason, d.stop_reason)),
                 }
+                if queued.withdrawn.is_some() && !queued.restored && world.standing(&d.channel, n).is_some() {
+                    world.complain(format!("{place} stands although the post was withdrawn"));
+                }
                 if d.action.is_some() || open {
                     world.complain(format!("I3: {place}: something is left to do: {:?} {:?}", d.action, d.last_reason));
                 }

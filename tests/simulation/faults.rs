@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use vestnik_contract::{AdapterError, PublishError, Told};
 
 use crate::chance::Chance;
+use crate::turns::Life;
 use crate::world::Inner;
 
 /// A call that takes longer, or arrives later, has been given up by everybody. Together with [`LISTED_WITHIN`] it is less
@@ -48,7 +49,7 @@ impl Fault {
     }
 
     /// What happens to this call.
-    pub fn by_chance(world: &mut Inner, (slug, op): (&str, &str), chance: &mut Chance, by_person: bool) -> Self {
+    pub fn by_chance(world: &mut Inner, (slug, op): (&str, &str), chance: &mut Chance, life: &Life) -> Self {
         let now = world.now;
         let platform = &world.platforms[slug];
         let fault = if platform.locked_until.is_some_and(|until| now < until) && op != "clock" {
@@ -59,7 +60,10 @@ impl Fault {
             if !chance.percent(if writes { world.trouble * 2 } else { world.trouble }) {
                 return Self::None;
             }
-            let fault = Self::some(op, writes, chance, by_person);
+            let fault = Self::some(op, writes, chance, life.by_person);
+            if fault == Self::NoClock && !may_hide_its_clock(world, slug, life) {
+                return Self::None;
+            }
             if fault == Self::Locked {
                 let until = now + TimeDelta::minutes(chance.between(10, 600));
                 world.platforms.get_mut(slug).unwrap().locked_until = Some(until);
@@ -130,6 +134,14 @@ impl Fault {
             }
         })
     }
+}
+
+/// A follower that never told this daemon the time is released by the other clocks, and where its own is behind, its
+/// stamp is early: no clock could be seen that says so (`docs/reliability.md`). What it told goes on by our clock.
+fn may_hide_its_clock(world: &Inner, slug: &str, life: &Life) -> bool {
+    let platform = &world.platforms[slug];
+    let known = platform.told == Some((life.number, platform.ahead, world.ahead));
+    platform.primary || platform.ahead >= TimeDelta::zero() || known
 }
 
 /// The state of a delivery when the daemon makes such a call for it.

@@ -34,7 +34,7 @@ impl Story {
             }
             16..18 if self.world().look().trouble > 0 => {
                 let mut world = self.outside.world.look();
-                let until = world.now + TimeDelta::minutes(self.chance.between(1, 120));
+                let until = world.now + TimeDelta::minutes(self.chance.between(1, 30));
                 world.disk_full_until = Some(until);
                 world.tell("the disk is full");
                 world.happened("full disks");

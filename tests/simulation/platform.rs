@@ -54,7 +54,7 @@ impl Toy {
             let key = format!("{} {op} {subject} {}", self.slug, self.life.by_person);
             let nth = *world.calls.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
             let mut chance = Chance::of((world.seed, &key, nth));
-            let fault = Fault::by_chance(&mut world, (&self.slug, op), &mut chance, self.life.by_person);
+            let fault = Fault::by_chance(&mut world, (&self.slug, op), &mut chance, &self.life);
             if fault != Fault::None {
                 world.tell(format!("{} {op} {subject}: {fault:?}", self.slug));
             }
@@ -301,9 +301,12 @@ impl Adapter for Toy {
         let clock = {
             let mut world = self.world.look();
             let clock = self.clock_of(&world, fault);
-            let moment = world.moment;
-            if clock.header.is_none() {
-                world.platforms.get_mut(&self.slug).unwrap().clock_hidden = Some(moment);
+            let (moment, ours, number) = (world.moment, world.ahead, self.life.number);
+            let platform = world.platforms.get_mut(&self.slug).unwrap();
+            if clock.header.is_some() {
+                platform.told = Some((number, platform.ahead, ours));
+            } else {
+                platform.clock_hidden = Some(moment);
             }
             clock
         };

@@ -111,7 +111,7 @@ async fn open(world: &Arc<World>, life: &Arc<Life>, ids: &Arc<CountedIds>, file:
 impl Program {
     /// Starts a daemon; `nth` names it.
     pub async fn start(outside: &Outside, nth: u64) -> Self {
-        let life = Life::new(&outside.turns, &outside.world, false);
+        let life = Life::new(&outside.turns, &outside.world, nth, false);
         let store = open(&outside.world, &life, &outside.ids, &outside.file).await;
         life.is_up();
         let settings = Settings {
@@ -150,7 +150,7 @@ impl Program {
 
 impl Desk {
     pub async fn open(outside: &Outside) -> Self {
-        let life = Life::new(&outside.turns, &outside.world, true);
+        let life = Life::new(&outside.turns, &outside.world, 0, true);
         let store = open(&outside.world, &life, &outside.ids, &outside.file).await;
         Self { store, channels: channels(&outside.world, &life) }
     }

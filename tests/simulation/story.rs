@@ -34,6 +34,7 @@ pub struct Story {
     /// The person of this story has no more patience with posts that need them again and again.
     pub resigned: bool,
     rounds: u64,
+    begun: DateTime<Utc>,
     days: i64,
     pub _dir: tempfile::TempDir,
 }
@@ -47,6 +48,7 @@ fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Pl
         ahead,
         silent: false,
         clock_hidden: None,
+        told: None,
         locked_until: None,
         paused: None,
         posts: Vec::new(),
@@ -77,7 +79,7 @@ fn world((seed, aloud): (u64, bool), clock: &Arc<SetClock>, chance: &mut Chance)
         posts: Vec::new(),
         trouble: chance.pick(&[0, 3, 10, 25]).unwrap(),
         platform_stepped: false,
-        dies_once_in: chance.pick(&[0, 0, 2000, 400, 100]).unwrap(),
+        dies_once_in: chance.pick(&[0, 0, 2000, 600, 200]).unwrap(),
         rivals: chance.percent(15),
         disk_full_until: None,
         on_their_way: Vec::new(),
@@ -109,6 +111,7 @@ impl Story {
             copy: None,
             resigned: false,
             rounds: 0,
+            begun: begin,
             days: chance.between(5, 12),
             chance,
             outside,
@@ -138,7 +141,8 @@ impl Story {
         world.tally.count("stories");
         world.tally.add_to("rounds", self.rounds);
         world.tally.add_to("starts", self.starts);
-        world.tally.add_to("simulated days", self.days.unsigned_abs());
+        let days = (world.now - self.begun).num_days();
+        world.tally.add_to("simulated days", days.unsigned_abs());
     }
 
     pub fn world(&self) -> &Arc<World> {
@@ -186,15 +190,16 @@ impl Story {
                 let world = self.world().look();
                 (world.now, world.ahead)
             };
+            rounds += i64::from(!matches!(wake, Wake::AtOnce));
+            // A machine may sleep: what is asked again every few seconds for days need not be watched each time.
+            let lag = TimeDelta::seconds(if rounds > 6 { 8 << (rounds - 6).min(8) } else { 0 });
             let next = match wake {
                 Wake::AtOnce => continue,
-                Wake::Working => now + TimeDelta::seconds(self.chance.between(1, WORKING_SECONDS_MAX)),
-                Wake::At(at) => {
-                    rounds += 1;
-                    // A machine may sleep: what is asked again every few seconds for days need not be watched each time.
-                    let lag = TimeDelta::seconds(if rounds > 6 { 8 << (rounds - 6).min(8) } else { 0 });
-                    at.map_or(end, |at| (at - ahead).max(now) + lag).min(end)
+                Wake::Working => {
+                    let working = TimeDelta::seconds(self.chance.between(1, WORKING_SECONDS_MAX));
+                    now + working.max(lag / 8)
                 }
+                Wake::At(at) => at.map_or(end, |at| (at - ahead).max(now) + lag).min(end),
             };
             self.pass_to(next).await;
             if next >= end && !matches!(wake, Wake::Working) {

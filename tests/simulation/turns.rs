@@ -47,6 +47,8 @@ pub struct Turn(Arc<Turns>);
 pub struct Life {
     turns: Arc<Turns>,
     world: Arc<World>,
+    /// Of the programs of a story, which.
+    pub number: u64,
     /// A person's command: it is done before the person does something else.
     pub by_person: bool,
     /// It is up: from now on it may die.
@@ -145,9 +147,9 @@ impl Drop for Turn {
 }
 
 impl Life {
-    pub fn new(turns: &Arc<Turns>, world: &Arc<World>, by_person: bool) -> Arc<Self> {
+    pub fn new(turns: &Arc<Turns>, world: &Arc<World>, number: u64, by_person: bool) -> Arc<Self> {
         let (turns, world) = (Arc::clone(turns), Arc::clone(world));
-        Arc::new(Self { turns, world, by_person, up: AtomicBool::new(false), ended: AtomicBool::new(false) })
+        Arc::new(Self { turns, world, number, by_person, up: AtomicBool::new(false), ended: AtomicBool::new(false) })
     }
 
     pub fn has_ended(&self) -> bool {

@@ -68,6 +68,8 @@ pub struct Platform {
     pub silent: bool,
     /// It did not tell the time when asked in this moment.
     pub clock_hidden: Option<u64>,
+    /// To which daemon it told the time last, and how far it and our clock were ahead then.
+    pub told: Option<(u64, TimeDelta, TimeDelta)>,
     pub locked_until: Option<DateTime<Utc>>,
     pub paused: Option<u64>,
     pub posts: Vec<Standing>,
