@@ -37,10 +37,12 @@ pub struct LaterPost {
     pub cancelled: Option<Word>,
     /// It was withdrawn.
     pub withdrawn: Option<Word>,
-    /// A new primary was asked for.
-    pub republished: bool,
+    /// When a new primary was asked for that did not come out.
+    pub republished: Option<DateTime<Utc>>,
     /// What its channels showed, in the order of the chain once [`Later::in_order`] was called.
     pub shown: Vec<Shown>,
+    /// Deliveries for which calls were made, with their channels.
+    pub attempted: BTreeMap<Uuid, String>,
     /// Deliveries whose last call has no known end.
     pub unanswered: BTreeSet<Uuid>,
 }
@@ -54,6 +56,12 @@ pub struct Word {
     pub at: DateTime<Utc>,
     /// Why.
     pub reason: String,
+}
+
+impl Word {
+    fn of(entry: &Entry, reason: String) -> Self {
+        Self { by: entry.actor.clone(), at: entry.at, reason }
+    }
 }
 
 /// What one channel showed.
@@ -82,10 +90,9 @@ impl Later {
     /// Takes the entry before those that were taken. What cannot be read says nothing.
     pub fn take(&mut self, entry: &Entry) {
         let Ok(Some(event)) = entry.event() else { return };
-        let word = |reason| Word { by: entry.actor.clone(), at: entry.at, reason };
         match (event, &entry.channel) {
             (Event::ChannelPaused { reason }, Some(channel)) => {
-                self.pauses.entry(channel.clone()).or_insert_with(|| Some(word(reason)));
+                self.pauses.entry(channel.clone()).or_insert_with(|| Some(Word::of(entry, reason)));
             }
             (Event::ChannelResumed {}, Some(channel)) => {
                 self.pauses.entry(channel.clone()).or_insert(None);
@@ -93,10 +100,9 @@ impl Later {
             (Event::AttemptEnded(AttemptEnd { attempt, outcome, .. }), _) if outcome != Outcome::InDoubt => {
                 self.ended.insert(attempt);
             }
-            (event, channel) => {
+            (event, _) => {
                 let Some(post) = entry.post else { return };
-                let post = self.posts.entry(post).or_default();
-                post.take(event, &word, (entry.delivery, channel.as_deref()), &mut self.ended);
+                self.posts.entry(post).or_default().take(entry, event, &mut self.ended);
             }
         }
     }
@@ -110,17 +116,12 @@ impl Later {
 }
 
 impl LaterPost {
-    fn take(
-        &mut self,
-        event: Event,
-        word: &impl Fn(String) -> Word,
-        (delivery, channel): (Option<Uuid>, Option<&str>),
-        ended: &mut HashSet<Uuid>,
-    ) {
-        let mut show = |receipt| {
-            if let (Some(delivery), Some(channel)) = (delivery, channel) {
-                self.shown.push(Shown { delivery, channel: channel.to_owned(), receipt });
-            }
+    fn take(&mut self, entry: &Entry, event: Event, ended: &mut HashSet<Uuid>) {
+        let (delivery, channel) = (entry.delivery, entry.channel.as_deref());
+        let word = |reason| Word::of(entry, reason);
+        let show = |receipt| {
+            let (delivery, channel) = delivery.zip(channel)?;
+            Some(Shown { delivery, channel: channel.to_owned(), receipt })
         };
         match event {
             Event::PostQueued(queued) => {
@@ -135,12 +136,23 @@ impl LaterPost {
             Event::PostWithdrawRequested { reason } => {
                 self.withdrawn.get_or_insert_with(|| word(reason));
             }
-            Event::PostRepublished {} => self.republished = true,
-            Event::DeliveryPublished(receipt) => show(Some(receipt)),
-            Event::DeliveryRetracted {} => show(None),
-            Event::AttemptStarted { attempt, .. } if !ended.remove(&attempt) => self.unanswered.extend(delivery),
+            Event::PostRepublished {} if !self.shows_a_primary() => {
+                self.republished.get_or_insert(entry.at);
+            }
+            Event::DeliveryPublished(receipt) => self.shown.extend(show(Some(receipt))),
+            Event::DeliveryRetracted {} => self.shown.extend(show(None)),
+            Event::AttemptStarted { attempt, .. } => {
+                self.attempted.extend(delivery.zip(channel.map(ToOwned::to_owned)));
+                if !ended.remove(&attempt) {
+                    self.unanswered.extend(delivery);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn shows_a_primary(&self) -> bool {
+        self.shown.iter().any(|shown| shown.receipt.as_ref().is_some_and(|receipt| receipt.primary))
     }
 
     /// Where it stands: channel and address, as far as known.

@@ -17,8 +17,9 @@ use super::mirror::Mirror;
 use super::person::{insert_primary, order};
 use super::rows::{DELIVERY_BY_ID, Delivery, DeliveryRow, Order, Post, deliveries, delivery, post, posts, save, uuid};
 use super::settle::{Outcome, followers, pause, settle, tell, tell_stop};
+use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
-use super::{Ids, Store, StoreError};
+use super::{Ids, Store, StoreError, taken_down};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, PostId};
 use crate::journal::event::{self, Published, Standing};
@@ -200,8 +201,8 @@ impl Taking {
                 None => self.taken_down(tx, DeliveryId(shown.delivery)).await?,
             }
         }
-        if since.republished {
-            self.publish_anew(tx, ids).await?;
+        if let Some(asked_at) = since.republished {
+            self.publish_anew(tx, since, asked_at, ids).await?;
         }
         self.wait_for_calls(tx, since).await?;
         self.follow_orders(tx, since).await?;
@@ -211,6 +212,9 @@ impl Taking {
             None => false,
         };
         let ordered = p.withdraw.is_some() || p.cancel.is_some();
+        if !ordered {
+            self.miss_primary(tx).await?;
+        }
         if ordered || (!edited && unknown_text.is_empty()) { Ok(false) } else { self.ask(tx).await }
     }
 
@@ -335,10 +339,34 @@ impl Taking {
         settle(tx, attempt, outcome, self.now).await.map(drop)
     }
 
-    /// A person had asked for a new primary that was not out yet.
-    async fn publish_anew(&self, tx: &mut Tx, ids: &dyn Ids) -> Result<(), StoreError> {
+    /// A person had asked for a new primary that was not out yet, as far as is known. It keeps the id under which it
+    /// was called, and is looked for first.
+    async fn publish_anew(
+        &self,
+        tx: &mut Tx,
+        since: &LaterPost,
+        asked_at: DateTime<Utc>,
+        ids: &dyn Ids,
+    ) -> Result<(), StoreError> {
         let Some(old) = self.newest_primary(tx).await?.filter(|d| d.state == State::Withdrawn) else { return Ok(()) };
-        insert_primary(tx, DeliveryId(ids.next(self.now)), &old, self.now).await
+        let known: HashSet<_> = deliveries(tx, self.post.id).await?.into_iter().map(|d| d.id.0).collect();
+        let mut attempted = since.attempted.iter().rev();
+        let called = attempted.find(|(id, channel)| **channel == old.channel && !known.contains(id));
+        let id = DeliveryId(called.map_or_else(|| ids.next(self.now), |(id, _)| *id));
+        insert_primary(tx, id, &old, asked_at.min(self.now)).await?;
+        execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), None::<i64>)?;
+        Ok(())
+    }
+
+    /// The primary was taken down and nobody had asked for a new one: followers that are not out ask.
+    async fn miss_primary(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let Some(gone) = self.newest_primary(tx).await?.filter(|d| d.state == State::Withdrawn) else { return Ok(()) };
+        for follower in followers(tx, &self.post).await? {
+            if follower.stop_reason.is_none() {
+                taken_down::lose_primary(tx, follower, &gone.channel, self.now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// What was called before the copy was put back may still arrive: it is not looked for too soon.

@@ -124,7 +124,6 @@ impl Store {
                     save(tx, &old);
                 }
                 tx.changes.end_holds(id);
-                execute!(tx.sql().await?, EXPIRES_ANEW, id.to_string())?;
                 insert_primary(tx, new, &old, now).await?;
                 for mut d in all.into_iter().filter(|d| !d.is_primary) {
                     if matches!(d.state, State::Held | State::Handed) {
@@ -288,7 +287,7 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
     })
 }
 
-/// The delivery that publishes a post anew on its primary channel.
+/// The delivery that publishes a post anew on its primary channel. It expires like the first.
 pub(super) async fn insert_primary(
     tx: &mut Tx,
     new: DeliveryId,
@@ -310,6 +309,7 @@ pub(super) async fn insert_primary(
         micros(now),
         None::<i64>,
     )?;
+    execute!(tx.sql().await?, EXPIRES_ANEW, old.post.to_string())?;
     Ok(())
 }
 

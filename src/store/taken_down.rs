@@ -63,7 +63,13 @@ impl Store {
     }
 }
 
-async fn lose_primary(tx: &mut Tx, mut f: Delivery, primary: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// A follower whose primary was taken down: what is not out stops and asks, what is out stays as it is.
+pub(super) async fn lose_primary(
+    tx: &mut Tx,
+    mut f: Delivery,
+    primary: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     match f.state {
         State::Held | State::Handed => {
             f.take(Change::HoldLapses)?;

@@ -9,6 +9,7 @@ mod edit;
 mod hold;
 mod manual;
 mod older_copy;
+mod older_copy_asks;
 mod people;
 mod renewal;
 mod restart;

@@ -11,18 +11,18 @@ use vestnik_sandbox::Fault;
 
 use crate::town::{CHAT, HOUR, MINUTE, Town, morning};
 
-const HISTORY: &str = "vestnik.db.history";
+pub const HISTORY: &str = "vestnik.db.history";
 
 /// The database file as it was at one moment.
-struct Copy(Vec<u8>);
+pub struct Copy(Vec<u8>);
 
 impl Copy {
-    async fn of(town: &mut Town) -> Self {
+    pub async fn of(town: &mut Town) -> Self {
         town.kill_and_restart().await;
         Self(std::fs::read(town.path("vestnik.db")).unwrap())
     }
 
-    async fn put_back(&self, town: &mut Town) {
+    pub async fn put_back(&self, town: &mut Town) {
         town.daemon.stop(Duration::ZERO).await;
         town.office.store.clone().close().await;
         for name in ["vestnik.db-wal", "vestnik.db-shm"] {
@@ -33,28 +33,28 @@ impl Copy {
     }
 
     /// The history beside the database is lost, too.
-    async fn put_back_alone(&self, town: &mut Town) {
+    pub async fn put_back_alone(&self, town: &mut Town) {
         std::fs::remove_dir_all(town.path(HISTORY)).unwrap();
         self.put_back(town).await;
     }
 }
 
 /// What waits for a person, one line each.
-async fn attention(town: &Town) -> Vec<String> {
+pub async fn attention(town: &Town) -> Vec<String> {
     let list = town.store().attention(town.clock.now()).await.unwrap();
     list.into_iter().map(|a| format!("{} {} {}: {}", a.kind, a.channel, a.post.unwrap_or_default(), a.what)).collect()
 }
 
-async fn proven(town: &Town) {
+pub async fn proven(town: &Town) {
     let audit = audit::verify(town.store(), None, town.clock.now()).await.unwrap();
     assert!(audit.ok, "{audit}");
 }
 
-fn counts(town: &Town) -> (usize, usize, usize) {
+pub fn counts(town: &Town) -> (usize, usize, usize) {
     (town.on_max().len(), town.on_vk().len(), town.on_site().len())
 }
 
-async fn older_heads(town: &Town) -> usize {
+pub async fn older_heads(town: &Town) -> usize {
     let rows = town.store().journal_page("gorod", 0, 1_000).await.unwrap();
     rows.iter().filter(|row| row.kind == "history.older_head").count()
 }
