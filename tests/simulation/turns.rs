@@ -187,6 +187,7 @@ impl Life {
             self.end();
             world.tell(format!("a program is killed: {place}"));
             world.happened(place);
+            world.forget_what_was_heard();
         }
         dies
     }
@@ -213,6 +214,7 @@ impl Gate for Door {
         let mut world = self.0.world.look();
         if point == Point::Written && world.disk_fails(&mut turns.chance) {
             world.happened("failed commits");
+            world.forget_what_was_heard();
             return Err(if turns.chance.percent(70) { StoreError::Full } else { StoreError::Disk("I/O error".into()) });
         }
         Ok(())

@@ -174,6 +174,12 @@ impl Inner {
         self.happened.push(what);
     }
 
+    /// What a program heard just now it could not write down.
+    pub fn forget_what_was_heard(&mut self) {
+        let moment = self.moment;
+        self.platforms.values_mut().for_each(|p| p.waits.retain(|_, (_, _, heard)| *heard < moment));
+    }
+
     pub fn ours(&self) -> DateTime<Utc> {
         self.ours.now()
     }
