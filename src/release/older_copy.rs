@@ -9,19 +9,7 @@ impl Daemon {
     /// Takes up what an older copy of the database does not know, before anything is released.
     pub(super) async fn take_up_later_history(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         for later in self.store.later().await? {
-            let chain = later.chain.clone();
-            let taken = match self.store.take_up(later, self.settings.hold, now).await {
-                Ok(taken) => taken,
-                Err(error) if error.is_of_the_rows() => {
-                    tracing::error!(
-                        chain, %error,
-                        "the database is an older copy, and what the history beside it tells cannot be taken up; what is \
-                         due is only looked for on the platforms"
-                    );
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
+            let taken = self.store.take_up(later, self.settings.hold, now).await?;
             tracing::warn!(
                 chain = taken.chain,
                 remembered = taken.remembered.seq,
@@ -30,7 +18,7 @@ impl Daemon {
                 "the database is an older copy: what the history beside it tells was taken up"
             );
             for post in &taken.asked {
-                tracing::warn!(%post, "its newest text is not in the copy; a person is asked");
+                tracing::warn!(%post, "not everything that happened to it can be known from the copy; a person is asked");
             }
             if !taken.lost.is_empty() {
                 let ids: Vec<_> = taken.lost.iter().map(ToString::to_string).collect();

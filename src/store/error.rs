@@ -126,11 +126,6 @@ impl StoreError {
         matches!(self, Self::Locked | Self::Full | Self::Disk(_) | Self::Damaged(_) | Self::ReadOnly)
     }
 
-    /// Rows contradict each other or what was asked: trying again would end the same way.
-    pub(crate) fn is_of_the_rows(&self) -> bool {
-        matches!(self, Self::Corrupt { .. } | Self::NotFound { .. } | Self::Refused(_) | Self::Illegal(_))
-    }
-
     pub(super) fn no_post(id: crate::domain::PostId) -> Self {
         Self::NotFound { what: "post", name: id.to_string(), hint: "; `vestnik post list` shows them".into() }
     }

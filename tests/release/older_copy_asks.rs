@@ -11,9 +11,10 @@ use vestnik_sandbox::Fault;
 use crate::older_copy::{Copy, HISTORY, attention, counts, older_heads, proven};
 use crate::town::{CHAT, HOUR, MINUTE, Town};
 
-/// A colleague deletes the newest post in MAX.
-fn delete_in_max(town: &Town) {
-    town.max.delete_by_hand(&town.max.posts(CHAT).last().unwrap().mid());
+/// A colleague deletes a post in MAX.
+fn delete_in_max(town: &Town, title: &str) {
+    let posts = town.max.posts(CHAT);
+    town.max.delete_by_hand(&posts.iter().find(|post| post.text.contains(title)).unwrap().mid());
 }
 
 async fn say_taken_down(town: &Town, id: PostId) {
@@ -55,7 +56,7 @@ async fn a_primary_taken_down_by_hand_makes_its_followers_ask() {
         }
         let copy = Copy::of(&mut town).await;
         town.pass(HOUR).await;
-        delete_in_max(&town);
+        delete_in_max(&town, "Снята вручную");
         say_taken_down(&town, id).await;
         copy.put_back(&mut town).await;
         town.pass(HOUR * 24).await;
@@ -77,7 +78,7 @@ async fn a_new_primary_whose_call_was_cut_off_is_looked_for_first() {
     let id = town.queue("Заново").await;
     town.pass(HOUR).await;
     let copy = Copy::of(&mut town).await;
-    delete_in_max(&town);
+    delete_in_max(&town, "Заново");
     republish(&town, id).await;
     town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
     town.settle_now().await;
@@ -94,10 +95,10 @@ async fn a_new_primary_that_was_taken_down_again_is_not_published_a_third_time()
     let id = town.queue("Дважды снята").await;
     town.pass(HOUR).await;
     let copy = Copy::of(&mut town).await;
-    delete_in_max(&town);
+    delete_in_max(&town, "Дважды снята");
     republish(&town, id).await;
     town.pass(HOUR).await;
-    delete_in_max(&town);
+    delete_in_max(&town, "Дважды снята");
     say_taken_down(&town, id).await;
     copy.put_back(&mut town).await;
     town.pass(HOUR * 24).await;
@@ -113,11 +114,68 @@ async fn a_new_primary_of_a_post_that_expired_fails_with_that_reason() {
     town.pass(HOUR * 6).await;
     assert_eq!(counts(&town), (1, 1, 1));
     let copy = Copy::of(&mut town).await;
-    delete_in_max(&town);
+    delete_in_max(&town, "До двух");
     republish(&town, id).await;
     copy.put_back(&mut town).await;
     town.pass(HOUR).await;
     assert_eq!((counts(&town), town.state(id, "gorod-max").await), ((0, 1, 1), State::Failed));
     assert!(asked_about(&town, "gorod-max").await.contains("expire"));
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_be_true_is_passed_over() {
+    let forgeries: [fn(&mut Entry); 2] = [
+        |receipt| {
+            receipt.detail.insert("counts_from".into(), Value::from("2025-01-01T00:00:00.000000Z"));
+            receipt.detail.remove("platform_time");
+        },
+        // The hold of a primary for what is a follower's delivery.
+        |receipt| receipt.channel = Some("gorod-site".into()),
+    ];
+    for forgery in forgeries {
+        let mut town = Town::new().await;
+        town.queue_with("Подделана", "at: 2026-11-23 12:00").await;
+        let copy = Copy::of(&mut town).await;
+        town.pass(HOUR * 4).await;
+        forge(&town, "delivery.published", forgery);
+        copy.put_back(&mut town).await;
+        town.pass(HOUR * 2).await;
+        assert_eq!(counts(&town), (1, 0, 0));
+        town.pass(HOUR * 3).await;
+        assert_eq!(counts(&town), (1, 1, 1));
+        proven(&town).await;
+    }
+}
+
+#[tokio::test]
+async fn a_post_whose_history_the_database_refuses_asks_and_the_others_go_on() {
+    let mut town = Town::new().await;
+    let sound = town.queue("Цела").await;
+    let cancelled = town.queue_with("Отменена", "at: 2026-11-23 18:00").await;
+    town.pass(MINUTE * 10).await;
+    let spoilt = town.queue("Испорчена").await;
+    town.pass(MINUTE * 10).await;
+    let copy = Copy::of(&mut town).await;
+    delete_in_max(&town, "Испорчена");
+    republish(&town, spoilt).await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.settle_now().await;
+    town.store().cancel_post(cancelled, "Редактор", "не нужно", town.clock.now()).await.unwrap();
+    // As if its new primary were the delivery of another post.
+    let taken = town.store().post_view(sound).await.unwrap().deliveries[0].delivery.id;
+    forge(&town, "attempt.started", |call| {
+        if call.post == Some(spoilt.0) {
+            call.delivery = Some(taken.0);
+        }
+    });
+    copy.put_back(&mut town).await;
+    town.pass(HOUR * 24).await;
+    assert_eq!(counts(&town), (1, 1, 1));
+    assert_eq!(town.state(sound, "gorod-site").await, State::Published);
+    assert_eq!(town.state(cancelled, "gorod-max").await, State::Cancelled);
+    let asked = asked_about(&town, &spoilt.to_string()).await;
+    assert!(asked.contains("cannot be taken up"), "{asked}");
+    assert_eq!(older_heads(&town).await, 1);
     proven(&town).await;
 }
