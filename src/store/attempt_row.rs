@@ -12,7 +12,7 @@ use crate::domain::{AttemptId, DeliveryId, PostId};
 
 /// Attempts of a JSON array of ids, each with its post and the hold that it waited for.
 pub(super) const ATTEMPTS: &str = "SELECT a.id AS attempt, d.post AS of_post, a.delivery, a.action, \
-     a.revision AS shows, a.content_sha256, a.state AS attempt_state, a.primary_seen_at, a.primary_clock, a.follower_clock, \
+     a.revision AS shows, a.content_sha256, a.state AS attempt_state, a.asks, a.primary_seen_at, a.primary_clock, a.follower_clock, \
      h.id, h.post, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, h.until_at, h.state \
      FROM attempt a JOIN delivery d ON d.id = a.delivery LEFT JOIN hold h ON h.id = a.hold \
      WHERE a.id IN (SELECT value FROM json_each($1))";
@@ -25,6 +25,8 @@ pub(super) struct Attempt {
     pub revision: u32,
     pub content_sha256: String,
     pub state: String,
+    /// A person was asked how it ended.
+    pub asked: bool,
     pub primary_seen_at: Option<DateTime<Utc>>,
     pub primary_clock: Option<DateTime<Utc>>,
     pub follower_clock: Option<DateTime<Utc>>,
@@ -41,6 +43,7 @@ struct AttemptRow {
     shows: i64,
     content_sha256: String,
     attempt_state: String,
+    asks: Option<String>,
     primary_seen_at: Option<i64>,
     primary_clock: Option<i64>,
     follower_clock: Option<i64>,
@@ -84,6 +87,7 @@ impl AttemptRow {
             hold: self.hold.read()?,
             content_sha256: self.content_sha256,
             state: self.attempt_state,
+            asked: self.asks.is_some(),
         };
         Ok((PostId(uuid(T, &self.of_post)?), attempt))
     }

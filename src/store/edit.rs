@@ -8,6 +8,7 @@ use super::confirm::{HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
 use super::doubt::give_up_asked;
 use super::journal::{About, append};
+use super::older::TEXT_LOST;
 use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
 use super::settle::{followers, tell};
@@ -118,6 +119,7 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
                     d.plan(Action::Edit, now);
                 }
                 // On its way or in doubt: it is edited when it is confirmed.
+                _ if d.stop_reason.as_deref() == Some(TEXT_LOST) => d.clear_stop(),
                 _ => {}
             }
         } else {

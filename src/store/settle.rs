@@ -167,6 +167,9 @@ pub(super) async fn settle_by(
         return Ok((d.state, d.channel));
     }
     end_attempt(tx, &a, &d, &outcome, now).await?;
+    if a.asked {
+        d.clear_stop();
+    }
     d.lease_by = None;
     d.lease_until = None;
     match outcome {
@@ -298,8 +301,8 @@ pub(super) async fn not_accepted(
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
     d.last_reason = Some(reason.into());
-    d.clear_stop();
     if action != Action::Publish {
+        d.clear_stop();
         // It stands already; the edit or withdrawal is tried again, unless a later edit put it aside.
         if d.action.is_some() {
             d.plan(if p.withdraw.is_some() { Action::Retract } else { action }, at);
@@ -309,6 +312,7 @@ pub(super) async fn not_accepted(
     if let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) {
         d.take(Change::Cancelled)?;
         d.nothing_to_do();
+        d.clear_stop();
         tell(tx, &d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
         return Ok(finish(tx, d));
     }
@@ -317,6 +321,10 @@ pub(super) async fn not_accepted(
     }
     // Before an attempt was written down nothing has changed: only the time.
     let attempted = d.state.is_open();
+    // What a person is asked about an open delivery, but not how its call ended, stays to be asked.
+    if !attempted {
+        d.clear_stop();
+    }
     if d.is_primary {
         if attempted {
             d.take(Change::BackToQueue)?;

@@ -179,3 +179,49 @@ async fn a_post_whose_history_the_database_refuses_asks_and_the_others_go_on() {
     assert_eq!(older_heads(&town).await, 1);
     proven(&town).await;
 }
+
+#[tokio::test]
+async fn an_edit_of_nothing_but_a_time_is_asked_about() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("Позже", "at: 2026-11-23 12:00").await;
+    let copy = Copy::of(&mut town).await;
+    let later = town.file("edit.md", "---\ntitle: Позже\nat: 2026-11-23 20:00\n---\nТекст новости «Позже».\n");
+    town.office.edit(id, &later, "Офицер").await.unwrap();
+    copy.put_back(&mut town).await;
+    town.pass(HOUR * 8).await;
+    assert_eq!(counts(&town), (0, 0, 0), "five o'clock is not eight");
+    assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
+    town.office.edit(id, &later, "Офицер").await.unwrap();
+    town.pass(HOUR * 12).await;
+    assert_eq!(counts(&town), (1, 1, 1));
+    assert_eq!(attention(&town).await, [""; 0]);
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_lost_text_stops_a_primary_that_is_on_its_way() {
+    for edited_at_once in [false, true] {
+        let mut town = Town::new().await;
+        town.max.server.switches.next("POST /messages", Fault::DropBefore);
+        let id = town.queue("С ошибкой").await;
+        town.settle_now().await;
+        assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+        let copy = Copy::of(&mut town).await;
+        town.edit(id, "Без ошибки").await;
+        copy.put_back(&mut town).await;
+        if edited_at_once {
+            town.settle_now().await;
+            assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+        } else {
+            town.pass(HOUR * 8).await;
+        }
+        assert_eq!(counts(&town), (0, 0, 0), "the old text does not go out");
+        assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
+        town.edit(id, "Без ошибки").await;
+        town.pass(HOUR * 5).await;
+        assert_eq!(counts(&town), (1, 1, 1));
+        assert!(town.on_max()[0].0.contains("Без ошибки"));
+        assert_eq!(attention(&town).await, [""; 0]);
+        proven(&town).await;
+    }
+}

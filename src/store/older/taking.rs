@@ -28,6 +28,10 @@ pub(in crate::store) const REVISION_OF_SHA: &str =
 pub(in crate::store) const UNSETTLED: &str =
     "SELECT id, action FROM attempt WHERE delivery = $1 AND state <> 'settled'";
 
+/// Why a post stops whose newest revision is not in the copy.
+pub(in crate::store) const TEXT_LOST: &str =
+    "the database was restored from a copy that does not hold the newest text and times of this post";
+
 /// One post of the copy.
 pub(super) struct Taking {
     pub post: Post,
@@ -57,8 +61,12 @@ impl Taking {
         self.wait_for_calls(tx, since).await?;
         self.follow_orders(tx, since).await?;
         let p = post(tx, self.post.id).await?;
+        // The same text may stand there with another time.
         let edited = match &since.edited {
-            Some(sha256) => self.revision_of(tx, sha256).await? != Some(p.revision),
+            Some(sha256) => {
+                self.revision_of(tx, sha256).await? != Some(p.revision)
+                    || deliveries(tx, p.id).await?.iter().any(|d| d.state.may_go_out())
+            }
             None => false,
         };
         let ordered = p.withdraw.is_some() || p.cancel.is_some();
@@ -271,17 +279,19 @@ impl Taking {
         execute!(tx.sql().await?, SUSPEND_HOLD, id.to_string())?;
         self.back_to_waiting(tx, "a later text of the post is lost").await?;
         let all = deliveries(tx, id).await?;
-        let out = all.iter().any(|d| d.is_primary && d.state == State::Published);
+        let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
+        // A call that is on its way may still come through, and begin the hold of the old text.
+        let out = primary.is_some_and(|d| d.state == State::Published || d.state.is_open());
         let mut asked = false;
         for mut d in all {
             let affected = if d.is_primary {
-                matches!(d.state, State::Queued | State::Published)
+                !matches!(d.state, State::Cancelled | State::Withdrawn)
             } else {
                 out && d.state == State::Waiting
             };
             if affected {
                 d.stop(
-                    "the database was restored from a copy that does not hold the newest text of this post",
+                    TEXT_LOST,
                     format!(
                         "`vestnik post edit {id} FILE.md` with the text as it is to read, or `vestnik post cancel {id} \
                          --reason TEXT` to leave everything as it stands"
