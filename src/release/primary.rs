@@ -7,12 +7,14 @@ use vestnik_contract::{AdapterError, Presence, RemoteId, Sighting};
 use super::channels::Channel;
 use super::compose::compose;
 use super::daemon::Daemon;
-use super::publish::ASK_AGAIN;
+use super::publish::{ASK_AGAIN, TIME_AHEAD_MAX};
 use crate::domain::content::PrimaryUrl;
 use crate::store::{Claim, ClaimedPrimary, Stop, StoreError, Unsent};
 
 /// The primary must have been seen live within this time before a release.
 pub(super) const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(60);
+/// A platform may stamp a post a little later than its answer reached us.
+const STAMPS_DIFFER: TimeDelta = TimeDelta::minutes(1);
 /// Where deletion cannot be seen, a person's word must not be older than this before the hold's end.
 const WORD_WITHIN: TimeDelta = TimeDelta::hours(1);
 
@@ -52,7 +54,7 @@ impl Daemon {
                 return Ok(None);
             }
         };
-        let Some(trouble) = trouble(&channel, claim, primary, &sighting) else {
+        let Some(trouble) = trouble(&channel, claim, primary, (seen_at, &sighting)) else {
             let clock = sighting.clock.earliest();
             return Ok(Some(Standing { seen_at, clock, witness: channel.adapter.traits().clock_is_witness }));
         };
@@ -136,7 +138,12 @@ impl Daemon {
 }
 
 /// What keeps the followers from going out, if anything.
-fn trouble(channel: &Channel, claim: &Claim, primary: &ClaimedPrimary, sighting: &Sighting) -> Option<Trouble> {
+fn trouble(
+    channel: &Channel,
+    claim: &Claim,
+    primary: &ClaimedPrimary,
+    (seen_at, sighting): (DateTime<Utc>, &Sighting),
+) -> Option<Trouble> {
     let id = claim.delivery.post;
     match &sighting.presence {
         Presence::Live(shown) => {
@@ -144,10 +151,10 @@ fn trouble(channel: &Channel, claim: &Claim, primary: &ClaimedPrimary, sighting:
                 Some(text) => text.clone(),
                 None => compose(channel, &claim.content, PrimaryUrl::None).ok()?.plain,
             };
-            if same_text(&announced, shown) {
-                return None;
+            if !same_text(&announced, shown) {
+                return Some(Trouble::Stop(reads_differently(channel, claim)));
             }
-            Some(Trouble::Stop(reads_differently(channel, claim)))
+            too_young(claim, shown.platform_time?, sighting.clock.earliest().unwrap_or(seen_at))
         }
         Presence::Gone => Some(Trouble::Stop(Stop {
             reason: format!("the post on channel `{}` was deleted", channel.slug),
@@ -157,6 +164,16 @@ fn trouble(channel: &Channel, claim: &Claim, primary: &ClaimedPrimary, sighting:
         })),
         Presence::Unknown(reason) => Some(Trouble::Unknown(format!("the primary is out of sight: {reason}"))),
     }
+}
+
+/// The platform itself stamps the primary with a later time than the one from which the stored hold counts, and by its
+/// own clock (ours, if it tells none) the hold from there has not passed: whatever the database was told, the follower waits. A stamp far in
+/// the future of that clock is not believed, as in a receipt.
+fn too_young(claim: &Claim, published: DateTime<Utc>, clock: DateTime<Utc>) -> Option<Trouble> {
+    let hold = claim.hold.as_ref()?;
+    let contradicts = published - hold.from > STAMPS_DIFFER && published - clock <= TIME_AHEAD_MAX;
+    (contradicts && clock - published < hold.length.total())
+        .then(|| Trouble::Unknown(format!("its platform says that the primary is there only since {published}")))
 }
 
 /// The primary shows another text than ours.

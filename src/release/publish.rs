@@ -27,7 +27,7 @@ fn gap(channel: &Channel, claim: &Claim, now: DateTime<Utc>) -> Duration {
 }
 
 /// A platform's time so far ahead of every other clock is not believed.
-const TIME_AHEAD_MAX: chrono::TimeDelta = chrono::TimeDelta::days(1);
+pub(super) const TIME_AHEAD_MAX: chrono::TimeDelta = chrono::TimeDelta::days(1);
 
 /// The receipt without a publication time that cannot be: a hold must not last until the year 2100 unseen.
 pub(super) fn believable(receipt: Receipt, now: DateTime<Utc>) -> Receipt {

@@ -181,6 +181,24 @@ async fn a_post_whose_history_the_database_refuses_asks_and_the_others_go_on() {
 }
 
 #[tokio::test]
+async fn no_forged_receipt_makes_a_follower_early() {
+    let mut town = Town::new().await;
+    town.queue_with("Поддельный срок", "at: 2026-11-23 12:00").await;
+    let copy = Copy::of(&mut town).await;
+    town.pass(HOUR * 3 + MINUTE * 10).await;
+    forge(&town, "delivery.published", |receipt| {
+        receipt.detail.insert("counts_from".into(), Value::from("2026-11-23T06:00:01.000000Z"));
+        receipt.detail.remove("platform_time");
+    });
+    copy.put_back(&mut town).await;
+    town.pass(HOUR * 3).await;
+    assert_eq!(counts(&town), (1, 0, 0));
+    town.pass(HOUR + MINUTE * 2).await;
+    assert_eq!(counts(&town), (1, 1, 1));
+    assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= chrono::TimeDelta::hours(4));
+}
+
+#[tokio::test]
 async fn an_edit_of_nothing_but_a_time_is_asked_about() {
     let mut town = Town::new().await;
     let id = town.queue_with("Позже", "at: 2026-11-23 12:00").await;
@@ -195,6 +213,24 @@ async fn an_edit_of_nothing_but_a_time_is_asked_about() {
     town.pass(HOUR * 12).await;
     assert_eq!(counts(&town), (1, 1, 1));
     assert_eq!(attention(&town).await, [""; 0]);
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_history_that_can_be_read_in_part_is_not_taken_up_in_part() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("Отменена", "at: 2026-11-24 12:00").await;
+    let copy = Copy::of(&mut town).await;
+    town.store().cancel_post(id, "Редактор", "не нужно", town.clock.now()).await.unwrap();
+    let unreadable = town.path(HISTORY).join("2026-10.jsonl");
+    std::fs::create_dir(&unreadable).unwrap();
+    copy.put_back(&mut town).await;
+    let refused = town.daemon.tick(town.clock.now()).await.unwrap_err().to_string();
+    assert!(refused.contains("2026-10.jsonl") && refused.contains("move"), "{refused}");
+    assert_eq!(older_heads(&town).await, 0);
+    std::fs::remove_dir(unreadable).unwrap();
+    town.pass(HOUR * 48).await;
+    assert_eq!((counts(&town), town.state(id, "gorod-max").await), ((0, 0, 0), State::Cancelled));
     proven(&town).await;
 }
 
@@ -224,4 +260,19 @@ async fn a_lost_text_stops_a_primary_that_is_on_its_way() {
         assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
     }
+}
+
+#[tokio::test]
+async fn published_before_the_time_that_the_copy_tells_it_is_asked_about() {
+    let mut town = Town::new().await;
+    town.queue_with("Раньше срока", "at: 2026-11-24 12:00").await;
+    let copy = Copy::of(&mut town).await;
+    // An edit that the copy does not know had it go out today; a colleague put it up once more.
+    for _ in 0..2 {
+        town.max.post_by_hand(CHAT, "Раньше срока\n\nТекст новости «Раньше срока».");
+    }
+    copy.put_back_alone(&mut town).await;
+    town.pass(HOUR * 48).await;
+    assert_eq!(town.on_max().len(), 2, "either may be the post");
+    assert!(asked_about(&town, "gorod-max").await.contains("may be out already"));
 }
