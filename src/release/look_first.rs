@@ -37,9 +37,13 @@ impl Daemon {
         let known = self.store.known_ids(&channel.slug, claim.delivery.id).await?;
         let look = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
         // Neither a postponement nor a try moves the planned time. What was not due yet can only be out because a clock
-        // was wrong: then only what is certain counts, so that a busy channel stops nothing.
+        // was wrong or a later edit gave it an earlier time: then only what is certain counts, so that a busy channel
+        // stops nothing; for a primary, on which everything else hangs, also what is much like it.
         let overdue = claim.delivery.planned_at < self.started_at;
         let look = match look {
+            Ok(Found::CannotTell(_)) if !overdue && claim.delivery.is_primary => {
+                self.look_for_likenesses(channel, claim, (post, since), &known).await
+            }
             Ok(Found::No(_)) if overdue => self.look_for_likenesses(channel, claim, (post, since), &known).await,
             Ok(Found::CannotTell(_)) if !overdue => Ok(Found::No(None)),
             look => look,
@@ -115,7 +119,7 @@ fn is_alike(claim: &Claim, post: &Rendered, there: &RemotePost) -> bool {
 fn may_be_out(channel: &Channel, claim: &Claim, reason: &str) -> Stop {
     let (id, slug) = (claim.delivery.post, &channel.slug);
     Stop {
-        reason: format!("it was due before vestnik started and may be out already: {reason}"),
+        reason: format!("it was queued before vestnik started and may be out already: {reason}"),
         todo: format!(
             "look at the channel; then `vestnik post resolve {id} {slug} --published ADDRESS` or `vestnik post resolve \
              {id} {slug} --not-published`"
