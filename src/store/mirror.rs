@@ -13,7 +13,7 @@ mod backwards;
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use super::journal::JournalRow;
@@ -23,32 +23,40 @@ use crate::journal::stamp;
 pub(super) use backwards::Backwards;
 
 const ENDING: &str = ".jsonl";
+/// So many rows that cannot be written are kept for later, some megabytes; beyond, the next start writes them.
+const MISSED_MAX: usize = 4096;
 
 /// The files beside one database.
 #[derive(Debug)]
 pub(super) struct Mirror {
+    place: PathBuf,
     folder: PathBuf,
     /// The newest file and its name.
     newest: Option<(String, File)>,
     /// The last append failed, and that was said.
     ails: bool,
+    /// What could not be written, oldest first.
+    missed: Vec<JournalRow>,
 }
 
 impl Mirror {
     /// The mirror of the database at `place`. Nothing is opened yet.
     pub(super) fn beside(place: &Path) -> Self {
         // One mirror however the database is named: links lead to it.
-        let mut folder = place.canonicalize().unwrap_or_else(|_| place.to_owned()).into_os_string();
+        let place = place.canonicalize().unwrap_or_else(|_| place.to_owned());
+        let mut folder = place.clone().into_os_string();
         folder.push(".history");
-        Self { folder: folder.into(), newest: None, ails: false }
+        Self { place, folder: folder.into(), newest: None, ails: false, missed: Vec::new() }
     }
 
-    /// Appends committed rows.
+    /// Appends committed rows, after those that could not be written before them.
     pub(super) fn append(&mut self, rows: &[JournalRow]) {
         if rows.is_empty() {
             return;
         }
-        match self.try_append(rows) {
+        let missed = std::mem::take(&mut self.missed);
+        let done = if missed.is_empty() { self.try_append(rows) } else { self.try_append(&[&missed, rows].concat()) };
+        match done {
             Ok(()) if self.ails => {
                 self.ails = false;
                 tracing::info!(folder = %self.folder.display(), "the history beside the database is written again");
@@ -57,6 +65,10 @@ impl Mirror {
             Err(error) => {
                 // Whatever was written of it ends torn: the next append looks at the file's end again.
                 self.newest = None;
+                self.missed = missed;
+                if self.missed.len() < MISSED_MAX {
+                    self.missed.extend_from_slice(rows);
+                }
                 if !self.ails {
                     self.ails = true;
                     tracing::warn!(
@@ -87,12 +99,25 @@ impl Mirror {
             Some(open) => open,
             None => {
                 DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+                self.give_to_owner(&self.folder);
                 let name = self.names()?.pop().map_or(month.clone(), |newest| newest.max(month));
-                let file = open_whole(&self.folder.join(format!("{name}{ENDING}")))?;
+                let path = self.folder.join(format!("{name}{ENDING}"));
+                let file = open_whole(&path)?;
+                self.give_to_owner(&path);
                 (name, file)
             }
         };
         Ok(&mut self.newest.insert(open).1)
+    }
+
+    /// A command that root runs must not make what the daemon cannot open. Whoever may not give it away need not.
+    fn give_to_owner(&self, made: &Path) {
+        if let (Ok(database), Ok(now)) = (self.place.metadata(), made.metadata())
+            && database.uid() != now.uid()
+            && let Err(error) = chown(made, Some(database.uid()), Some(database.gid()))
+        {
+            tracing::debug!(made = %made.display(), %error, "it stays with who made it");
+        }
     }
 
     /// The months of the files that are there, oldest first.

@@ -4,7 +4,8 @@
 //! and the database does not is believed as far as it tells what stands where and what people ordered. The contents
 //! that were lost with the database cannot be had back: where one of them shows, a person is asked.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io;
 
 use chrono::{DateTime, Utc};
 
@@ -55,33 +56,22 @@ pub struct TakenUp {
 
 impl Store {
     /// What the mirror tells that this database does not know, by chain: something only when the database is an older
-    /// copy. A mirror that lags behind (the program was killed between a commit and its copy) is caught up. Only for
-    /// who holds the process lock.
+    /// copy. A mirror that lags behind (the program was killed between a commit and its copy, the disk was full) is caught up. Only for
+    /// who holds the process lock. A mirror that cannot be read whole is an error: what a part of it tells would be
+    /// taken for everything.
     pub async fn later(&self) -> Result<Vec<Later>, StoreError> {
         let mut mirror = Mirror::beside(&self.place);
-        let mut backwards = match mirror.backwards() {
-            Ok(backwards) => backwards,
-            Err(error) => {
-                tracing::warn!(%error, "the history beside the database cannot be read");
-                return Ok(Vec::new());
-            }
-        };
-        let (mut chains, mut settled, mut last) = (BTreeMap::<String, Later>::new(), HashSet::new(), BTreeMap::new());
+        let mut backwards = mirror.backwards().map_err(unreadable)?;
+        let (mut chains, mut settled) = (BTreeMap::<String, Later>::new(), HashSet::new());
+        let mut known = BTreeMap::<String, BTreeSet<u64>>::new();
         let mut in_a_row = 0;
         while in_a_row < KNOWN_IN_A_ROW {
-            let entries = match backwards.next() {
-                Ok(Some(entries)) => entries,
-                Ok(None) => break,
-                Err(error) => {
-                    tracing::warn!(%error, "the history beside the database cannot be read further");
-                    break;
-                }
-            };
+            let Some(entries) = backwards.next().map_err(unreadable)? else { break };
             let unknown = self.unknown(&entries).await?;
             for (n, entry) in entries.iter().enumerate() {
                 in_a_row += 1;
                 if !unknown.contains(&n) {
-                    last.entry(entry.chain.clone()).or_insert(entry.seq);
+                    known.entry(entry.chain.clone()).or_default().insert(entry.seq);
                     // What stands before it was taken up when it was written.
                     if matches!(entry.event(), Ok(Some(Event::HistoryOlderHead { .. }))) {
                         settled.insert(entry.chain.clone());
@@ -92,8 +82,11 @@ impl Store {
                 }
             }
         }
-        for (chain, seq) in last {
-            self.catch_up(&mut mirror, &chain, seq).await?;
+        for (chain, places) in known {
+            // What could not be written, at the end or before something newer, is written from there on.
+            if let Some(whole) = places.iter().find(|seq| !places.contains(&(*seq + 1))) {
+                self.catch_up(&mut mirror, &chain, *whole).await?;
+            }
         }
         Ok(chains.into_values().map(Later::in_order).collect())
     }
@@ -181,6 +174,15 @@ impl Store {
         })
         .await
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+fn unreadable(error: io::Error) -> StoreError {
+    StoreError::Refused(format!(
+        "the history beside the database cannot be read ({error}); nothing that was queued goes out until it can, because \
+         the database may be an older copy: mend it, or move that file away, and what only it tells is looked for on the \
+         platforms"
+    ))
 }
 
 async fn tell_lost(

@@ -276,3 +276,23 @@ async fn published_before_the_time_that_the_copy_tells_it_is_asked_about() {
     assert_eq!(town.on_max().len(), 2, "either may be the post");
     assert!(asked_about(&town, "gorod-max").await.contains("may be out already"));
 }
+
+#[tokio::test]
+async fn what_the_history_beside_it_misses_is_made_up_at_the_next_start() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("Отменена", "at: 2026-11-24 12:00").await;
+    let copy = Copy::of(&mut town).await;
+    town.store().cancel_post(id, "Редактор", "не нужно", town.clock.now()).await.unwrap();
+    town.queue_with("Следующая", "at: 2026-11-24 12:00").await;
+    // The disk was full when the order was to be written there.
+    let month = town.path(HISTORY).join("2026-11.jsonl");
+    let history = std::fs::read_to_string(&month).unwrap();
+    let left = history.lines().filter(|line| !line.contains("cancel")).map(|line| format!("{line}\n"));
+    std::fs::write(&month, left.collect::<String>()).unwrap();
+    town.kill_and_restart().await;
+    town.settle_now().await;
+    copy.put_back(&mut town).await;
+    town.pass(HOUR * 48).await;
+    assert_eq!((counts(&town), town.state(id, "gorod-max").await), ((0, 0, 0), State::Cancelled));
+    proven(&town).await;
+}

@@ -141,7 +141,7 @@ fn only_the_owner_reads_it() {
 }
 
 #[test]
-fn what_cannot_be_written_is_passed_over_and_goes_on_later() {
+fn what_cannot_be_written_is_made_up_later() {
     let place = Place::new();
     let in_the_way = place.path("vestnik.db.history");
     std::fs::write(&in_the_way, "not a folder").unwrap();
@@ -150,7 +150,41 @@ fn what_cannot_be_written_is_passed_over_and_goes_on_later() {
     mirror.append(&all[..1]);
     std::fs::remove_file(in_the_way).unwrap();
     mirror.append(&all[1..]);
-    assert_eq!(place.read(), [("press".to_owned(), 2)]);
+    assert_eq!(place.read(), downwards("press", 2));
+}
+
+#[test]
+fn megabytes_without_an_end_of_line_hide_nothing_else() {
+    let place = Place::new();
+    let all = rows("press", november(), 3);
+    place.mirror().append(&all[..2]);
+    let mut file = std::fs::read(place.path(NOVEMBER)).unwrap();
+    file.resize(file.len() + 6 * 1024 * 1024, 0);
+    std::fs::write(place.path(NOVEMBER), file).unwrap();
+    place.mirror().append(&all[2..]);
+    assert_eq!(place.read(), downwards("press", 3));
+}
+
+#[test]
+fn what_is_no_file_is_not_read() {
+    let place = Place::new();
+    place.mirror().append(&rows("press", november(), 1));
+    std::os::unix::net::UnixListener::bind(place.path("vestnik.db.history/2026-12.jsonl")).unwrap();
+    let refused = place.mirror().backwards().unwrap().next().unwrap_err().to_string();
+    assert!(refused.contains("2026-12.jsonl") && refused.contains("no file"), "{refused}");
+}
+
+#[test]
+fn it_belongs_to_whom_the_database_belongs() {
+    let place = Place::new();
+    std::fs::write(place.path("vestnik.db"), "").unwrap();
+    // Only root may give it away; for others it is theirs anyway.
+    drop(chown(place.path("vestnik.db"), Some(65_534), None));
+    place.mirror().append(&rows("press", november(), 1));
+    let owner = |name| std::fs::metadata(place.path(name)).unwrap().uid();
+    for made in ["vestnik.db.history", NOVEMBER] {
+        assert_eq!(owner(made), owner("vestnik.db"), "{made}");
+    }
 }
 
 #[test]
