@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::confirm::{self, Confirmation};
+use super::confirm::{self, Confirmation, HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
 use super::doubt::give_up_asked;
 use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
-use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, save};
+use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, running_hold, save};
 use super::settle::{self, Outcome, tell};
 use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
@@ -172,7 +172,7 @@ impl Store {
                     State::Published if d.shown_revision < Some(p.revision) && d.action != Some(Action::Retract) => {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
-                    State::Published if d.is_primary => confirm_standing(tx, d, confirmation, now).await,
+                    State::Published if d.is_primary => confirm_standing(tx, (d, &p), confirmation, now).await,
                     state => Err(StoreError::Refused(format!(
                         "post {} on channel `{}` is {state}; an address is entered for one that is in_doubt or handed",
                         d.post, d.channel
@@ -322,7 +322,7 @@ async fn attempt_in_doubt(tx: &mut Tx, id: DeliveryId) -> Result<AttemptId, Stor
 /// The primary still stands, says a person: what waited for that word goes on.
 async fn confirm_standing(
     tx: &mut Tx,
-    mut d: Delivery,
+    (mut d, p): (Delivery, &Post),
     c: Confirmation,
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
@@ -343,6 +343,9 @@ async fn confirm_standing(
             tell(tx, &f, now, &c.actor, Event::DeliveryResumed { reason: reason.clone() }).await?;
             save(tx, &f);
         }
+    }
+    if let Some(hold) = running_hold(tx, p.id).await? {
+        followers_held(tx, p, HeldUntil::from(&hold), now).await?;
     }
     Ok(settle::finish(tx, d))
 }

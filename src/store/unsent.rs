@@ -12,7 +12,7 @@ use super::journal::{About, append};
 use super::rows::{Delivery, deliveries, delivery, micros, post, running_hold, save, uuid};
 use super::settle::{self, EXPIRED, Stop, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
-use crate::domain::delivery::State;
+use crate::domain::delivery::{Action, State};
 use crate::domain::{DeliveryId, PostId};
 use crate::journal::{Event, VESTNIK};
 
@@ -96,8 +96,9 @@ impl Store {
         .await
     }
 
-    /// The primary does not stand as it should: its followers that are not out stop, and a person is asked once. What
-    /// was seen counts only while the claim does: an edit may have changed the primary since.
+    /// The primary does not stand as it should: its followers that are not out stop, those that are out stay as they
+    /// are, and a person is asked once. What was seen counts only while the claim does: an edit may have changed the
+    /// primary since.
     pub async fn primary_trouble(&self, claim: &Claim, stop: Stop, now: DateTime<Utc>) -> Result<(), StoreError> {
         let (id, post_id, revision) = (claim.delivery.id, claim.delivery.post, claim.revision);
         let hold = claim.hold.as_ref().map(|h| h.id);
@@ -121,6 +122,10 @@ impl Store {
                     if affected && d.stop_reason.is_none() {
                         d.stop(&*stop.reason, &*stop.todo);
                         tell_stop(tx, &d, now).await?;
+                        save(tx, &d);
+                    } else if !d.is_primary && d.state == State::Published && d.action == Some(Action::Edit) {
+                        // It stands with the old text until the primary does again.
+                        d.nothing_to_do();
                         save(tx, &d);
                     }
                 }

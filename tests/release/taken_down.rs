@@ -90,3 +90,21 @@ async fn without_its_primary_the_followers_ask_until_it_is_published_anew() {
     town.pass(HOUR + MINUTE * 2).await;
     assert!(town.on_vk()[0].0.starts_with("Исправлено") && town.on_site().len() == 1);
 }
+
+#[tokio::test]
+async fn a_primary_deleted_before_its_followers_are_edited_keeps_them_as_they_are_until_it_is_published_anew() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR * 5).await;
+    town.edit(id, "Теперь").await;
+    town.pass(HOUR).await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk()[0].0.starts_with("Прежде") && town.on_site()[0].0.starts_with("Прежде"));
+    assert!(todo(&town).await.contains(&format!("vestnik post republish {id}")), "{}", todo(&town).await);
+    republish(town.store(), &town.office.channels, &*town.clock, id, "Офицер").await.unwrap();
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max()[0].0.starts_with("Теперь"));
+    assert!(town.on_vk()[0].0.starts_with("Теперь") && town.on_site()[0].0.starts_with("Теперь"));
+    assert_eq!(todo(&town).await, "");
+}
