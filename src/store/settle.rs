@@ -341,6 +341,12 @@ pub(super) async fn not_accepted(
             None => {
                 d.take(if attempted { Change::BackToWaiting } else { Change::HoldLapses })?;
                 d.nothing_to_do();
+                // Taken down while the outcome was unknown: nobody but a person moves what waits for it.
+                let newest =
+                    deliveries(tx, d.post).await?.into_iter().filter(|m| m.is_primary).max_by_key(|m| m.number);
+                if let Some(primary) = newest.filter(|m| m.state == State::Withdrawn) {
+                    super::taken_down::stop(tx, &mut d, &primary.channel, now).await?;
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! An older copy is put back and the history beside it tells what cannot be done, cannot be true or cannot be read:
 //! nothing goes out on the strength of it, and a person is asked.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use vestnik::domain::{PostId, State};
 use vestnik::journal::Entry;
@@ -70,6 +72,26 @@ async fn a_primary_taken_down_by_hand_makes_its_followers_ask() {
         assert_eq!(counts(&town), (1, 1, 1));
         proven(&town).await;
     }
+}
+
+#[tokio::test]
+async fn a_follower_in_doubt_asks_too_when_its_primary_was_taken_down() {
+    let mut town = Town::new().await;
+    let id = town.queue("В сомнении").await;
+    town.vk.server.switches.next("wall.post", Fault::DropBefore);
+    town.pass(HOUR * 4 + MINUTE + Duration::from_secs(5)).await;
+    assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
+    let copy = Copy::of(&mut town).await;
+    let now = town.clock.now();
+    town.store().pause_channel("gorod-vk", "Офицер", "до выяснения", now).await.unwrap();
+    town.pass(MINUTE * 5).await;
+    delete_in_max(&town, "В сомнении");
+    say_taken_down(&town, id).await;
+    copy.put_back(&mut town).await;
+    town.pass(MINUTE * 5).await;
+    assert!(town.on_vk().is_empty());
+    let asked: Vec<_> = attention(&town).await.into_iter().filter(|line| line.contains("gorod-vk")).collect();
+    assert!(asked.iter().any(|line| line.contains("taken down by hand")), "{asked:?}");
 }
 
 #[tokio::test]
