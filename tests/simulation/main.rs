@@ -2,7 +2,7 @@
 //! and seeded chance. One seed is one story, the same each time it is told. What is checked is what stands on the
 //! platforms and what the journal says, never the program's own opinion.
 //!
-//! `VESTNIK_SEED=17` tells one story aloud; `VESTNIK_SEEDS=1000` so many and `VESTNIK_MINUTES=10` for so long, from
+//! `VESTNIK_SEED=17` tells one story aloud, with `RUST_LOG=vestnik=debug` as the daemon saw it; `VESTNIK_SEEDS=1000` so many and `VESTNIK_MINUTES=10` for so long, from
 //! `VESTNIK_FIRST_SEED` (1) on. `tests/simulate` is the long run.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
@@ -27,6 +27,7 @@ use std::time::{Duration, Instant};
 
 use story::{Told, tell};
 use tally::Tally;
+use tracing_subscriber::EnvFilter;
 
 /// For how long stories are told when nobody asks for more.
 const BUDGET: Duration = Duration::from_secs(30);
@@ -38,6 +39,7 @@ fn asked(name: &str) -> Option<u64> {
 #[test]
 fn nothing_early_nothing_twice_nothing_lost() {
     if let Some(seed) = asked("VESTNIK_SEED") {
+        tracing_subscriber::fmt().without_time().with_env_filter(EnvFilter::from_default_env()).init();
         let told = tell(seed, true);
         println!("digest {:016x}\n{}", told.digest, told.tally);
         assert_eq!(told.wrong, None, "VESTNIK_SEED={seed}");

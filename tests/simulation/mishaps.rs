@@ -82,7 +82,8 @@ impl Story {
         if !mirrored {
             let mut history = self.outside.file.clone().into_os_string();
             history.push(".history");
-            fs::remove_dir_all(PathBuf::from(history)).unwrap();
+            // There is none where nothing was written yet.
+            fs::remove_dir_all(PathBuf::from(history)).ok();
         }
         {
             let mut world = self.outside.world.look();

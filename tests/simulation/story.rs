@@ -16,8 +16,8 @@ use crate::tally::Tally;
 use crate::turns::Turns;
 use crate::world::{Inner, Platform, World};
 
-/// Rounds of the daemons in one story: more is a daemon that finds no rest.
-const ROUNDS_MAX: u64 = 20_000;
+/// Rounds of the daemons that follow each other at once: more is a daemon that finds no rest.
+const ROUNDS_AT_ONCE_MAX: u64 = 400;
 /// While calls are on their way the daemon comes again after so many seconds at the most.
 const WORKING_SECONDS_MAX: i64 = 15;
 
@@ -34,6 +34,7 @@ pub struct Story {
     /// The person of this story has no more patience with posts that need them again and again.
     pub resigned: bool,
     rounds: u64,
+    at_once: u64,
     begun: DateTime<Utc>,
     days: i64,
     pub _dir: tempfile::TempDir,
@@ -111,6 +112,7 @@ impl Story {
             copy: None,
             resigned: false,
             rounds: 0,
+            at_once: 0,
             begun: begin,
             days: chance.between(5, 12),
             chance,
@@ -201,6 +203,7 @@ impl Story {
                 }
                 Wake::At(at) => at.map_or(end, |at| (at - ahead).max(now) + lag).min(end),
             };
+            self.at_once = 0;
             self.pass_to(next).await;
             if next >= end && !matches!(wake, Wake::Working) {
                 return;
@@ -211,8 +214,9 @@ impl Story {
     /// One round of the daemons and everything that comes of it.
     pub async fn round(&mut self, with_act: bool) -> Wake {
         self.rounds += 1;
-        if self.rounds > ROUNDS_MAX {
-            self.world().look().complain("the daemon finds no rest");
+        self.at_once += 1;
+        if self.at_once > ROUNDS_AT_ONCE_MAX {
+            self.complain_of_no_rest().await;
             return Wake::At(None);
         }
         self.world().look().moment += 1;
@@ -235,6 +239,14 @@ impl Story {
         }
         self.note_what_happened().await;
         wake
+    }
+
+    async fn complain_of_no_rest(&self) {
+        let (now, posts) = (self.now(), self.desk.store.posts(None, None, 200).await.unwrap());
+        let due = posts.iter().flat_map(|p| &p.deliveries).filter(|d| d.due_at.is_some_and(|at| at <= now));
+        let due: Vec<_> =
+            due.map(|d| format!("{} on {}: {} {:?}", d.post, d.channel, d.state, d.last_reason)).collect();
+        self.world().look().complain(format!("the daemon finds no rest over {}", due.join("; ")));
     }
 
     async fn after_round_of_rival(&mut self) -> Wake {
