@@ -114,6 +114,7 @@ pub struct Text {
 
 /// A post as its officer knows it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what befell a post, each apart from the others")]
 pub struct Queued {
     pub id: PostId,
     /// The moment in which it was queued.
