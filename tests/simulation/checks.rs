@@ -39,17 +39,16 @@ pub fn edited(world: &mut Inner, slug: &str, id: &str, announced: &Rendered) {
     released(world, slug, post, announced);
 }
 
-/// Where nothing goes wrong, what was planned first goes out first.
+/// What was planned first goes out first, unless something was in its way when it was taken.
 fn in_order(world: &mut Inner, slug: &str, post: usize) {
     let (ours, mine) = (world.ours(), &world.posts[post]);
-    let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty();
-    let disturbed = world.trouble > 0 || world.dies_once_in > 0 || world.rivals || world.stepped.is_some();
-    if disturbed || !world.platforms[slug].primary || !calm(mine) {
+    let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty() && !q.restored;
+    if world.rivals || world.stepped.is_some() || !world.platforms[slug].primary || !calm(mine) {
         return;
     }
     let earlier = world.posts.iter().enumerate().find(|(n, q)| {
         let waits = q.known_since < world.moment && q.at < mine.at && q.at <= ours && q.expires_at.is_none();
-        waits && calm(q) && !q.restored && world.newest(slug, *n).is_none()
+        waits && calm(q) && !q.forgotten && !world.platforms[slug].tried.contains(n)
     });
     if let Some((other, _)) = earlier {
         world.complain(format!("{slug}: post {post} goes out before post {other}, which was planned earlier"));

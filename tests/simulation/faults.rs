@@ -137,11 +137,12 @@ impl Fault {
 }
 
 /// A follower that never told this daemon the time is released by the other clocks, and where its own is behind, its
-/// stamp is early: no clock could be seen that says so (`docs/reliability.md`). What it told goes on by our clock.
+/// stamp is early: no clock could be seen that says so (`docs/reliability.md`). What it told goes on by our clock, so it
+/// is misunderstood when that is moved.
 fn may_hide_its_clock(world: &Inner, slug: &str, life: &Life) -> bool {
     let platform = &world.platforms[slug];
     let known = platform.told == Some((life.number, platform.ahead, world.ahead));
-    platform.primary || platform.ahead >= TimeDelta::zero() || known
+    platform.primary || known || platform.ahead >= TimeDelta::zero() && world.stepped.is_none()
 }
 
 /// The state of a delivery when the daemon makes such a call for it.

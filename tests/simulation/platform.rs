@@ -193,7 +193,11 @@ impl Adapter for Toy {
         _: Purpose<'_>,
         _: Option<&Prepared>,
     ) -> Result<Prepared, PublishError> {
-        checks::asked_to_wait(&mut self.world.look(), &self.slug, key.delivery, &post.plain);
+        {
+            let mut world = self.world.look();
+            checks::asked_to_wait(&mut world, &self.slug, key.delivery, &post.plain);
+            world.tries(&self.slug, &post.plain);
+        }
         let (fault, turn) = self.call("prepare", &key.delivery.to_string()).await;
         if let Some(error) = self.refused(fault, Some(key.delivery)) {
             return Err(error);
@@ -226,6 +230,7 @@ impl Adapter for Toy {
 
     async fn find(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
         let delivery = prepared.key.delivery;
+        self.world.look().tries(&self.slug, &prepared.post.plain);
         let (fault, turn) = self.call("find", &delivery.to_string()).await;
         if let Some(error) = fault.no_answer() {
             return Err(error);

@@ -1,6 +1,6 @@
 //! One story: an office, its platforms, and how time passes for them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +53,7 @@ fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Pl
         locked_until: None,
         paused: None,
         posts: Vec::new(),
+        tried: BTreeSet::new(),
         waits: HashMap::new(),
     }
 }

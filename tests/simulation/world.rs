@@ -1,6 +1,6 @@
 //! What stands where: platforms as plain tables, with a time that only the story knows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -73,6 +73,8 @@ pub struct Platform {
     pub locked_until: Option<DateTime<Utc>>,
     pub paused: Option<u64>,
     pub posts: Vec<Standing>,
+    /// Posts that the daemon has begun to bring here.
+    pub tried: BTreeSet<usize>,
     /// Until when, by our clock, a delivery was asked to wait, since when in real time.
     pub waits: HashMap<Uuid, (DateTime<Utc>, DateTime<Utc>, u64)>,
 }
@@ -205,6 +207,12 @@ impl Inner {
 
     pub fn primary(&self) -> (&String, &Platform) {
         self.platforms.iter().find(|(_, p)| p.primary).unwrap()
+    }
+
+    /// The daemon begins to bring a post to a channel.
+    pub fn tries(&mut self, slug: &str, text: &str) {
+        let tried = &mut self.platforms.get_mut(slug).unwrap().tried;
+        tried.extend(post_of(text));
     }
 
     /// A publication arrives.
