@@ -15,8 +15,12 @@ pub fn published(world: &mut Inner, slug: &str, announced: &Rendered) {
     let text = &announced.plain;
     let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a post of nobody: {text}")) };
     if world.posts[post].words_lost || world.posts[post].forgotten {
+        if world.posts[post].mirrored {
+            as_people_ordered(world, slug, post);
+        }
         return;
     }
+    as_people_ordered(world, slug, post);
     as_people_said(world, slug, post);
     in_order(world, slug, post);
     released(world, slug, post, announced);
@@ -73,13 +77,18 @@ pub fn once(world: &mut Inner, slug: &str, text: &str) {
     }
 }
 
-/// Cancelled, paused, expired, planned for later.
+/// Cancelled, withdrawn.
+fn as_people_ordered(world: &mut Inner, slug: &str, post: usize) {
+    let (queued, moment) = (&world.posts[post], world.moment);
+    if [queued.cancelled, queued.withdrawn].into_iter().flatten().any(|m| m < moment) {
+        world.complain(format!("{slug}: post {post} went out after a person had said that it must not"));
+    }
+}
+
+/// Paused, expired, planned for later.
 fn as_people_said(world: &mut Inner, slug: &str, post: usize) {
     let (queued, ours, moment) = (world.posts[post].clone(), world.ours(), world.moment);
     let before = |said: Option<u64>| said.is_some_and(|m| m < moment);
-    if before(queued.cancelled) || before(queued.withdrawn) {
-        world.complain(format!("{slug}: post {post} went out after a person had said that it must not"));
-    }
     let paused = before(world.platforms[slug].paused) || before(world.primary().1.paused);
     if paused && queued.touched < moment {
         world.complain(format!("{slug}: post {post} went out although the channel (or the primary) is paused"));

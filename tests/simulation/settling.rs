@@ -86,6 +86,13 @@ impl Story {
             .max_by_key(|d| d.number)
             .unwrap()
             .clone();
+        if delivery.is_primary && delivery.state == State::Failed {
+            let waits = view.deliveries.iter().find(|v| v.delivery.state == State::Waiting);
+            if let Some(follower) = waits {
+                let slug = &follower.delivery.channel;
+                self.world().look().complain(format!("I3: post {post} on {slug} waits for a primary that failed"));
+            }
+        }
         if view.withdraw.is_some() && delivery.state == State::Published {
             if !self.resolve_truly(post, &item.channel).await {
                 self.order_post(post, true).await;
