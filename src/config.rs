@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use ipnet::IpNet;
+use url::Url;
 use vestnik_contract::{Clock, Context, Renewals};
 
 use crate::clock;
@@ -21,9 +23,11 @@ mod error;
 mod file;
 mod near;
 mod organisations;
+mod server;
 pub(crate) mod wording;
 
 pub use error::{ConfigError, Problem};
+pub use file::Approval;
 
 /// The configuration that comes with vestnik. Runs as it stands, against the sandbox.
 pub const SHIPPED: &str = include_str!("../config.toml");
@@ -36,8 +40,8 @@ const FILE_BYTES_MAX: u64 = 1024 * 1024;
 pub struct Config {
     /// The file's folder: relative paths in it start here.
     pub base_dir: PathBuf,
-    /// Where the web interface and the API listen.
-    pub listen: SocketAddr,
+    /// Where the desk and the API listen.
+    pub server: ServerSettings,
     /// The database.
     pub store: StoreUrl,
     /// The media folder and what it takes.
@@ -65,6 +69,19 @@ pub enum StoreUrl {
     Sqlite(PathBuf),
 }
 
+/// How the desk is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// What people type, where it differs from `listen`. With `https` cookies are for TLS alone.
+    pub public_url: Option<Url>,
+    /// Reverse proxies whose word on a visitor's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Where Prometheus asks for figures.
+    pub metrics: Option<SocketAddr>,
+}
+
 /// What the media folder takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaSettings {
@@ -85,6 +102,8 @@ pub struct Organisation {
     pub name: String,
     /// The zone in which its people live: what they type is read in it, what they see is shown in it.
     pub zone: Tz,
+    /// Who must approve a draft before it is queued.
+    pub approval: Approval,
     /// Its channels, in the order of the file. Exactly one is primary.
     pub channels: Vec<Channel>,
 }

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use rand::RngExt as _;
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,6 +12,10 @@ use crate::config::StoreUrl;
 use crate::jobs;
 use crate::office::Office;
 use crate::release::{ProcessLock, run as run_daemon};
+use crate::web::{self, Desk};
+
+/// What is being answered at the end is given this long.
+const DESK_PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(common: &Common) -> Done {
     start_log();
@@ -34,9 +39,13 @@ async fn serve(office: &Office) -> Done {
         (rng.random(), rng.random::<u32>())
     };
     let daemon = office.daemon(format!("{}-{nonce:08x}", std::process::id()), seed);
+    let desk = web::listen(Desk::new(office.clone())).await.map_err(|e| cannot_listen(office, &e))?;
+    let address = desk.address()?;
     let calendar = jobs::start(office.jobs()).await?;
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tracing::info!(database = %office.store.place().display(), channels = office.channels.all().len(), "vestnik is at work");
+    tracing::info!(database = %office.store.place().display(), channels = office.channels.all().len(), desk = %format!("http://{address}/"), "vestnik is at work");
+    let (end_desk, desk_ends) = tokio::sync::oneshot::channel::<()>();
+    let desk = tokio::spawn(desk.run(async { drop(desk_ends.await) }));
     let ended = run_daemon(&daemon, async {
         tokio::select! {
             _ = term.recv() => {}
@@ -45,8 +54,20 @@ async fn serve(office: &Office) -> Done {
     })
     .await;
     calendar.stop().await;
+    drop(end_desk);
+    // Half-open connections must not keep an ended daemon alive.
+    if tokio::time::timeout(DESK_PATIENCE, desk).await.is_err() {
+        tracing::warn!("the desk ended before everyone was answered");
+    }
     ended?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn cannot_listen(office: &Office, error: &std::io::Error) -> Failure {
+    let listen = office.config.server.listen;
+    Failure(format!(
+        "the desk cannot listen on {listen} ({error}); free the port, or write another under `server.listen`"
+    ))
 }
 
 /// Logs go to stderr; `RUST_LOG` chooses, `VESTNIK_LOG=json` gives one JSON object a line.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::error::Problem;
-use super::{Config, MediaSettings, StoreUrl, file, organisations};
+use super::{Config, MediaSettings, StoreUrl, file, organisations, server};
 use crate::domain::HoldLength;
 use crate::domain::hold::HOLD_SECONDS_MIN;
 
@@ -20,7 +20,7 @@ const SPEED_MAX: u32 = 100_000;
 /// Checks everything and tells everything that is wrong at once.
 pub(super) fn checked(file: file::File, base_dir: &Path) -> Result<Config, Vec<Problem>> {
     let mut problems = Vec::new();
-    let listen = noted(listen_address(&file.server.listen), &mut problems);
+    let server = server::checked(&file.server, &mut problems);
     let store = noted(store_url(&file.store.url, base_dir), &mut problems);
     let hold = noted(hold_length(&file.hold), &mut problems);
     noted(media(&file.media), &mut problems);
@@ -28,12 +28,12 @@ pub(super) fn checked(file: file::File, base_dir: &Path) -> Result<Config, Vec<P
     noted(speed(&file.clock), &mut problems);
     let origin = noted(origin(&file.clock), &mut problems);
     let organisations = organisations::checked(file.organisation, &mut problems);
-    let (true, Some(listen), Some(store), Some(hold)) = (problems.is_empty(), listen, store, hold) else {
+    let (true, Some(server), Some(store), Some(hold)) = (problems.is_empty(), server, store, hold) else {
         return Err(problems);
     };
     let config = Config {
         base_dir: base_dir.to_owned(),
-        listen,
+        server,
         store,
         media: MediaSettings {
             dir: base_dir.join(file.media.dir),
@@ -54,17 +54,6 @@ pub(super) fn checked(file: file::File, base_dir: &Path) -> Result<Config, Vec<P
 
 fn noted<T>(result: Result<T, Problem>, problems: &mut Vec<Problem>) -> Option<T> {
     result.map_err(|problem| problems.push(problem)).ok()
-}
-
-fn listen_address(text: &str) -> Result<std::net::SocketAddr, Problem> {
-    text.parse().map_err(|_| {
-        Problem::new(
-            "server.listen",
-            format!(
-                "`{text}` is not an address with a port; write it like 127.0.0.1:8080, or [::]:8080 for every address"
-            ),
-        )
-    })
 }
 
 fn store_url(text: &str, base_dir: &Path) -> Result<StoreUrl, Problem> {

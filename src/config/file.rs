@@ -28,6 +28,12 @@ pub(super) struct File {
 pub(super) struct Server {
     /// Address and port to listen on.
     pub(super) listen: String,
+    /// The address that people type, where it differs: behind a reverse proxy.
+    pub(super) public_url: Option<String>,
+    /// Networks of reverse proxies whose word on the visitor's address is believed.
+    pub(super) trusted_proxies: Vec<String>,
+    /// Address and port of the figures for Prometheus. Without it there are none.
+    pub(super) metrics: Option<String>,
 }
 
 /// `[store]`: the database.
@@ -105,9 +111,23 @@ pub(super) struct Organisation {
     pub(super) name: String,
     /// IANA name of its time zone.
     pub(super) time_zone: String,
+    /// Whether an editor must approve a draft before it is queued: `none` or `editor`.
+    #[serde(default)]
+    pub(super) approval: Approval,
     /// Its channels.
     #[serde(default)]
     pub(super) channel: Vec<Channel>,
+}
+
+/// Who must approve a draft before it is queued.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Approval {
+    /// Nobody: officers queue what they write.
+    #[default]
+    None,
+    /// An editor, who is not its author.
+    Editor,
 }
 
 /// `[[organisation.channel]]`: one account on one platform.
@@ -129,7 +149,7 @@ pub(super) struct Channel {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".into() }
+        Self { listen: "127.0.0.1:8080".into(), public_url: None, trusted_proxies: Vec::new(), metrics: None }
     }
 }
 

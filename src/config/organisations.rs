@@ -53,7 +53,13 @@ fn organisation(
     check_primaries(&key, &entry.channel, problems);
     let channels = entry.channel.into_iter().enumerate();
     let channels: Vec<_> = channels.filter_map(|(index, entry)| channel(&key, index, entry, seen, problems)).collect();
-    Some(Organisation { slug: entry.slug, name: entry.name.trim().to_owned(), zone: zone?, channels })
+    Some(Organisation {
+        slug: entry.slug,
+        name: entry.name.trim().to_owned(),
+        zone: zone?,
+        approval: entry.approval,
+        channels,
+    })
 }
 
 fn check_primaries(key: &str, channels: &[file::Channel], problems: &mut Vec<Problem>) {

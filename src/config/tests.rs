@@ -43,7 +43,7 @@ fn refused_with(table: &str) -> String {
 #[test]
 fn the_shipped_configuration_says_what_its_comments_say() {
     let shipped = Config::parse(SHIPPED, Path::new("/srv/vestnik")).unwrap();
-    assert_eq!(shipped.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(shipped.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(shipped.store, StoreUrl::Sqlite("/srv/vestnik/data/vestnik.db".into()));
     assert!(shipped.channels().all(|(_, channel)| channel.settings.is_loopback()));
     assert_eq!(shipped.organisation("gorod").unwrap().primary().slug, "gorod-max");
@@ -54,7 +54,7 @@ fn the_shipped_configuration_says_what_its_comments_say() {
     }
     // Each key that is commented out shows its default, and can be taken in as it is.
     let bare = parse(&[ORGANISATION, MAX]).unwrap();
-    assert_eq!((shipped.listen, &shipped.store, shipped.hold), (bare.listen, &bare.store, bare.hold));
+    assert_eq!((shipped.server.listen, &shipped.store, shipped.hold), (bare.server.listen, &bare.store, bare.hold));
     assert_eq!((&shipped.media, shipped.week_minimum), (&bare.media, bare.week_minimum));
     let all = SHIPPED.lines().map(uncommented).collect::<Vec<_>>().join("\n");
     let taken_in = Config::parse(&all, Path::new("/srv/vestnik")).unwrap();

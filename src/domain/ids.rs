@@ -47,3 +47,15 @@ id! {
     /// One call to a platform.
     AttemptId
 }
+id! {
+    /// A person who works at the desk.
+    PersonId
+}
+id! {
+    /// A post that is being written.
+    DraftId
+}
+id! {
+    /// A token of a program.
+    TokenId
+}

@@ -1,7 +1,7 @@
 //! The pure rules and types: no I/O, no clock, no database.
 //!
 //! [`delivery`] is the life of one post on one channel, [`hold`] the four hours, [`content`] what is published,
-//! [`wall_time`] and [`week`] the calendar of an organisation.
+//! [`wall_time`] and [`week`] the calendar of an organisation, [`people`] who may do what.
 
 pub mod backoff;
 pub mod clocks;
@@ -9,10 +9,14 @@ pub mod content;
 pub mod delivery;
 pub mod hold;
 pub mod ids;
+pub(crate) mod names;
+pub mod people;
 pub mod wall_time;
 pub mod week;
 
 pub use content::PostContent;
 pub use delivery::{Action, State};
 pub use hold::{Hold, HoldLength};
-pub use ids::{AttemptId, DeliveryId, PostId};
+pub use ids::{AttemptId, DeliveryId, DraftId, PersonId, PostId, TokenId};
+pub use names::UnknownName;
+pub use people::{Deed, Rights, Role};

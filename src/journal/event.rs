@@ -13,7 +13,7 @@ use super::stamp;
 mod details;
 
 pub use details::{
-    Action, AttemptEnd, By, Clocks, Looked, Outcome, Planned, Published, Queued, Standing, Week, WeekVerdict,
+    Action, AttemptEnd, By, Clocks, Looked, Outcome, Planned, Published, Queued, Right, Standing, Week, WeekVerdict,
 };
 
 /// One thing that happened, with what is known of it. Which post, delivery and channel it happened to stands in the
@@ -154,6 +154,61 @@ pub enum Event {
     /// The database ends earlier than vestnik remembers: it was restored from an older copy, or cut.
     #[serde(rename = "history.older_head")]
     HistoryOlderHead { remembered: Head, found: Head },
+
+    /// Someone asks an editor to approve a draft.
+    #[serde(rename = "draft.submitted")]
+    DraftSubmitted { draft: Uuid, version: u32, title: String },
+    /// An editor approved this version of a draft.
+    #[serde(rename = "draft.approved")]
+    DraftApproved { draft: Uuid, version: u32, title: String },
+    /// A draft went back to its author: an editor wants something else, or it was changed after its approval.
+    #[serde(rename = "draft.returned")]
+    DraftReturned { draft: Uuid, version: u32, title: String, reason: String },
+    /// A draft will not be queued.
+    #[serde(rename = "draft.discarded")]
+    DraftDiscarded { draft: Uuid, title: String },
+
+    /// A person may work at the desk.
+    #[serde(rename = "person.added")]
+    PersonAdded { login: String, name: String, roles: Vec<Right> },
+    /// What a person may do was changed.
+    #[serde(rename = "person.rights_changed")]
+    PersonRightsChanged { login: String, roles: Vec<Right> },
+    /// A person may not sign in any more; their sessions and tokens ended.
+    #[serde(rename = "person.disabled")]
+    PersonDisabled { login: String },
+    /// A person may sign in again.
+    #[serde(rename = "person.enabled")]
+    PersonEnabled { login: String },
+    /// A one-time address for a new password was made.
+    #[serde(rename = "person.password_reset")]
+    PersonPasswordReset { login: String },
+    /// A person chose a password.
+    #[serde(rename = "person.password_set")]
+    PersonPasswordSet { login: String },
+    /// A person signed in.
+    #[serde(rename = "person.signed_in")]
+    PersonSignedIn { login: String, address: String },
+    /// A person signed out, or one of their sessions was ended.
+    #[serde(rename = "person.signed_out")]
+    PersonSignedOut { login: String },
+    /// Someone was not let in. The login only where it is a known person's: people type passwords into the wrong field.
+    #[serde(rename = "person.sign_in_refused")]
+    PersonSignInRefused {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        login: Option<String>,
+        address: String,
+        reason: String,
+    },
+    /// Someone asked for what their role does not allow.
+    #[serde(rename = "person.refused")]
+    PersonRefused { login: String, action: String, reason: String },
+    /// A person made a token for a program.
+    #[serde(rename = "token.made")]
+    TokenMade { login: String, label: String, role: String },
+    /// A token was revoked.
+    #[serde(rename = "token.revoked")]
+    TokenRevoked { login: String, label: String },
 }
 
 /// An entry's detail is not of the shape of its kind.
@@ -201,6 +256,22 @@ impl Event {
         "credential.renewed",
         "history.exported",
         "history.older_head",
+        "draft.submitted",
+        "draft.approved",
+        "draft.returned",
+        "draft.discarded",
+        "person.added",
+        "person.rights_changed",
+        "person.disabled",
+        "person.enabled",
+        "person.password_reset",
+        "person.password_set",
+        "person.signed_in",
+        "person.signed_out",
+        "person.sign_in_refused",
+        "person.refused",
+        "token.made",
+        "token.revoked",
     ];
 
     /// The kind and the detail, as they stand in an entry.

@@ -2,7 +2,7 @@
 
 use super::{
     attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, older,
-    person, post, read, rows, settle, setup, taken_down, unsent, week,
+    people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -75,6 +75,15 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("older::REVISION_OF_SHA", older::REVISION_OF_SHA),
     ("older::UNKNOWN", older::UNKNOWN),
     ("older::UNSETTLED", older::UNSETTLED),
+    ("people::ALL_RIGHTS", people::ALL_RIGHTS),
+    ("people::ANYONE", people::ANYONE),
+    ("people::INSERT_PERSON", people::INSERT_PERSON),
+    ("people::INSERT_ROLE", people::INSERT_ROLE),
+    ("people::PASSWORD", people::PASSWORD),
+    ("people::PEOPLE", people::PEOPLE),
+    ("people::PERSON_BY_ID", people::PERSON_BY_ID),
+    ("people::PERSON_BY_LOGIN", people::PERSON_BY_LOGIN),
+    ("people::RIGHTS", people::RIGHTS),
     ("person::ATTEMPT_IN_DOUBT", person::ATTEMPT_IN_DOUBT),
     ("person::EXPIRES_ANEW", person::EXPIRES_ANEW),
     ("person::ORDER_CANCEL", person::ORDER_CANCEL),
@@ -92,6 +101,12 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("rows::DELIVERY_BY_ID", rows::DELIVERY_BY_ID),
     ("rows::POSTS_BY_ID", rows::POSTS_BY_ID),
     ("rows::RUNNING_HOLDS", rows::RUNNING_HOLDS),
+    ("session::END_EXPIRED_SESSIONS", session::END_EXPIRED_SESSIONS),
+    ("session::END_SESSION", session::END_SESSION),
+    ("session::END_SESSIONS_OF", session::END_SESSIONS_OF),
+    ("session::PUT_SESSION", session::PUT_SESSION),
+    ("session::SESSION", session::SESSION),
+    ("session::SESSIONS_OF", session::SESSIONS_OF),
     ("settle::PAUSE_CHANNEL", settle::PAUSE_CHANNEL),
     ("setup::CHANNELS", setup::CHANNELS),
     ("setup::ORGANISATIONS", setup::ORGANISATIONS),

@@ -20,6 +20,22 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("media", &["config", "domain", "post_file"]),
     ("post_file", &["config", "domain", "media"]),
     ("office", &["config", "domain", "jobs", "journal", "media", "platforms", "post_file", "release", "store"]),
+    (
+        "web",
+        &[
+            "clock",
+            "config",
+            "domain",
+            "history",
+            "jobs",
+            "journal",
+            "media",
+            "office",
+            "post_file",
+            "release",
+            "store",
+        ],
+    ),
 ];
 
 fn sources(under: &Path) -> Vec<PathBuf> {

@@ -46,6 +46,16 @@ pub struct Standing {
     pub url: Option<Url>,
 }
 
+/// What a person may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Right {
+    /// `officer`, `editor`, `auditor` or `administrator`.
+    pub role: String,
+    /// The organisation's slug; absent: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+}
+
 /// What a call to a platform does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -89,6 +89,33 @@ fn examples() -> Vec<Event> {
         Event::HistoryExported { format: "jsonl".into(), filter: Some("channel vk".into()) },
         Event::HistoryOlderHead { remembered: head, found: head },
     ]
+    .into_iter()
+    .chain(examples_of_the_desk())
+    .collect()
+}
+
+fn examples_of_the_desk() -> Vec<Event> {
+    let (draft, version, title) = (Uuid::from_u128(9), 2, "Мост открыт".to_owned());
+    let (login, address, reason) = ("petrova".to_owned(), "192.0.2.7".to_owned(), "причина".to_owned());
+    let roles = vec![Right { role: "editor".into(), organisation: Some("press".into()) }];
+    vec![
+        Event::DraftSubmitted { draft, version, title: title.clone() },
+        Event::DraftApproved { draft, version, title: title.clone() },
+        Event::DraftReturned { draft, version, title: title.clone(), reason: reason.clone() },
+        Event::DraftDiscarded { draft, title },
+        Event::PersonAdded { login: login.clone(), name: "Петрова".into(), roles: roles.clone() },
+        Event::PersonRightsChanged { login: login.clone(), roles },
+        Event::PersonDisabled { login: login.clone() },
+        Event::PersonEnabled { login: login.clone() },
+        Event::PersonPasswordReset { login: login.clone() },
+        Event::PersonPasswordSet { login: login.clone() },
+        Event::PersonSignedIn { login: login.clone(), address: address.clone() },
+        Event::PersonSignedOut { login: login.clone() },
+        Event::PersonSignInRefused { login: Some(login.clone()), address, reason: reason.clone() },
+        Event::PersonRefused { login: login.clone(), action: "post.cancel".into(), reason },
+        Event::TokenMade { login: login.clone(), label: "сайт".into(), role: "auditor".into() },
+        Event::TokenRevoked { login, label: "сайт".into() },
+    ]
 }
 
 #[test]

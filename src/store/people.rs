@@ -1,0 +1,174 @@
+//! The people of the desk and what they may do.
+
+use chrono::{DateTime, Utc};
+
+use super::db::{execute, read_all, read_optional};
+use super::journal::{About, append};
+use super::rows::{instant, instant_opt, micros, uuid};
+use super::writer::Tx;
+use super::{Store, StoreError};
+use crate::domain::people::Right;
+use crate::domain::{PersonId, Rights};
+use crate::journal::event::Right as RightTold;
+use crate::journal::{Event, INSTALLATION};
+
+/// Someone who works at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The id.
+    pub id: PersonId,
+    /// What they type to sign in.
+    pub login: String,
+    /// What stands in the journal.
+    pub name: String,
+    /// `ru` or `en`.
+    pub language: String,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// Since when they may not sign in.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// Whether they have chosen a password.
+    pub has_password: bool,
+    /// What they may do.
+    pub rights: Rights,
+}
+
+/// A person to be added.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// What they will type to sign in; lower case.
+    pub login: String,
+    /// What will stand in the journal.
+    pub name: String,
+    /// What they may do.
+    pub rights: Rights,
+    /// Their password's argon2id string; `None`: they choose one through an invitation.
+    pub password: Option<String>,
+    /// Who adds them.
+    pub by: String,
+}
+
+pub(super) const PERSON_BY_ID: &str = "SELECT id, login, name, language, created_at, disabled_at, \
+     password IS NOT NULL FROM person WHERE id = $1";
+pub(super) const PERSON_BY_LOGIN: &str = "SELECT id, login, name, language, created_at, disabled_at, \
+     password IS NOT NULL FROM person WHERE login = $1";
+pub(super) const PEOPLE: &str = "SELECT id, login, name, language, created_at, disabled_at, \
+     password IS NOT NULL FROM person ORDER BY name LIMIT 10000";
+pub(super) const RIGHTS: &str = "SELECT person, organisation, role FROM person_role WHERE person = $1";
+pub(super) const ALL_RIGHTS: &str = "SELECT person, organisation, role FROM person_role";
+pub(super) const PASSWORD: &str = "SELECT password FROM person WHERE login = $1 AND disabled_at IS NULL";
+pub(super) const INSERT_PERSON: &str = "INSERT INTO person (id, login, name, password, created_at) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+pub(super) const INSERT_ROLE: &str = "INSERT INTO person_role (person, organisation, role) VALUES ($1, $2, $3)";
+pub(super) const ANYONE: &str = "SELECT 1 FROM person LIMIT 1";
+
+type PersonRow = (String, String, String, String, i64, Option<i64>, bool);
+type RoleRow = (String, Option<String>, String);
+
+impl Store {
+    /// Whether anyone may work at the desk yet.
+    pub async fn has_people(&self) -> Result<bool, StoreError> {
+        Ok(read_optional!(&self.readers, (i64,), ANYONE)?.is_some())
+    }
+
+    /// Everyone, in the order of their names.
+    pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
+        let roles = read_all!(&self.readers, RoleRow, ALL_RIGHTS)?;
+        let mut people = Vec::new();
+        for row in read_all!(&self.readers, PersonRow, PEOPLE)? {
+            let own = roles.iter().filter(|role| role.0 == row.0).cloned().collect();
+            people.push(person(row, own)?);
+        }
+        Ok(people)
+    }
+
+    /// One person.
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        let Some(row) = read_optional!(&self.readers, PersonRow, PERSON_BY_ID, id.to_string())? else {
+            return Ok(None);
+        };
+        let roles = read_all!(&self.readers, RoleRow, RIGHTS, &*row.0)?;
+        person(row, roles).map(Some)
+    }
+
+    /// The person of a login, as typed.
+    pub async fn person_of_login(&self, login: &str) -> Result<Option<Person>, StoreError> {
+        let login = login.trim().to_lowercase();
+        let Some(row) = read_optional!(&self.readers, PersonRow, PERSON_BY_LOGIN, login)? else { return Ok(None) };
+        let roles = read_all!(&self.readers, RoleRow, RIGHTS, &*row.0)?;
+        person(row, roles).map(Some)
+    }
+
+    /// The argon2id string of a person who may sign in.
+    pub async fn password_of(&self, login: &str) -> Result<Option<String>, StoreError> {
+        let row = read_optional!(&self.readers, (Option<String>,), PASSWORD, login.trim().to_lowercase())?;
+        Ok(row.and_then(|(password,)| password))
+    }
+
+    /// Adds a person.
+    pub async fn add_person(&self, new: NewPerson, now: DateTime<Utc>) -> Result<PersonId, StoreError> {
+        let id = PersonId(self.ids.next(now));
+        self.write(move |tx| {
+            Box::pin(async move {
+                insert(tx, id, &new, now).await?;
+                let event =
+                    Event::PersonAdded { login: new.login.clone(), name: new.name.clone(), roles: told(&new.rights) };
+                append(tx, INSTALLATION, now, &new.by, About::default(), event).await?;
+                Ok(id)
+            })
+        })
+        .await
+    }
+}
+
+async fn insert(tx: &mut Tx, id: PersonId, new: &NewPerson, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let inserted = execute!(
+        tx.sql().await?,
+        INSERT_PERSON,
+        id.to_string(),
+        &*new.login,
+        &*new.name,
+        new.password.as_deref(),
+        micros(now),
+    )?;
+    if inserted == 0 {
+        return Err(StoreError::Refused(format!(
+            "there is a person with the login `{}` or the name `{}` already; take others",
+            new.login, new.name
+        )));
+    }
+    put_rights(tx, id, &new.rights).await
+}
+
+/// Writes down what a person may do who has no rights yet.
+async fn put_rights(tx: &mut Tx, id: PersonId, rights: &Rights) -> Result<(), StoreError> {
+    for right in rights.all() {
+        execute!(tx.sql().await?, INSERT_ROLE, id.to_string(), right.organisation.as_deref(), right.role.name())?;
+    }
+    Ok(())
+}
+
+/// Rights as the journal tells them.
+pub(super) fn told(rights: &Rights) -> Vec<RightTold> {
+    let tell = |right: &Right| RightTold { role: right.role.to_string(), organisation: right.organisation.clone() };
+    rights.all().iter().map(tell).collect()
+}
+
+fn person(row: PersonRow, roles: Vec<RoleRow>) -> Result<Person, StoreError> {
+    let (id, login, name, language, created_at, disabled_at, has_password) = row;
+    let mut rights = Vec::with_capacity(roles.len());
+    for (_, organisation, role) in roles {
+        let role = role.parse().map_err(|e| StoreError::corrupt("person_role", &id, e))?;
+        rights.push(Right { role, organisation });
+    }
+    Ok(Person {
+        id: PersonId(uuid("person", &id)?),
+        created_at: instant("person", &id, created_at)?,
+        disabled_at: instant_opt("person", &id, disabled_at)?,
+        login,
+        name,
+        language,
+        has_password,
+        rights: Rights::new(rights),
+    })
+}

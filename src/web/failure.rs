@@ -1,0 +1,178 @@
+//! What goes wrong, as people read it: one sentence and the way out, in their language.
+
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use askama::Template;
+
+use super::Desk;
+use super::page::Page;
+use super::visitor::Visitor;
+use crate::domain::Deed;
+use crate::office::OfficeError;
+use crate::store::StoreError;
+
+/// Why a request was not done.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WebError {
+    /// There is no such page or thing, or none that this person may know of.
+    #[error("there is nothing here")]
+    NotFound,
+    /// One has to sign in; what was asked for comes afterwards.
+    #[error("sign in first")]
+    SignInFirst {
+        /// The path that was asked for.
+        asked: String,
+    },
+    /// The person's roles are not for this.
+    #[error("your role does not allow `{0}`")]
+    NotAllowed(Deed),
+    /// The form does not come from a page of ours, or from one of a session that is over.
+    #[error("the form is not from this session; load the page again")]
+    Forged,
+    /// What was asked for cannot be done as it is; nothing was changed. The sentence says why and the way out.
+    #[error("{0}")]
+    Refused(String),
+    /// Someone else changed the same thing meanwhile.
+    #[error("it was changed meanwhile; look at it and try again")]
+    Conflict,
+    /// More than is taken at once.
+    #[error("{0}")]
+    TooLarge(String),
+    /// Too many tries; after so many seconds again.
+    #[error("too many tries; wait {0} seconds")]
+    TooMany(u64),
+    /// The fault is ours. The cause stands in the log and on no page.
+    #[error("vestnik could not do it")]
+    Internal,
+}
+
+impl WebError {
+    /// Logs what a page must not show.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        Self::Internal
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed(_) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The name of the failure: stable, for programs and for the words under `locales/`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::SignInFirst { .. } => "sign-in-first",
+            Self::NotAllowed(_) => "not-allowed",
+            Self::Forged => "forged",
+            Self::Refused(_) => "refused",
+            Self::Conflict => "conflict",
+            Self::TooLarge(_) => "too-large",
+            Self::TooMany(_) => "too-many",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound { .. } => Self::NotFound,
+            StoreError::Refused(why) => Self::Refused(why),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<OfficeError> for WebError {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            OfficeError::Store(error) => error.into(),
+            OfficeError::Config(_) | OfficeError::Open(_) => Self::internal(error),
+            told => Self::Refused(told.to_string()),
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for WebError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<askama::Error> for WebError {
+    fn from(error: askama::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// A failure travels inside its bare answer until [`as_page`] knows in which language to tell it.
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    page: Page,
+    code: &'static str,
+    /// What the failure itself says, where that is more than its code.
+    told: Option<String>,
+}
+
+/// Turns failures into pages.
+pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let frame = Visitor::from_request_parts(&mut parts, &desk).await;
+    let is_part = parts.headers.contains_key("hx-request");
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(error) = response.extensions().get::<WebError>().cloned() else { return response };
+    if let WebError::SignInFirst { asked } = &error {
+        return to_the_door(asked, is_part);
+    }
+    let Ok(Visitor { page, .. }) = frame else { return response };
+    let told = match &error {
+        WebError::Refused(why) | WebError::TooLarge(why) => Some(why.clone()),
+        WebError::TooMany(seconds) => Some(page.t("failure-wait").with("seconds", *seconds).to_string()),
+        _ => None,
+    };
+    let shown = FailurePage { page, code: error.code(), told }.render();
+    match shown {
+        Ok(html) => (error.status(), Html(html)).into_response(),
+        Err(cause) => {
+            tracing::error!(%cause, "the page of a failure failed");
+            response
+        }
+    }
+}
+
+fn to_the_door(asked: &str, is_part: bool) -> Response {
+    let door =
+        format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(asked, percent_encoding::NON_ALPHANUMERIC));
+    if is_part {
+        // A part of a page cannot become another page: htmx is told to load it.
+        return (StatusCode::UNAUTHORIZED, [("hx-redirect", door)]).into_response();
+    }
+    Redirect::to(&door).into_response()
+}
+
+/// Every address that is none of ours.
+pub(super) async fn no_such_page() -> WebError {
+    WebError::NotFound
+}

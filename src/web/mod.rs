@@ -1,0 +1,45 @@
+//! The desk: vestnik in the browser, for officers, editors, auditors and administrators.
+//!
+//! A page is a handler here, a template under `templates/` and words under `locales/`. Handlers ask [`crate::office`],
+//! [`crate::store`] and [`crate::history`], as the command line does; rules never live here. Everything works as plain
+//! links and forms first; htmx and scripts under `assets/` make it quicker.
+//!
+//! What comes in passes [`guard`] (headers, origin), then `session`; handlers name what they need: [`Visitor`] (anyone),
+//! [`SignedIn`] (a person), [`Posted`] (a form with its token). What goes wrong is a [`WebError`], shown by `failure`.
+
+mod assets;
+mod desk;
+mod failure;
+mod guard;
+pub mod locale;
+mod page;
+mod posted;
+mod serve;
+mod session;
+mod sign_in;
+mod today;
+mod visitor;
+
+pub use desk::Desk;
+pub use failure::WebError;
+pub use serve::{Listening, listen};
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// Every address of the desk.
+pub fn router(desk: Desk) -> Router {
+    let pages = Router::new().merge(sign_in::routes()).merge(today::routes()).fallback(failure::no_such_page);
+    pages
+        .layer(from_fn(guard::only_own_forms))
+        .layer(from_fn_with_state(desk.clone(), failure::as_page))
+        .layer(session::layer(&desk))
+        .merge(assets::routes())
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(desk.clone(), guard::headers))
+        .layer(from_fn(guard::log))
+        .with_state(desk)
+}

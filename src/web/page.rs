@@ -1,0 +1,114 @@
+//! What every page shows around its own content.
+
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use chrono_tz::Tz;
+
+use super::Desk;
+use super::assets;
+use super::locale::{Locale, Phrase};
+use crate::domain::Deed;
+use crate::domain::wall_time::local;
+use crate::store::Person;
+
+/// The frame of a page: language, visitor, navigation. Templates reach it as `page`.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The language.
+    pub locale: Locale,
+    /// Who sits at the desk.
+    pub person: Option<Person>,
+    /// The token that forms carry.
+    pub csrf: String,
+    /// The path of this page.
+    pub path: String,
+    /// Organisations that the person may read, each with its slug and name.
+    pub organisations: Vec<(String, String)>,
+    /// Whether a fast clock runs: a demonstration.
+    pub is_demonstration: bool,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Its path.
+    pub path: &'static str,
+    /// The key of its name.
+    pub key: &'static str,
+    /// What one must be allowed somewhere to see it.
+    pub deed: Deed,
+}
+
+/// The navigation, in order.
+const PLACES: &[Place] = &[Place { path: "/today", key: "nav-today", deed: Deed::Read }];
+
+impl Page {
+    pub(super) fn new(desk: &Desk, locale: Locale, person: Option<Person>, csrf: String, path: String) -> Self {
+        let config = &desk.office.config;
+        let may_read = |slug: &str| person.as_ref().is_some_and(|p| p.rights.may(Deed::Read, slug));
+        let organisations = config.organisations.iter().filter(|o| may_read(&o.slug));
+        Self {
+            organisations: organisations.map(|o| (o.slug.clone(), o.name.clone())).collect(),
+            is_demonstration: config.speed > 1,
+            locale,
+            person,
+            csrf,
+            path,
+        }
+    }
+
+    /// Words in the visitor's language.
+    pub fn t(&self, key: impl AsRef<str>) -> Phrase {
+        self.locale.t(key.as_ref())
+    }
+
+    /// The address of a style, script or picture.
+    pub fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// What the visitor may go to.
+    pub fn places(&self) -> Vec<Place> {
+        let Some(person) = &self.person else { return Vec::new() };
+        PLACES.iter().copied().filter(|place| person.rights.may_somewhere(place.deed)).collect()
+    }
+
+    /// Whether the page lies under this place.
+    pub fn is_at(&self, place: &Place) -> bool {
+        self.path.strip_prefix(place.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether the visitor may do this (a name of [`Deed`]) in an organisation.
+    pub fn may(&self, deed: &str, organisation: &str) -> bool {
+        let deed = deed.parse::<Deed>();
+        self.person.as_ref().zip(deed.ok()).is_some_and(|(person, deed)| person.rights.may(deed, organisation))
+    }
+
+    /// A day and a time as people write them, like «22 ноября, 10:00».
+    pub fn time(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
+        let at = local(*at, *zone);
+        let day = self.t("day-and-month").with("day", at.day()).with("month", at.month());
+        self.t("day-and-time").with("day", day.to_string()).with("time", at.format("%H:%M").to_string()).to_string()
+    }
+
+    /// The same with the year and, because auditors compare them, seconds.
+    pub fn exact_time(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
+        let at = local(*at, *zone);
+        let day = self.t("day-and-month").with("day", at.day()).with("month", at.month());
+        self.t("day-year-and-time")
+            .with("day", day.to_string())
+            .with("year", at.year().to_string())
+            .with("time", at.format("%H:%M:%S").to_string())
+            .to_string()
+    }
+
+    /// The time alone, like «10:00».
+    pub fn clock(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
+        let at = local(*at, *zone);
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
+    /// For `datetime` attributes and machines.
+    pub fn rfc3339(&self, at: &DateTime<Utc>) -> String {
+        at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+}

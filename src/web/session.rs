@@ -1,0 +1,131 @@
+//! Sessions: a cookie with a random name for what lies in the database.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+use tower_sessions::cookie::SameSite;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
+
+use super::{Desk, WebError};
+use crate::clock;
+use crate::domain::PersonId;
+use crate::store::{Person, Store, StoreError, StoredSession};
+
+/// Who signed in.
+pub(super) const PERSON: &str = "person";
+/// The token that forms carry.
+pub(super) const CSRF: &str = "csrf";
+/// The language that was chosen before signing in.
+pub(super) const LANGUAGE: &str = "language";
+/// From where; kept for the list of a person's sessions.
+pub(super) const ADDRESS: &str = "address";
+/// With what browser.
+pub(super) const AGENT: &str = "agent";
+
+/// A working day and an evening: after so long without a click one signs in again.
+const IDLE_HOURS: i64 = 14;
+
+/// Keeps sessions in the database, under the hash of their id.
+#[derive(Debug, Clone)]
+pub(super) struct Sessions(Store);
+
+/// The layer that finds a visitor's session.
+pub(super) fn layer(desk: &Desk) -> SessionManagerLayer<Sessions> {
+    let secure = desk.is_behind_tls();
+    // The prefix makes browsers refuse the cookie from anywhere but this host, over TLS.
+    let name = if secure { "__Host-vestnik" } else { "vestnik" };
+    SessionManagerLayer::new(Sessions(desk.office.store.clone()))
+        .with_name(name)
+        .with_secure(secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::hours(IDLE_HOURS)))
+}
+
+/// Who sits here, as they are now.
+pub(super) async fn person(desk: &Desk, session: &Session) -> Result<Option<Person>, WebError> {
+    let Some(id) = session.get::<PersonId>(PERSON).await? else { return Ok(None) };
+    let person = desk.office.store.person(id).await?;
+    Ok(person.filter(|person| person.disabled_at.is_none()))
+}
+
+/// The name of a session in the database.
+pub(super) fn stored_name(id: Id) -> String {
+    hex::encode(Sha256::digest(id.0.to_be_bytes()))
+}
+
+/// Sessions last by real time, also while a demonstration's clock races.
+pub(super) fn real_now() -> DateTime<Utc> {
+    clock::of(1).now()
+}
+
+fn failed(error: &StoreError) -> session_store::Error {
+    session_store::Error::Backend(error.to_string())
+}
+
+#[async_trait::async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        // 128 random bits: a name that was taken before is no case to plan for, but the trait asks.
+        while self.load(&record.id).await?.is_some() {
+            record.id = Id::default();
+        }
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        let text = |key: &str| record.data.get(key).and_then(|v| v.as_str()).map(ToOwned::to_owned);
+        let data = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
+        let expires_at = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
+            .ok_or_else(|| session_store::Error::Encode("it ends at no time".into()))?;
+        let session = StoredSession {
+            id_sha256: stored_name(record.id),
+            person: text(PERSON).and_then(|id| id.parse().ok()),
+            data,
+            address: text(ADDRESS),
+            agent: text(AGENT),
+            expires_at,
+        };
+        self.0.put_session(session, real_now()).await.map_err(|e| failed(&e))
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let found = self.0.session(&stored_name(*id), real_now()).await.map_err(|e| failed(&e))?;
+        let Some(session) = found else { return Ok(None) };
+        let data = serde_json::from_str(&session.data).map_err(|e| session_store::Error::Decode(e.to_string()))?;
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp(session.expires_at.timestamp())
+            .map_err(|e| session_store::Error::Decode(e.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.0.end_session(&stored_name(*id)).await.map(drop).map_err(|e| failed(&e))
+    }
+}
+
+/// Makes a random secret: 256 bits, hexadecimal.
+pub(super) fn secret() -> String {
+    #[expect(clippy::disallowed_methods, reason = "secrets are the one chance that nobody may repeat")]
+    let bytes: [u8; 32] = rand::random();
+    hex::encode(bytes)
+}
+
+/// Sits a person down: a new name for the session (what was known before opens nothing), and a new token for forms.
+pub(super) async fn begin(
+    session: &Session,
+    person: PersonId,
+    address: &str,
+    agent: &str,
+) -> Result<(), tower_sessions::session::Error> {
+    session.cycle_id().await?;
+    session.insert(PERSON, person).await?;
+    session.insert(CSRF, secret()).await?;
+    session.insert(ADDRESS, address).await?;
+    session.insert(AGENT, agent.chars().take(200).collect::<String>()).await
+}
+
+/// The hash under which a secret lies in the database.
+pub(super) fn secret_sha256(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret))
+}

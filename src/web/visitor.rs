@@ -1,0 +1,89 @@
+//! Who asks: what handlers name among their arguments.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use tower_sessions::Session;
+
+use super::locale::Locale;
+use super::page::Page;
+use super::session::{self, CSRF, LANGUAGE};
+use super::{Desk, WebError};
+use crate::domain::Deed;
+use crate::store::Person;
+
+/// Anyone, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Who signed in, as they are now: rights count at once, and a disabled person is nobody.
+    pub person: Option<Person>,
+    /// The session.
+    pub session: Session,
+    /// The frame of the answer.
+    pub page: Page,
+}
+
+/// A person who signed in; anyone else is led to the door.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The person.
+    pub person: Person,
+    /// The session.
+    pub session: Session,
+    /// The frame of the answer.
+    pub page: Page,
+}
+
+impl SignedIn {
+    /// Lets only those on who may do this there. Who may not even read there learns nothing: not found.
+    pub fn must(&self, deed: Deed, organisation: &str) -> Result<(), WebError> {
+        if !self.person.rights.may(Deed::Read, organisation) {
+            return Err(WebError::NotFound);
+        }
+        if !self.person.rights.may(deed, organisation) {
+            return Err(WebError::NotAllowed(deed));
+        }
+        Ok(())
+    }
+
+    /// Lets only those on who may do this in some organisation.
+    pub fn must_somewhere(&self, deed: Deed) -> Result<(), WebError> {
+        if self.person.rights.may_somewhere(deed) { Ok(()) } else { Err(WebError::NotAllowed(deed)) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor
+where
+    Desk: FromRef<S>,
+{
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let desk = Desk::from_ref(state);
+        let session = Session::from_request_parts(parts, state).await.map_err(|(_, why)| WebError::internal(why))?;
+        let person = session::person(&desk, &session).await?;
+        let chosen = session.get::<String>(LANGUAGE).await?;
+        let asked = parts.headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let locale = (person.as_ref().and_then(|p| Locale::named(&p.language)))
+            .or_else(|| chosen.as_deref().and_then(Locale::named))
+            .or_else(|| asked.and_then(Locale::accepted))
+            .unwrap_or_default();
+        let csrf = session.get::<String>(CSRF).await?.unwrap_or_default();
+        let page = Page::new(&desk, locale, person.clone(), csrf, parts.uri.path().to_owned());
+        Ok(Self { person, session, page })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn
+where
+    Desk: FromRef<S>,
+{
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let Visitor { person, session, page } = Visitor::from_request_parts(parts, state).await?;
+        let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let person = person.ok_or(WebError::SignInFirst { asked })?;
+        Ok(Self { person, session, page })
+    }
+}
