@@ -39,7 +39,16 @@ pub struct Place {
 }
 
 /// The navigation, in order.
-const PLACES: &[Place] = &[Place { path: "/today", key: "nav-today", deed: Deed::Read }];
+const PLACES: &[Place] = &[
+    Place { path: "/today", key: "nav-today", deed: Deed::Read },
+    Place { path: "/calendar", key: "nav-calendar", deed: Deed::Read },
+    Place { path: "/drafts", key: "nav-drafts", deed: Deed::Write },
+    Place { path: "/weeks", key: "nav-weeks", deed: Deed::Read },
+    Place { path: "/journal", key: "nav-journal", deed: Deed::Read },
+    Place { path: "/rule", key: "nav-rule", deed: Deed::Read },
+    Place { path: "/channels", key: "nav-channels", deed: Deed::RunChannels },
+    Place { path: "/people", key: "nav-people", deed: Deed::RunPeople },
+];
 
 impl Page {
     pub(super) fn new(desk: &Desk, locale: Locale, person: Option<Person>, csrf: String, path: String) -> Self {

@@ -30,6 +30,13 @@ count-posts = { $n ->
 nav-label = Sections
 nav-skip = To the content
 nav-today = Today
+nav-calendar = Calendar
+nav-drafts = Drafts
+nav-weeks = Week
+nav-journal = Journal
+nav-rule = Four-hour rule
+nav-channels = Channels
+nav-people = People
 
 ## Signing in
 
@@ -68,3 +75,27 @@ failure-internal-todo = Nothing is lost. Try again; if that does not help, call 
 
 today-attention = Waits for you
 today-nothing = Nothing needs attention.
+
+## People: signing in, roles, sessions, tokens
+
+## Drafts and approval
+
+## Files
+
+## Preview: what does not fit
+
+## Post
+
+## Channels
+
+## Calendar
+
+## Week
+
+## Journal
+
+## Four-hour rule
+
+## Program interface
+
+## Demonstration
