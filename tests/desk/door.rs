@@ -1,0 +1,30 @@
+//! Coming in and going out.
+
+use super::house::{House, PASSWORD};
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_led_to_the_door_and_back() {
+    let house = House::open().await;
+    let (_, login) = house.person(&[(vestnik::domain::Role::Officer, Some("gorod"))]).await;
+    let visitor = house.visitor();
+    let led = visitor.get("/today?x=1").await.must_be(303);
+    assert_eq!(led.location(), "/sign-in?next=%2Ftoday%3Fx%3D1");
+    let inside = visitor.post("/sign-in", &[("login", &login), ("password", PASSWORD), ("next", "/today?x=1")]).await;
+    assert_eq!(inside.location(), "/today?x=1");
+    let page = visitor.get("/today").await.must_be(200).text();
+    assert!(page.contains("Сотрудник 0"), "{page}");
+    visitor.post("/sign-out", &[]).await.must_be(303);
+    visitor.get("/today").await.must_be(303);
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_or_without_its_token_does_nothing() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let form = [("csrf", officer.token().await)];
+    let foreign = officer.request_from("cross-site", reqwest::Method::POST, "/sign-out").form(&form);
+    officer.send(foreign).await.must_be(403);
+    let bare = officer.request(reqwest::Method::POST, "/sign-out").form(&[("csrf", "0".repeat(64))]);
+    officer.send(bare).await.must_be(403);
+    officer.get("/today").await.must_be(200);
+}

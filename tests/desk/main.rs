@@ -1,0 +1,7 @@
+//! The desk through real HTTP: a browser's requests against the whole program in this process, on a clock that is set.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod browser;
+mod door;
+mod house;
