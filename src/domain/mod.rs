@@ -7,6 +7,7 @@ pub mod backoff;
 pub mod clocks;
 pub mod content;
 pub mod delivery;
+pub mod draft;
 pub mod hold;
 pub mod ids;
 pub(crate) mod names;

@@ -9,6 +9,7 @@
 
 mod assets;
 mod desk;
+pub mod drafts;
 mod failure;
 mod guard;
 pub mod locale;

@@ -1,0 +1,253 @@
+//! A post that is being written: what was typed, as it was typed, and where it stands on its way to being queued.
+//!
+//! A draft may be wrong in any way; what it means is asked when it is previewed, submitted or queued.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use vestnik_contract::{Media, MediaKind};
+
+use super::PostContent;
+use super::names::names;
+
+names! {
+    /// Where a draft stands.
+    "draft state" DraftState {
+        /// Being written.
+        Draft = "draft",
+        /// Waits for an editor.
+        Submitted = "submitted",
+        /// An editor approved this very text.
+        Approved = "approved",
+        /// Became a post, or a new revision of one.
+        Queued = "queued",
+        /// Will not be queued.
+        Discarded = "discarded",
+    }
+}
+
+impl DraftState {
+    /// Whether it may still become a post.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Draft | Self::Submitted | Self::Approved)
+    }
+}
+
+/// What was typed, field by field. The same names stand in the composer's form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DraftContent {
+    /// The headline.
+    pub title: String,
+    /// The text, in `CommonMark`.
+    pub body: String,
+    /// The link that belongs to the post as a whole.
+    pub link: String,
+    /// Tags, separated by commas.
+    pub tags: String,
+    /// When the primary is to have it, on the clocks of the organisation; empty: now (or, for an edit, as planned).
+    pub at: String,
+    /// When what has not gone out fails; empty: never.
+    pub expires_at: String,
+    /// Slugs of the followers it goes to. None: the primary alone.
+    pub channels: Vec<String>,
+    /// Follower to the moment before which it is not released there; empty: the hold decides.
+    pub not_before: BTreeMap<String, String>,
+    /// Channel to the text that stands there instead of `body`; empty: `body`.
+    pub overrides: BTreeMap<String, String>,
+    /// Files, in order.
+    pub media: Vec<DraftMedia>,
+}
+
+/// A file of a draft: it was taken into the media folder, where its hash names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftMedia {
+    /// SHA-256 of the content, lower-case hex.
+    pub sha256: String,
+    /// What kind of file it is.
+    pub kind: MediaKind,
+    /// Its name for readers.
+    pub name: String,
+    /// The media type found in the content.
+    pub mime: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Width and height in pixels; pictures only.
+    pub size: Option<(u32, u32)>,
+    /// The text alternative; may be missing until the draft is queued.
+    pub alt: String,
+}
+
+impl DraftMedia {
+    /// The file as a post has it. Where its copy lies is found by its hash.
+    pub fn media(&self) -> Media {
+        Media {
+            kind: self.kind,
+            path: std::path::PathBuf::new(),
+            name: self.name.clone(),
+            mime: self.mime.clone(),
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+            size: self.size,
+            alt: self.alt.trim().to_owned(),
+        }
+    }
+}
+
+impl From<&Media> for DraftMedia {
+    fn from(media: &Media) -> Self {
+        Self {
+            sha256: media.sha256.clone(),
+            kind: media.kind,
+            name: media.name.clone(),
+            mime: media.mime.clone(),
+            bytes: media.bytes,
+            size: media.size,
+            alt: media.alt.clone(),
+        }
+    }
+}
+
+impl DraftContent {
+    /// The texts of a post, to be edited. Where it goes and when stands in its deliveries.
+    pub fn of(content: &PostContent) -> Self {
+        Self {
+            title: content.title.clone(),
+            body: content.body.clone(),
+            link: content.link.as_ref().map(ToString::to_string).unwrap_or_default(),
+            tags: content.tags.join(", "),
+            overrides: content.overrides.clone(),
+            media: content.media.iter().map(DraftMedia::from).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The same without what means nothing: line ends of browsers, spaces around fields, fields left empty. Two texts
+    /// that differ in nothing else are the same text.
+    #[must_use]
+    pub fn tidied(mut self) -> Self {
+        for field in [&mut self.title, &mut self.link, &mut self.tags, &mut self.at, &mut self.expires_at] {
+            *field = field.trim().to_owned();
+        }
+        self.body = lines(&self.body);
+        self.overrides = self.overrides.into_iter().map(|(channel, text)| (channel, lines(&text))).collect();
+        self.overrides.retain(|_, text| !text.is_empty());
+        self.not_before.retain(|_, text| !text.trim().is_empty());
+        self.channels.sort();
+        self.channels.dedup();
+        self
+    }
+
+    /// What people call the draft; empty while it has no headline.
+    pub fn headline(&self) -> &str {
+        self.title.trim()
+    }
+
+    /// The tags one by one.
+    pub fn tag_list(&self) -> Vec<String> {
+        self.tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(ToOwned::to_owned).collect()
+    }
+}
+
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").trim_end().to_owned()
+}
+
+/// Why something cannot be done with a draft. Each has a name under which the desk says it in a person's language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DraftRefusal {
+    /// It was queued or discarded.
+    #[error("the draft is {0}; it cannot be changed any more")]
+    Closed(DraftState),
+    /// The text was changed after the page was loaded.
+    #[error("the draft was changed meanwhile: this is version {known}, and there is version {found}; load it again")]
+    Changed {
+        /// The version that was acted on.
+        known: u32,
+        /// The version that there is.
+        found: u32,
+    },
+    /// An author approves nothing of their own.
+    #[error("whoever wrote in a draft does not approve it; ask another editor")]
+    OwnText,
+    /// Nothing was submitted.
+    #[error("the draft was not submitted, or was taken back meanwhile")]
+    NotSubmitted,
+    /// Submitted already, or approved.
+    #[error("the draft was submitted already")]
+    AlreadySubmitted,
+    /// An editor has to approve first.
+    #[error("an editor must approve the draft before it is queued; submit it")]
+    NotApproved,
+    /// The time that was approved has passed.
+    #[error("the time of publication has passed; choose a new one")]
+    TimePassed,
+    /// The post that it edits has another text now than when editing began.
+    #[error("the post was changed meanwhile: editing began from revision {began}, and there is revision {found}")]
+    PostChanged {
+        /// The revision that editing began from.
+        began: u32,
+        /// The revision that there is.
+        found: u32,
+    },
+}
+
+impl DraftRefusal {
+    /// The stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Closed(_) => "closed",
+            Self::Changed { .. } => "changed",
+            Self::OwnText => "own-text",
+            Self::NotSubmitted => "not-submitted",
+            Self::AlreadySubmitted => "already-submitted",
+            Self::NotApproved => "not-approved",
+            Self::TimePassed => "time-passed",
+            Self::PostChanged { .. } => "post-changed",
+        }
+    }
+
+    /// Whether someone else was there in between: looking again may settle it.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Changed { .. } | Self::PostChanged { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_nothing_makes_no_difference() {
+        let typed = DraftContent {
+            title: " Школа ".into(),
+            body: "Первая\r\nВторая\r\n\r\n".into(),
+            channels: vec!["gorod-vk".into(), "gorod-ok".into(), "gorod-vk".into()],
+            not_before: BTreeMap::from([("gorod-vk".into(), " ".into())]),
+            overrides: BTreeMap::from([("gorod-ok".into(), "\r\n".into())]),
+            ..DraftContent::default()
+        };
+        let plain = DraftContent {
+            title: "Школа".into(),
+            body: "Первая\nВторая".into(),
+            channels: vec!["gorod-ok".into(), "gorod-vk".into()],
+            ..DraftContent::default()
+        };
+        assert_eq!(typed.tidied(), plain.clone().tidied());
+        assert_eq!(plain.clone().tidied(), plain);
+    }
+
+    #[test]
+    fn an_older_draft_without_newer_fields_is_read() {
+        let read: DraftContent = serde_json::from_str(r#"{"title":"Школа"}"#).unwrap();
+        assert_eq!(read, DraftContent { title: "Школа".into(), ..DraftContent::default() });
+    }
+
+    #[test]
+    fn tags_are_told_apart_by_commas() {
+        let content = DraftContent {
+            tags: " образование,, #стройка , город ".into(), ..DraftContent::default()
+        };
+        assert_eq!(content.tag_list(), ["образование", "#стройка", "город"]);
+    }
+}

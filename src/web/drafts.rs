@@ -1,0 +1,5 @@
+//! Drafts: the list, the composer, approval.
+
+mod form;
+
+pub use form::DraftForm;

@@ -1,0 +1,134 @@
+//! The composer's form: its fields in the order in which the page has them.
+
+use serde::Deserialize;
+use vestnik_contract::MediaKind;
+
+use crate::domain::draft::{DraftContent, DraftMedia};
+
+/// What the composer sends. Fields of one channel bear its slug: `not_before.gorod-vk`, `overrides.gorod-vk`. Each
+/// `media.sha256` begins a file, and the `media.…` fields after it are that file's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<(String, String)>")]
+pub struct DraftForm {
+    /// The organisation that the post is for.
+    pub organisation: String,
+    /// The version that the page was made of; 0: the draft is not kept yet.
+    pub version: u32,
+    /// What was typed.
+    pub content: DraftContent,
+}
+
+impl From<Vec<(String, String)>> for DraftForm {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in fields {
+            form.take(&name, value);
+        }
+        form.content.media.retain(|file| is_hash(&file.sha256));
+        form.content = form.content.tidied();
+        form
+    }
+}
+
+impl DraftForm {
+    fn take(&mut self, name: &str, value: String) {
+        let content = &mut self.content;
+        match name.split_once('.') {
+            Some(("not_before", channel)) => drop(content.not_before.insert(channel.to_owned(), value)),
+            Some(("overrides", channel)) => drop(content.overrides.insert(channel.to_owned(), value)),
+            Some(("media", field)) => take_media(&mut content.media, field, value),
+            Some(_) => {}
+            None => match name {
+                "organisation" => self.organisation = value,
+                "version" => self.version = value.parse().unwrap_or_default(),
+                "title" => content.title = value,
+                "body" => content.body = value,
+                "link" => content.link = value,
+                "tags" => content.tags = value,
+                "at" => content.at = value,
+                "expires_at" => content.expires_at = value,
+                "channels" => content.channels.push(value),
+                _ => {}
+            },
+        }
+    }
+}
+
+/// What a file is stands in the form for those who only look (the preview); who keeps it asks the media folder.
+fn take_media(media: &mut Vec<DraftMedia>, field: &str, value: String) {
+    if field == "sha256" {
+        media.push(DraftMedia {
+            sha256: value,
+            kind: MediaKind::Document,
+            name: String::new(),
+            mime: String::new(),
+            bytes: 0,
+            size: None,
+            alt: String::new(),
+        });
+        return;
+    }
+    let Some(file) = media.last_mut() else { return };
+    match field {
+        "kind" => file.kind = if value == "picture" { MediaKind::Picture } else { MediaKind::Document },
+        "name" => file.name = value,
+        "mime" => file.mime = value,
+        "bytes" => file.bytes = value.parse().unwrap_or_default(),
+        "width" => file.size = value.parse().ok().map(|width| (width, file.size.map_or(0, |size| size.1))),
+        "height" => file.size = value.parse().ok().map(|height| (file.size.map_or(0, |size| size.0), height)),
+        "alt" => file.alt = value,
+        _ => {}
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(fields: &[(&str, &str)]) -> DraftForm {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>().into()
+    }
+
+    #[test]
+    fn fields_of_channels_and_files_find_their_place() {
+        let (first, second) = ("a".repeat(64), "b".repeat(64));
+        let form = form(&[
+            ("organisation", "gorod"),
+            ("version", "7"),
+            ("title", "Школа"),
+            ("channels", "gorod-vk"),
+            ("channels", "gorod-site"),
+            ("not_before.gorod-vk", "2026-11-23T18:00"),
+            ("overrides.gorod-site", "Подробно"),
+            ("overrides.gorod-vk", ""),
+            ("media.alt", "лишнее"),
+            ("media.sha256", &first),
+            ("media.kind", "picture"),
+            ("media.width", "800"),
+            ("media.height", "600"),
+            ("media.alt", "Здание школы"),
+            ("media.sha256", "../../etc/passwd"),
+            ("media.alt", "чужое"),
+            ("media.sha256", &second),
+            ("media.name", "план.pdf"),
+        ]);
+        assert_eq!((form.organisation.as_str(), form.version), ("gorod", 7));
+        assert_eq!(form.content.channels, ["gorod-site", "gorod-vk"]);
+        assert_eq!(form.content.not_before["gorod-vk"], "2026-11-23T18:00");
+        assert_eq!(form.content.overrides.keys().collect::<Vec<_>>(), ["gorod-site"]);
+        let [school, plan] = form.content.media.as_slice() else { panic!("{:?}", form.content.media) };
+        assert_eq!((school.alt.as_str(), school.size), ("Здание школы", Some((800, 600))));
+        assert_eq!((plan.name.as_str(), plan.kind), ("план.pdf", MediaKind::Document));
+    }
+
+    #[test]
+    fn a_version_that_is_none_knows_nothing() {
+        for rubbish in ["", "-1", "4294967296", "seven"] {
+            assert_eq!(form(&[("version", rubbish)]).version, 0);
+        }
+    }
+}
