@@ -75,6 +75,11 @@ impl Page {
         assets::address(name)
     }
 
+    /// The program's version.
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
     /// What the visitor may go to.
     pub fn places(&self) -> Vec<Place> {
         let Some(person) = &self.person else { return Vec::new() };

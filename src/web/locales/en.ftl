@@ -37,6 +37,11 @@ nav-journal = Journal
 nav-rule = Four-hour rule
 nav-channels = Channels
 nav-people = People
+frame-account = My account
+frame-organisations = { $n ->
+    [one] { $n } organisation
+   *[other] { $n } organisations
+}
 
 ## Signing in
 

@@ -38,6 +38,12 @@ nav-journal = Журнал
 nav-rule = Правило четырёх часов
 nav-channels = Площадки
 nav-people = Люди
+frame-account = Моя учётная запись
+frame-organisations = { $n ->
+    [one] { $n } организация
+    [few] { $n } организации
+   *[many] { $n } организаций
+}
 
 ## Вход
 
