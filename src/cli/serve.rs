@@ -39,7 +39,7 @@ async fn serve(office: &Office) -> Done {
         (rng.random(), rng.random::<u32>())
     };
     let daemon = office.daemon(format!("{}-{nonce:08x}", std::process::id()), seed);
-    let desk = web::listen(Desk::new(office.clone())).await.map_err(|e| cannot_listen(office, &e))?;
+    let desk = web::listen(Desk::new(office.clone(), Some(daemon.pulse()))).await?;
     let address = desk.address()?;
     let calendar = jobs::start(office.jobs()).await?;
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -61,13 +61,6 @@ async fn serve(office: &Office) -> Done {
     }
     ended?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn cannot_listen(office: &Office, error: &std::io::Error) -> Failure {
-    let listen = office.config.server.listen;
-    Failure(format!(
-        "the desk cannot listen on {listen} ({error}); free the port, or write another under `server.listen`"
-    ))
 }
 
 /// Logs go to stderr; `RUST_LOG` chooses, `VESTNIK_LOG=json` gives one JSON object a line.

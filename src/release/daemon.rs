@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use vestnik_contract::{Clock, RemoteId, Sighting};
 
 use super::channels::Channels;
+use super::pulse::Pulse;
 use super::renewals::note_renewals;
 use crate::domain::{AttemptId, HoldLength};
 use crate::store::{Store, StoreError};
@@ -67,6 +68,7 @@ struct Shared {
     offsets: Mutex<HashMap<String, TimeDelta>>,
     ended: Notify,
     took_over: AtomicBool,
+    pulse: Arc<Pulse>,
 }
 
 /// What this process is doing right now.
@@ -90,6 +92,7 @@ impl Daemon {
             offsets: Mutex::default(),
             ended: Notify::new(),
             took_over: AtomicBool::new(false),
+            pulse: Arc::default(),
         };
         Self { started_at: clock.now(), store, channels, clock, settings, shared: Arc::new(shared) }
     }
@@ -133,6 +136,7 @@ impl Daemon {
                 });
             }
         }
+        self.shared.pulse.beat();
         let horizon = now + self.settings.horizon;
         // A worker paces its channel by itself, and its end is a reason to wake.
         let busy: Vec<_> = working(&self.shared).channels.iter().cloned().collect();
@@ -157,6 +161,11 @@ impl Daemon {
             tracing::warn!("calls in flight took too long; they are looked into at the next start");
             self.shared.tasks.lock().await.abort_all();
         }
+    }
+
+    /// What it has done, in figures.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        Arc::clone(&self.shared.pulse)
     }
 
     pub(super) fn is_stopping(&self) -> bool {

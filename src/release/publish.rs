@@ -112,7 +112,10 @@ impl Daemon {
             gap: gap(channel, &claim, now),
         };
         match self.store.begin_attempt(intent, now).await? {
-            Begin::Now(begun) => Ok(Some((begun.attempt, claim))),
+            Begin::Now(begun) => {
+                self.pulse().began(now - claim.delivery.due_at.unwrap_or(now));
+                Ok(Some((begun.attempt, claim)))
+            }
             Begin::NotNow(why) => {
                 tracing::info!(post = %claim.delivery.post, channel = channel.slug, why, "not attempted after all");
                 self.store.unclaim(&claim, &self.settings.instance).await?;
@@ -133,7 +136,10 @@ impl Daemon {
             let now = self.clock.now();
             let next = (!self.is_stopping()).then(|| self.next_claim(channel));
             match self.store.settle(attempt, outcome.clone(), now, next).await {
-                Ok(settled) => return Ok(settled.next),
+                Ok(settled) => {
+                    self.pulse().ended(&channel.slug, &outcome);
+                    return Ok(settled.next);
+                }
                 Err(StoreError::Refused(why)) => {
                     if let Outcome::Confirmed { receipt, by, hold } = outcome {
                         let actor = crate::journal::VESTNIK.into();

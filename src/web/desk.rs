@@ -3,7 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::metrics::{self, Answers};
 use crate::office::Office;
+use crate::release::Pulse;
 
 /// The desk of an office. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -14,12 +16,16 @@ pub struct Desk(Arc<Inner>);
 pub struct Inner {
     /// The office: configuration, database, channels, clock.
     pub office: Office,
+    /// What the daemon beside the desk does; `None`: there is none.
+    pub pulse: Option<Arc<Pulse>>,
+    /// How the desk answered.
+    pub(super) answers: Answers,
 }
 
 impl Desk {
-    /// The desk of this office.
-    pub fn new(office: Office) -> Self {
-        Self(Arc::new(Inner { office }))
+    /// The desk of this office, beside the daemon whose pulse this is.
+    pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
+        Self(Arc::new(Inner { office, pulse, answers: metrics::answers() }))
     }
 
     /// Whether people reach the desk over TLS: then cookies travel over nothing else.

@@ -12,7 +12,9 @@ mod desk;
 pub mod drafts;
 mod failure;
 mod guard;
+mod health;
 pub mod locale;
+mod metrics;
 mod page;
 mod posted;
 mod serve;
@@ -38,6 +40,8 @@ pub fn router(desk: Desk) -> Router {
         .layer(from_fn_with_state(desk.clone(), failure::as_page))
         .layer(session::layer(&desk))
         .merge(assets::routes())
+        .merge(health::routes())
+        .layer(from_fn_with_state(desk.clone(), metrics::time))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(desk.clone(), guard::headers))

@@ -5,30 +5,59 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use super::{Desk, router};
+use super::{Desk, metrics, router};
 
-/// A desk that has its address.
+/// A desk that has its addresses.
 #[derive(Debug)]
 pub struct Listening {
-    listener: TcpListener,
+    pages: TcpListener,
+    figures: Option<TcpListener>,
     desk: Desk,
 }
 
-/// Takes the configured address.
-pub async fn listen(desk: Desk) -> std::io::Result<Listening> {
-    let listener = TcpListener::bind(desk.office.config.server.listen).await?;
-    Ok(Listening { listener, desk })
+/// An address that cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing can listen on {address} ({cause}); free the port, or write another under `{key}`")]
+pub struct ListenError {
+    address: SocketAddr,
+    key: &'static str,
+    cause: std::io::Error,
+}
+
+/// Takes the configured addresses.
+pub async fn listen(desk: Desk) -> Result<Listening, ListenError> {
+    let server = &desk.office.config.server;
+    let pages = bind("server.listen", server.listen).await?;
+    let figures = match server.metrics {
+        Some(address) => Some(bind("server.metrics", address).await?),
+        None => None,
+    };
+    Ok(Listening { pages, figures, desk })
+}
+
+async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, ListenError> {
+    TcpListener::bind(address).await.map_err(|cause| ListenError { address, key, cause })
 }
 
 impl Listening {
-    /// The address: with port 0 in the configuration, the one that was free.
+    /// The address of the pages: with port 0 in the configuration, the one that was free.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
-        self.listener.local_addr()
+        self.pages.local_addr()
+    }
+
+    /// The address of the figures.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.figures.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
     /// Answers until `stop`; what is being answered then is finished.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        if let Some(figures) = self.figures {
+            // Figures end with the program: nobody waits for them.
+            let service = metrics::router(self.desk.clone());
+            tokio::spawn(async move { axum::serve(figures, service).await });
+        }
         let service = router(self.desk).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, service).with_graceful_shutdown(stop).await
+        axum::serve(self.pages, service).with_graceful_shutdown(stop).await
     }
 }

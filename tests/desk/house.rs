@@ -37,6 +37,8 @@ pub struct House {
     pub daemon: Daemon,
     /// `http://127.0.0.1:PORT`.
     pub address: String,
+    /// The same of the port of figures, where there is one.
+    pub metrics: Option<String>,
     people: AtomicU32,
     folder: TempDir,
     end: Option<tokio::sync::oneshot::Sender<()>>,
@@ -71,11 +73,12 @@ impl House {
             horizon: Duration::from_secs(86_400 * 60),
         };
         let daemon = Daemon::new(office.store.clone(), office.channels.clone(), clock.clone(), settings);
-        let desk = listen(Desk::new(office.clone())).await.unwrap();
+        let desk = listen(Desk::new(office.clone(), Some(daemon.pulse()))).await.unwrap();
         let address = format!("http://{}", desk.address().unwrap());
+        let metrics = desk.metrics_address().map(|address| format!("http://{address}"));
         let (end, ends) = tokio::sync::oneshot::channel();
         tokio::spawn(desk.run(async { drop(ends.await) }));
-        Self { town, clock, office, daemon, address, people: AtomicU32::new(0), folder, end: Some(end) }
+        Self { town, clock, office, daemon, address, metrics, people: AtomicU32::new(0), folder, end: Some(end) }
     }
 
     /// Asks the desk to end, as the program does.
