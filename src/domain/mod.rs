@@ -1,7 +1,7 @@
 //! The pure rules and types: no I/O, no clock, no database.
 //!
 //! [`delivery`] is the life of one post on one channel, [`hold`] the four hours, [`content`] what is published,
-//! [`wall_time`] and [`week`] the calendar of an organisation, [`people`] who may do what.
+//! [`wall_time`], [`week`] and [`schedule`] the calendar of an organisation, [`people`] who may do what.
 
 pub mod backoff;
 pub mod clocks;
@@ -12,6 +12,7 @@ pub mod hold;
 pub mod ids;
 pub(crate) mod names;
 pub mod people;
+pub mod schedule;
 pub mod wall_time;
 pub mod week;
 

@@ -28,6 +28,9 @@ pub enum Event {
     /// An officer gave a post new content.
     #[serde(rename = "post.edited")]
     PostEdited { revision: u32, content_sha256: String },
+    /// A person gave other times to what is not out yet.
+    #[serde(rename = "post.moved")]
+    PostMoved { planned: Vec<Planned> },
     /// A person asked that what is not out yet stay in.
     #[serde(rename = "post.cancel_requested")]
     PostCancelRequested { reason: String },
@@ -226,6 +229,7 @@ impl Event {
     pub const KINDS: &'static [&'static str] = &[
         "post.queued",
         "post.edited",
+        "post.moved",
         "post.cancel_requested",
         "post.withdraw_requested",
         "post.republished",

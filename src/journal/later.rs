@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::chain::Head;
 use super::entry::Entry;
-use super::event::{AttemptEnd, Event, Outcome, Published};
+use super::event::{AttemptEnd, Event, Outcome, Planned, Published};
 
 /// What a chain tells after the copy's end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct LaterPost {
     pub queued: Option<(String, Option<String>)>,
     /// It was edited: the hash of its last content.
     pub edited: Option<String>,
+    /// It was moved: where what was not out then lies since.
+    pub moved: Option<Vec<Planned>>,
     /// It was cancelled.
     pub cancelled: Option<Word>,
     /// It was withdrawn.
@@ -129,6 +131,9 @@ impl LaterPost {
             }
             Event::PostEdited { content_sha256, .. } => {
                 self.edited.get_or_insert(content_sha256);
+            }
+            Event::PostMoved { planned } => {
+                self.moved.get_or_insert(planned);
             }
             Event::PostCancelRequested { reason } => {
                 self.cancelled.get_or_insert_with(|| word(reason));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use vestnik_contract::Misfit;
 
 use crate::config::{ConfigError, Problem};
+use crate::domain::wall_time::WallTimeError;
 use crate::media::MediaError;
 use crate::platforms::OpenError;
 use crate::post_file::PostFileError;
@@ -54,6 +55,9 @@ pub enum OfficeError {
     /// Channels do not take the post.
     #[error("nothing was queued, because it does not fit everywhere:{}", lines(.0))]
     Misfits(Vec<ChannelMisfit>),
+    /// What was typed is no time, or none that is of use.
+    #[error(transparent)]
+    Time(#[from] WallTimeError),
     /// The action makes no sense; the sentence says why and what to do instead.
     #[error("{0}")]
     Refused(String),

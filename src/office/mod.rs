@@ -3,10 +3,12 @@
 mod check;
 mod edit;
 mod error;
+mod move_post;
 mod open;
 mod queue;
 
 pub use check::{ChannelCheck, check};
 pub use error::{ChannelMisfit, OfficeError};
+pub use move_post::MoveTo;
 pub use open::Office;
 pub use queue::QueueOptions;

@@ -123,6 +123,9 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: &Intent, now: DateTime<U
     if d.state != claim.delivery.state || d.action != Some(claim.action) || d.stop_reason.is_some() {
         return not_now("its state changed");
     }
+    if claim.action == Action::Publish && d.planned_at != claim.delivery.planned_at {
+        return not_now("the post was moved");
+    }
     if claim.action != Action::Retract && p.revision != claim.revision {
         return not_now("the post was edited");
     }

@@ -15,6 +15,7 @@ use super::settle::{followers, tell};
 use super::writer::Tx;
 use super::{Store, StoreError, taken_down};
 use crate::domain::delivery::{Action, Change, State};
+use crate::domain::schedule::follower_at;
 use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::{Event, VESTNIK};
 
@@ -96,8 +97,7 @@ async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, S
     for mut d in all {
         if !d.is_primary && !d.state.is_open() && !matches!(d.state, State::Published | State::Withdrawn) {
             d.not_before = edit.not_before.get(&d.channel).copied();
-            let earliest = primary_at + edit.hold.total();
-            d.planned_at = d.not_before.map_or(earliest, |t| t.max(earliest));
+            d.planned_at = follower_at(primary_at, edit.hold, d.not_before);
         }
         if d.is_primary {
             match d.state {

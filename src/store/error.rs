@@ -90,6 +90,9 @@ pub enum StoreError {
     /// The operation makes no sense now; the sentence says why and what to do instead.
     #[error("{0}")]
     Refused(String),
+    /// A post keeps its time.
+    #[error("nothing was moved: {0}")]
+    NotMoved(#[from] crate::domain::schedule::NotMoved),
     /// A change that the delivery's state does not allow.
     #[error(transparent)]
     Illegal(#[from] IllegalChange),
@@ -106,7 +109,12 @@ impl StoreError {
     pub fn concerns_one_row(&self) -> bool {
         matches!(
             self,
-            Self::Corrupt { .. } | Self::Illegal(_) | Self::Forbidden(_) | Self::NotFound { .. } | Self::Refused(_)
+            Self::Corrupt { .. }
+                | Self::Illegal(_)
+                | Self::Forbidden(_)
+                | Self::NotFound { .. }
+                | Self::Refused(_)
+                | Self::NotMoved(_)
         )
     }
 

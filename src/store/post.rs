@@ -7,6 +7,7 @@ use super::journal::{About, append};
 use super::rows::{deliveries, micros, uuid};
 use super::writer::Tx;
 use super::{Store, StoreError};
+use crate::domain::schedule::follower_at;
 use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::Event;
 use crate::journal::event::{Planned, Queued as QueuedEvent};
@@ -80,7 +81,7 @@ impl Store {
                 let mut planned = vec![(new.primary.clone(), new.at)];
                 insert_delivery(tx, ids.next(now), id, &new, (&new.primary, 1), new.at, None).await?;
                 for (slug, not_before) in &new.followers {
-                    let at = not_before.map_or(new.at + new.hold.total(), |t| t.max(new.at + new.hold.total()));
+                    let at = follower_at(new.at, new.hold, *not_before);
                     insert_delivery(tx, ids.next(now), id, &new, (slug, 0), at, *not_before).await?;
                     planned.push((slug.clone(), at));
                 }

@@ -8,6 +8,7 @@ mod doubt;
 mod edit;
 mod hold;
 mod manual;
+mod moved;
 mod older_copy;
 mod older_copy_asks;
 mod people;

@@ -3,6 +3,7 @@
 mod add;
 mod edit;
 mod list;
+mod move_post;
 mod order;
 mod resolve;
 mod show;
@@ -35,6 +36,8 @@ pub(super) enum Command {
         #[arg(value_name = "FILE.md")]
         file: PathBuf,
     },
+    /// Give a post that is not out yet another time; its followers move with it.
+    Move(move_post::Args),
     /// Cancel what is not out yet.
     Cancel {
         /// The post.
@@ -66,6 +69,7 @@ pub(super) async fn run(command: Command, common: &Common, output: Output) -> Do
         Command::List(args) => list::run(args, office, output).await,
         Command::Show { id } => show::run(id, office, output).await,
         Command::Edit { id, file } => edit::run(id, &file, office, common, output).await,
+        Command::Move(args) => move_post::run(args, office, common, output).await,
         Command::Cancel { id, reason } => order::cancel(id, &reason, office, common, output).await,
         Command::Withdraw { id, reason } => order::withdraw(id, &reason, office, common, output).await,
         Command::Republish { id } => order::republish(id, office, common, output).await,

@@ -25,6 +25,7 @@ fn examples() -> Vec<Event> {
             key: Some("k".into()),
         }),
         Event::PostEdited { revision: 2, content_sha256: content_sha256.clone() },
+        Event::PostMoved { planned: vec![Planned { channel: "max".into(), at }] },
         Event::PostCancelRequested { reason: reason.clone() },
         Event::PostWithdrawRequested { reason: reason.clone() },
         Event::PostRepublished {},

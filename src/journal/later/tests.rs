@@ -82,6 +82,8 @@ fn what_the_channels_showed_is_told_in_its_order() {
 #[test]
 fn the_last_word_counts() {
     let edited = |revision: u32| Event::PostEdited { revision, content_sha256: revision.to_string().repeat(64) };
+    let planned = |hours| vec![Planned { channel: "max".into(), at: at() + chrono::TimeDelta::hours(hours) }];
+    let moved = |hours| Event::PostMoved { planned: planned(hours) };
     let pause = |reason: &str| Event::ChannelPaused { reason: reason.into() };
     let on_channel = |slug: &str, event| Draft::new(at(), "Офицер", event).of_channel(slug);
     let later = read(vec![
@@ -95,6 +97,8 @@ fn the_last_word_counts() {
         })),
         of_post(edited(2)),
         of_post(edited(3)),
+        of_post(moved(1)),
+        of_post(moved(2)),
         of_post(Event::PostCancelRequested { reason: "раз".into() }),
         of_post(Event::PostWithdrawRequested { reason: "два".into() }),
         on_channel("vk", pause("первая")),
@@ -105,6 +109,7 @@ fn the_last_word_counts() {
     let post = &later.posts[&POST];
     assert_eq!(post.queued, Some(("Мост".into(), Some("max".into()))));
     assert_eq!(post.edited, Some("3".repeat(64)));
+    assert_eq!(post.moved, Some(planned(2)));
     assert_eq!(post.cancelled.as_ref().map(|word| &*word.reason), Some("раз"));
     assert_eq!(post.withdrawn.as_ref().map(|word| (&*word.by, &*word.reason)), Some(("Офицер", "два")));
     assert_eq!(later.pauses["vk"], None);

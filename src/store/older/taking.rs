@@ -13,6 +13,7 @@ use crate::journal::{Event, VESTNIK};
 use crate::store::confirm::{Confirmation, confirmed_showing, owners};
 use crate::store::db::{execute, fetch_optional};
 use crate::store::edit::{REVISION_SHA, SUSPEND_HOLD};
+use crate::store::move_post::moved_later;
 use crate::store::person::{insert_primary, order};
 use crate::store::rows::{DELIVERY_BY_ID, Delivery, DeliveryRow, Order, Post, deliveries, delivery, post, save, uuid};
 use crate::store::settle::{Outcome, followers, settle, tell, tell_stop};
@@ -60,6 +61,10 @@ impl Taking {
         }
         self.wait_for_calls(tx, since).await?;
         self.follow_orders(tx, since).await?;
+        if let Some(planned) = &since.moved {
+            let p = post(tx, self.post.id).await?;
+            moved_later(tx, &p, planned, self.hold, self.now).await?;
+        }
         let p = post(tx, self.post.id).await?;
         // The same text may stand there with another time.
         let edited = match &since.edited {
