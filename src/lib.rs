@@ -5,6 +5,7 @@
 //! [`cli`]; beside them what is read from outside: [`config`] with [`platforms`], [`post_file`], [`media`]. An import never
 //! points up (`tests/tidy`). How a post lives is told in `docs/architecture.md`.
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;

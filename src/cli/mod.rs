@@ -4,6 +4,7 @@
 //! printed; times in it are RFC 3339 in UTC, times for people are in the organisation's zone.
 
 mod attention;
+mod backup;
 mod channel;
 mod check;
 mod demo;
@@ -65,6 +66,10 @@ enum Command {
     /// Show, pause and resume channels.
     #[command(subcommand)]
     Channel(channel::Command),
+    /// Copy the database and the files of all posts into one archive, also while the daemon works.
+    Backup(backup::BackupArgs),
+    /// Put such a copy back. The daemon must have ended.
+    Restore(backup::RestoreArgs),
     /// Search, export and verify the history.
     History(history::Args),
     /// Each channel's week against the weekly minimum.
@@ -113,6 +118,8 @@ async fn run(cli: Cli) -> Done {
         Command::Post(command) => post::run(command, &common, output).await,
         Command::Attention => attention::run(&common, output).await,
         Command::Channel(command) => channel::run(command, &common, output).await,
+        Command::Backup(args) => backup::save(args, &common, output).await,
+        Command::Restore(args) => backup::restore(args, &common, output).await,
         Command::History(args) => history::run(args, &common, output).await,
         Command::Week(args) => week::run(args, &common, output).await,
     }

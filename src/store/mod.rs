@@ -13,6 +13,7 @@ mod changes;
 mod channel;
 mod claim;
 mod confirm;
+mod copy;
 mod db;
 mod doubt;
 mod edit;

@@ -1,8 +1,8 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, doubt, edit, journal, older,
-    people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
+    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, doubt, edit, journal,
+    older, people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -42,6 +42,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("claim::RELEASE_LEASE", claim::RELEASE_LEASE),
     ("claim::STANDING_PRIMARIES", claim::STANDING_PRIMARIES),
     ("confirm::OWNERS", confirm::OWNERS),
+    ("copy::COPY", copy::COPY),
+    ("copy::INTEGRITY", copy::INTEGRITY),
     ("doubt::ASK", doubt::ASK),
     ("doubt::ASKED", doubt::ASKED),
     ("doubt::CLEAR_LEASES", doubt::CLEAR_LEASES),

@@ -1,0 +1,92 @@
+//! A copy of the whole office, made while it works, and put back on the same machine and on a new one.
+
+use vestnik_sandbox::town::Platform;
+
+use crate::press::{Press, wait_until};
+
+/// A post with a picture and one that is held, both queued while the daemon works.
+fn a_day(press: &Press) -> (String, String) {
+    press.file("most.png", picture());
+    let bridge = press.queue("Мост открыт", "media: [{file: most.png, alt: Мост через реку}]");
+    wait_until("it is out in MAX", || press.state(&bridge, "gorod-max") == "published");
+    let later = press.queue("Завтра субботник", "at: 2099-04-20 10:00");
+    (bridge, later)
+}
+
+/// One pixel.
+fn picture() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 64, 64);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&[200; 64 * 64]).unwrap();
+    bytes
+}
+
+#[test]
+fn a_copy_made_while_the_daemon_works_brings_everything_back_and_nothing_goes_out_twice() {
+    let press = Press::open();
+    let daemon = press.serve();
+    let (bridge, later) = a_day(&press);
+    press.vestnik(["backup", "office.tar"]).done().shows(&["office.tar", "1 files of posts"]);
+    press.vestnik(["post", "cancel", &later, "--reason", "дождь"]).done();
+    press
+        .vestnik(["restore", "office.tar", "--replace"])
+        .refused(&["releases posts from this database", "end it first"]);
+    daemon.stop();
+
+    press.vestnik(["restore", "office.tar"]).refused(&["there is a database", "--replace"]);
+    std::fs::remove_dir_all(press.path("media")).unwrap();
+    press.vestnik(["restore", "office.tar", "--replace"]).done().shows(&["1 files of posts", ".replaced-"]);
+    assert_eq!(press.integrity(), "ok");
+    let daemon = press.serve();
+    wait_until("what was decided after the copy is taken up", || press.state(&later, "gorod-max") == "cancelled");
+    assert_eq!(press.count(Platform::Max, "Мост открыт"), 1);
+    assert_eq!(press.state(&bridge, "gorod-vk"), "held");
+    press.vestnik(["history", "verify"]).done();
+    daemon.stop();
+}
+
+#[test]
+fn a_copy_is_all_that_a_new_machine_needs_beside_its_configuration() {
+    let press = Press::open();
+    let daemon = press.serve();
+    let (bridge, _) = a_day(&press);
+    press.vestnik(["backup", "office.tar"]).done();
+    daemon.kill();
+    for gone in ["vestnik.db", "vestnik.db-wal", "vestnik.db-shm"] {
+        drop(std::fs::remove_file(press.path(gone)));
+    }
+    for gone in ["vestnik.db.history", "media"] {
+        std::fs::remove_dir_all(press.path(gone)).unwrap();
+    }
+    press.vestnik(["restore", "office.tar"]).done();
+    let daemon = press.serve();
+    assert_eq!(press.state(&bridge, "gorod-max"), "published");
+    press.vestnik(["history", "verify"]).done();
+    daemon.stop();
+    assert_eq!(press.count(Platform::Max, "Мост открыт"), 1);
+}
+
+#[test]
+fn a_damaged_copy_replaces_nothing() {
+    let press = Press::open();
+    let id = press.queue("Мост открыт", "at: 2099-04-20 10:00");
+    press.vestnik(["backup", "office.tar"]).done();
+    press.vestnik(["backup", "office.tar"]).refused(&["office.tar is there already"]);
+    let whole = std::fs::read(press.path("office.tar")).unwrap();
+    let mut changed = whole.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    for (name, bytes) in [
+        ("cut.tar", &whole[..whole.len() / 2]),
+        ("changed.tar", &changed),
+        ("other.tar", b"not a tar at all".as_slice()),
+    ] {
+        press.file(name, bytes);
+        press.vestnik(["restore", name, "--replace"]).refused(&[name, "nothing was changed"]);
+        assert_eq!(press.state(&id, "gorod-max"), "queued");
+    }
+    press.vestnik(["restore", "absent.tar", "--replace"]).refused(&["absent.tar"]);
+    let left = std::fs::read_dir(press.path("")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert!(left.into_iter().all(|name| !name.starts_with(".vestnik-")), "nothing is left behind");
+}
