@@ -91,6 +91,8 @@ pub struct MediaSettings {
     pub picture_bytes_max: u64,
     /// Largest other file, in bytes.
     pub document_bytes_max: u64,
+    /// Most pixels of a picture.
+    pub pixels_max: u64,
 }
 
 /// The body that owns channels.

@@ -1,25 +1,31 @@
 //! Takes the files of a post into the media folder.
 //!
-//! A file is looked at before it is copied: what it is by its content, whether it is allowed, whether it is small
-//! enough. The copy is named by its hash and never changed again, so the same file twice is one copy, and a half-written
-//! copy never has a name.
+//! A file is looked at before it is kept: what it is by its content, whether it is allowed, whether it is small enough,
+//! and what a picture tells beside itself is taken out of it. The copy is named by its hash and never changed again, so
+//! the same file twice is one copy, and a half-written copy never has a name. What a person names on the command line
+//! ([`take`]) and what comes over the network ([`Incoming`]) go the same way.
 
 use std::fs::File;
-use std::io::{Read, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
 use vestnik_contract::text::is_blank;
 use vestnik_contract::{Media, MediaKind};
 
 use crate::config::MediaSettings;
-use crate::domain::content::file_place;
 use crate::post_file::MediaEntry;
 
+mod clean;
 mod error;
+mod incoming;
 mod kind;
+mod small;
 
-pub use error::MediaError;
+pub use error::{MediaError, Unfit};
+pub use incoming::{Incoming, sweep};
+pub use small::small;
+
+/// The longest name of a file that is kept.
+const NAME_CHARS_MAX: usize = 200;
 
 /// Takes one file in. Blocks while it reads and writes: asynchronous callers use `spawn_blocking`.
 pub fn take(entry: &MediaEntry, settings: &MediaSettings) -> Result<Media, MediaError> {
@@ -31,31 +37,18 @@ pub fn take(entry: &MediaEntry, settings: &MediaSettings) -> Result<Media, Media
     }
     let mut source = File::open(file).map_err(unreadable)?;
     let found = kind::recognise(&mut source, file)?;
-    let alt = entry.alt.trim();
-    if found.kind == MediaKind::Picture && is_blank(alt) {
+    if found.kind == MediaKind::Picture && is_blank(&entry.alt) {
         return Err(MediaError::NoAlt { file: file.to_owned() });
     }
     let (key, max) = limit(found.kind, settings);
-    let too_large = |bytes| MediaError::TooLarge { file: file.to_owned(), what: found.kind, bytes, max, key };
     let bytes = source.metadata().map_err(unreadable)?.len();
     if bytes > max {
-        return Err(too_large(bytes));
+        return Err(MediaError::TooLarge { file: file.to_owned(), what: found.kind, bytes, max, key });
     }
-    source.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    let copied = copy(&mut source, max, &settings.dir, file)?;
-    let Copied::Whole { path, sha256, bytes } = copied else {
-        return Err(too_large(source.metadata().map_or(max + 1, |meta| meta.len().max(max + 1))));
-    };
-    Ok(Media {
-        kind: found.kind,
-        path,
-        name: readable_name(file),
-        mime: found.mime.to_owned(),
-        bytes,
-        sha256,
-        size: found.size,
-        alt: alt.to_owned(),
-    })
+    std::io::Seek::rewind(&mut source).map_err(unreadable)?;
+    let mut incoming = Incoming::begin(file, settings)?;
+    incoming::copy(&mut source, &mut incoming, file)?;
+    incoming.finish(&entry.alt)
 }
 
 fn limit(kind: MediaKind, settings: &MediaSettings) -> (&'static str, u64) {
@@ -65,70 +58,15 @@ fn limit(kind: MediaKind, settings: &MediaSettings) -> (&'static str, u64) {
     }
 }
 
-enum Copied {
-    Whole {
-        path: std::path::PathBuf,
-        sha256: String,
-        bytes: u64,
-    },
-    /// It grew beyond the limit while it was read.
-    Grew,
-}
-
-/// Streams a file into the folder, whatever its size, in small memory.
-fn copy(source: &mut File, max: u64, dir: &Path, file: &Path) -> Result<Copied, MediaError> {
-    let kept = |cause: std::io::Error| MediaError::NotKept { dir: dir.to_owned(), cause: cause.to_string() };
-    std::fs::create_dir_all(dir).map_err(kept)?;
-    let mut builder = tempfile::Builder::new();
-    readable_by_the_daemon(&mut builder);
-    let mut copy = builder.prefix(".taking-").tempfile_in(dir).map_err(kept)?;
-    let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0u64, vec![0; 128 * 1024]);
-    loop {
-        let n = match source.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => n,
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(MediaError::Unreadable { file: file.to_owned(), cause: e.to_string() }),
-        };
-        let chunk = &buffer[..n];
-        bytes += n as u64;
-        if bytes > max {
-            return Ok(Copied::Grew);
-        }
-        hash.update(chunk);
-        copy.write_all(chunk).map_err(kept)?;
-    }
-    let sha256 = hex::encode(hash.finalize());
-    let path = file_place(dir, &sha256);
-    let folder = path.parent().unwrap_or(dir).to_owned();
-    // The same size under the same hash is the same file; anything else is a copy that was damaged.
-    if std::fs::metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() == bytes) {
-        return Ok(Copied::Whole { path, sha256, bytes });
-    }
-    copy.as_file().sync_all().map_err(kept)?;
-    std::fs::create_dir_all(&folder).map_err(kept)?;
-    copy.persist(&path).map_err(|e| kept(e.error))?;
-    // The names themselves must survive a power cut, as the post that refers to them does.
-    for folder in [folder.as_path(), dir] {
-        File::open(folder).and_then(|f| f.sync_all()).map_err(kept)?;
-    }
-    Ok(Copied::Whole { path, sha256, bytes })
-}
-
-/// Temporary files are private; a copy is to be read by the daemon too, which may run as another user.
-#[cfg(unix)]
-fn readable_by_the_daemon(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(std::fs::Permissions::from_mode(0o644));
-}
-
-#[cfg(not(unix))]
-fn readable_by_the_daemon(_: &mut tempfile::Builder<'_, '_>) {}
-
-/// The file's own name, as readers of a document see it.
+/// The file's own name, as readers of a document see it: no folders, nothing invisible, nothing that turns the
+/// direction of writing around.
 fn readable_name(file: &Path) -> String {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    name.chars().filter(|c| !c.is_control()).collect()
+    let name = file.to_string_lossy();
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_shown = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    name.chars().filter(is_shown).take(NAME_CHARS_MAX).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use crate::domain::hold::HOLD_SECONDS_MIN;
 
 /// Longer holds are slips of the hand (30 days).
 const HOLD_HOURS_MAX: f64 = 720.0;
+/// From a small photo to what one process can open without taking the machine's memory (three bytes a pixel, twice).
+const PIXELS_MAX: std::ops::RangeInclusive<u64> = 1_000_000..=200_000_000;
 /// A longer gap than a day would never let a channel have its weekly minimum in peace.
 const GAP_SECONDS_MAX: u64 = 86_400;
 /// Faster than this, a day would pass between two looks of the daemon.
@@ -39,6 +41,7 @@ pub(super) fn checked(file: file::File, base_dir: &Path) -> Result<Config, Vec<P
             dir: base_dir.join(file.media.dir),
             picture_bytes_max: file.media.picture_bytes_max,
             document_bytes_max: file.media.document_bytes_max,
+            pixels_max: file.media.pixels_max,
         },
         hold,
         week_minimum: file.week.minimum,
@@ -108,6 +111,11 @@ fn media(media: &file::Media) -> Result<(), Problem> {
             let key = format!("media.{key}_bytes_max");
             return Err(Problem::new(key, "0 would refuse every file; write the largest size in bytes, like 50000000"));
         }
+    }
+    if !PIXELS_MAX.contains(&media.pixels_max) {
+        let (least, most) = (PIXELS_MAX.start(), PIXELS_MAX.end());
+        let problem = format!("{} is not allowed; write {least} to {most}", media.pixels_max);
+        return Err(Problem::new("media.pixels_max", problem));
     }
     Ok(())
 }

@@ -54,6 +54,8 @@ pub(super) struct Media {
     pub(super) picture_bytes_max: u64,
     /// Largest document, in bytes. Platforms may take less and say so when a post is queued.
     pub(super) document_bytes_max: u64,
+    /// Most pixels of a picture, width times height: what is small as a file may be huge when it is opened.
+    pub(super) pixels_max: u64,
 }
 
 /// `[hold]`: how long everything waits for MAX.
@@ -162,7 +164,12 @@ impl Default for Store {
 impl Default for Media {
     fn default() -> Self {
         // MAX and VK both stop at 50 MB a picture.
-        Self { dir: "data/media".into(), picture_bytes_max: 50_000_000, document_bytes_max: 100_000_000 }
+        Self {
+            dir: "data/media".into(),
+            picture_bytes_max: 50_000_000,
+            document_bytes_max: 100_000_000,
+            pixels_max: 50_000_000,
+        }
     }
 }
 

@@ -6,24 +6,22 @@ use std::path::Path;
 
 use vestnik_contract::MediaKind;
 
-use super::MediaError;
+use super::{MediaError, Unfit};
 
 /// Enough to tell any kind apart.
 const HEAD_BYTES: u64 = 8 * 1024;
 /// Where a ZIP's list of contents lies: office documents have some dozens of parts.
 const TAIL_BYTES: u64 = 256 * 1024;
 
-/// Pictures that at least one platform takes.
-const PICTURES: [&str; 7] =
-    ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heif"];
+/// Pictures that at least one platform takes and that can be cleaned.
+const PICTURES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"];
+/// Pictures that tell where they were taken in ways that nothing here can remove.
+const TELLING: [&str; 3] = ["image/tiff", "image/heif", "image/heic"];
 const PICTURE_EXTENSIONS: [&str; 10] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif"];
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const ODT: &str = "application/vnd.oasis.opendocument.text";
-
-const TAKEN: &str =
-    "give a picture (JPEG, PNG, GIF, WebP, BMP, TIFF, HEIC) or a document (PDF, DOCX, XLSX, ODT, RTF, TXT)";
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,34 +32,28 @@ pub(super) struct Found {
     pub(super) size: Option<(u32, u32)>,
 }
 
-/// Looks at a file. Reads its beginning, for archives its end, for pictures what their size takes.
+/// Looks at a file from its beginning. Reads its beginning, for archives its end, for pictures what their size takes.
 pub(super) fn recognise(source: &mut File, file: &Path) -> Result<Found, MediaError> {
     let io = |e: std::io::Error| MediaError::Unreadable { file: file.to_owned(), cause: e.to_string() };
-    let not_taken = |problem: String, todo| MediaError::NotTaken { file: file.to_owned(), problem, todo };
+    let not_taken = |why| MediaError::NotTaken { file: file.to_owned(), why };
     let mut head = Vec::new();
     source.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(io)?;
     if head.is_empty() {
-        return Err(not_taken("it is empty".into(), TAKEN));
+        return Err(not_taken(Unfit::Empty));
     }
     let extension = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let mime = infer::get(&head).map(|found| found.mime_type());
     match mime {
         Some(mime) if PICTURES.contains(&mime) => {
-            let size = pixels(source).ok_or_else(|| {
-                let problem = format!("it begins like {mime} and then breaks off");
-                not_taken(problem, "save the picture again")
-            })?;
+            let size = pixels(source).ok_or_else(|| not_taken(Unfit::Broken { mime }))?;
             return Ok(Found { kind: MediaKind::Picture, mime, size: Some(size) });
         }
+        Some(mime) if TELLING.contains(&mime) => return Err(not_taken(Unfit::Telling { mime })),
         Some(mime) if mime.starts_with("video/") => return Ok(Found { kind: MediaKind::Video, mime, size: None }),
         _ => {}
     }
     if PICTURE_EXTENSIONS.contains(&extension.as_str()) {
-        let is = mime.map_or_else(|| "its content is no picture".into(), |mime| format!("its content is {mime}"));
-        return Err(not_taken(
-            format!("it is named like a picture, but {is}"),
-            "save the picture again as JPEG or PNG",
-        ));
+        return Err(not_taken(Unfit::NamedLikePicture { content: mime }));
     }
     let document = |mime| Ok(Found { kind: MediaKind::Document, mime, size: None });
     match mime {
@@ -71,16 +63,16 @@ pub(super) fn recognise(source: &mut File, file: &Path) -> Result<Found, MediaEr
             | "application/vnd.ms-excel"
             | "application/vnd.ms-powerpoint"
             | "application/x-ole-storage",
-        ) => Err(not_taken("it is a document of an old office format".into(), "save it as DOCX, XLSX or PDF")),
+        ) => Err(not_taken(Unfit::OldOffice)),
         Some(mime) if head.starts_with(b"PK") => match office(source, &head).map_err(io)? {
             Office::Document(mime) => document(mime),
-            Office::WithMacros => Err(not_taken("it holds macros".into(), "save it without macros, or as PDF")),
-            Office::Other => Err(not_taken(format!("its content is {mime}"), TAKEN)),
+            Office::WithMacros => Err(not_taken(Unfit::Macros)),
+            Office::Other => Err(not_taken(Unfit::Other { mime })),
         },
-        Some(mime) => Err(not_taken(format!("its content is {mime}"), TAKEN)),
-        None if looks_like_markup(&head) => Err(not_taken("its content is HTML, SVG or XML".into(), TAKEN)),
+        Some(mime) => Err(not_taken(Unfit::Other { mime })),
+        None if looks_like_markup(&head) => Err(not_taken(Unfit::Markup)),
         None if extension == "txt" && is_text(&head) => document("text/plain"),
-        None => Err(not_taken("its content is of no kind that is known".into(), TAKEN)),
+        None => Err(not_taken(Unfit::Unknown)),
     }
 }
 

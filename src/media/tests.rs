@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use sha2::{Digest as _, Sha256};
+
 use super::*;
 
 /// The smallest PNG: one grey pixel.
@@ -19,6 +21,7 @@ impl Desk {
             dir: dir.path().join("media"),
             picture_bytes_max: 1_000_000,
             document_bytes_max: 2_000_000,
+            pixels_max: 1_000_000,
         };
         Self { dir, settings }
     }

@@ -1,8 +1,7 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, doubt, edit, journal,
-    older, people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
+    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, doubt, edit, file, journal, older, people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
@@ -63,6 +62,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("edit::SET_EXPIRY", edit::SET_EXPIRY),
     ("edit::SET_REVISION", edit::SET_REVISION),
     ("edit::SUSPEND_HOLD", edit::SUSPEND_HOLD),
+    ("file::FILES", file::FILES),
+    ("file::PUT_FILE", file::PUT_FILE),
     ("journal::APPEND", journal::APPEND),
     ("journal::CHAINS", journal::CHAINS),
     ("journal::CHAIN_OF_CHANNEL", journal::CHAIN_OF_CHANNEL),
