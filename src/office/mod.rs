@@ -4,6 +4,7 @@ mod check;
 mod edit;
 mod error;
 mod move_post;
+mod files;
 mod open;
 mod queue;
 
