@@ -64,7 +64,8 @@ fn readable_name(file: &Path) -> String {
     let name = file.to_string_lossy();
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_shown = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     name.chars().filter(is_shown).take(NAME_CHARS_MAX).collect()
 }

@@ -43,12 +43,7 @@ pub(super) struct Clean {
 }
 
 /// Cleans a picture of this type and these pixels; `pixels_max` bounds what is opened.
-pub(super) fn clean(
-    mime: &'static str,
-    bytes: Vec<u8>,
-    size: (u32, u32),
-    pixels_max: u64,
-) -> Result<Clean, Unfit> {
+pub(super) fn clean(mime: &'static str, bytes: Vec<u8>, size: (u32, u32), pixels_max: u64) -> Result<Clean, Unfit> {
     let (width, height) = size;
     let pixels = u64::from(width) * u64::from(height);
     if pixels > pixels_max {

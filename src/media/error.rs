@@ -209,7 +209,9 @@ impl MediaError {
             Self::NotTaken { why: Unfit::TooManyFrames { frames }, .. } => {
                 figures.insert("frames", (*frames).into());
             }
-            Self::NotTaken { why: Unfit::Broken { mime } | Unfit::Telling { mime } | Unfit::Other { mime }, .. } => {
+            Self::NotTaken {
+                why: Unfit::Broken { mime } | Unfit::Telling { mime } | Unfit::Other { mime }, ..
+            } => {
                 figures.insert("mime", (*mime).into());
             }
             _ => {}

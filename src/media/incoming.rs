@@ -49,7 +49,8 @@ impl Incoming {
     pub fn write(&mut self, part: &[u8]) -> Result<(), MediaError> {
         self.bytes += part.len() as u64;
         let largest = [MediaKind::Picture, MediaKind::Document].map(|kind| (limit(kind, &self.settings).1, kind));
-        if let Some((max, what)) = largest.into_iter().max_by_key(|(max, _)| *max).filter(|(max, _)| self.bytes > *max) {
+        if let Some((max, what)) = largest.into_iter().max_by_key(|(max, _)| *max).filter(|(max, _)| self.bytes > *max)
+        {
             return Err(self.too_large(what, max));
         }
         self.hash.update(part);

@@ -3,8 +3,8 @@
 mod check;
 mod edit;
 mod error;
-mod move_post;
 mod files;
+mod move_post;
 mod open;
 mod queue;
 

@@ -23,7 +23,11 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
         if marker == END {
             out.extend_from_slice(&[0xff, END]);
             // What stands behind the end is another file.
-            return has_scan.then_some(Walked { bytes: out, frames: 1, orientation: held.unwrap_or(Orientation::NoTransforms) });
+            return has_scan.then_some(Walked {
+                bytes: out,
+                frames: 1,
+                orientation: held.unwrap_or(Orientation::NoTransforms),
+            });
         }
         if is_alone(marker) {
             continue;

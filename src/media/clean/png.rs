@@ -9,8 +9,8 @@ const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const AROUND: usize = 12;
 /// What the picture is made of and what changes how it looks. Texts, times and Exif are none of them.
 const KEPT: [&[u8; 4]; 17] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"acTL",
-    b"fcTL", b"fdAT", b"cICP", b"mDCV",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"sBIT", b"bKGD", b"pHYs",
+    b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV",
 ];
 
 pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
