@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use super::typed::followers;
 use super::{Office, OfficeError};
 use crate::domain::PostId;
 use crate::post_file::PostFile;
-use crate::store::Edit;
 
 impl Office {
     /// Makes a new revision of a post; gives its number.
@@ -15,31 +15,20 @@ impl Office {
         let organisation = self.organisation(Some(&before.organisation))?;
         let file = PostFile::load(path)?;
         let names_channels = !file.channels.is_empty();
-        let post = self.resolved(path, file, organisation, now)?;
-        let followers: Vec<String> =
-            before.deliveries.iter().filter(|d| !d.delivery.is_primary).map(|d| d.delivery.channel.clone()).collect();
+        let post = self.resolved(file, organisation, now).map_err(|problems| OfficeError::in_file(path, problems))?;
         if names_channels {
-            let (mut now_named, mut then) = (post.followers.clone(), followers.clone());
+            let (mut now_named, mut then) = (post.followers.clone(), followers(&before));
             now_named.sort();
             then.sort();
             if now_named != then {
                 return Err(OfficeError::Refused(format!(
                     "post {id} goes to {}; an edit changes what it says, not where it goes: cancel it and queue a new one",
-                    followers.join(", ")
+                    followers(&before).join(", ")
                 )));
             }
         }
-        let content = self.content(&post).await?;
-        self.fits(organisation, &followers, &content)?;
-        let edit = Edit {
-            post: id,
-            content,
-            at: post.at,
-            expires_at: post.expires_at,
-            not_before: post.not_before,
-            hold: self.config.hold,
-            by: by.into(),
-        };
+        let media = self.take_media(&post.media).await?;
+        let edit = self.new_revision(organisation, &before, post, media, by)?;
         Ok(self.store.edit_post(edit, now).await?)
     }
 }

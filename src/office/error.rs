@@ -49,6 +49,9 @@ pub enum OfficeError {
         /// Everything that was found.
         problems: Vec<Problem>,
     },
+    /// What was typed cannot be.
+    #[error("{}", lines(.0).trim_start())]
+    Problems(Vec<Problem>),
     /// A file of the post cannot be taken.
     #[error("{}", lines(.0).trim_start())]
     Media(Vec<MediaError>),
@@ -61,6 +64,12 @@ pub enum OfficeError {
     /// The action makes no sense; the sentence says why and what to do instead.
     #[error("{0}")]
     Refused(String),
+}
+
+impl OfficeError {
+    pub(super) fn in_file(path: &std::path::Path, problems: Vec<Problem>) -> Self {
+        Self::Post { file: path.to_owned(), problems }
+    }
 }
 
 fn lines<T: std::fmt::Display>(items: &[T]) -> String {

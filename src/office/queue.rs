@@ -2,18 +2,15 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use vestnik_contract::Media;
 
-use super::{ChannelMisfit, Office, OfficeError};
+use super::typed::Asked;
+use super::{Office, OfficeError};
 use crate::config::Organisation;
-use crate::domain::PostContent;
-use crate::domain::content::PrimaryUrl;
 use crate::media;
-use crate::post_file::{MediaEntry, OrganisationView, PostFile, ResolvedPost, resolve};
-use crate::release::compose;
-use crate::store::{NewPost, Queued};
+use crate::post_file::{MediaEntry, PostFile};
+use crate::store::Queued;
 
 /// What goes with a post file.
 #[derive(Debug, Clone, Default)]
@@ -54,60 +51,14 @@ impl Office {
                 return Ok(queued);
             }
         }
-        let post = self.resolved(path, file, organisation, now)?;
-        let content = self.content(&post).await?;
-        self.fits(organisation, &post.followers, &content)?;
-        let at = post.at.unwrap_or(now);
-        if post.expires_at.is_some_and(|t| t <= at) {
-            return Err(OfficeError::Refused("expires_at is not after the time of publication; make it later".into()));
-        }
-        let new = NewPost {
-            organisation: organisation.slug.clone(),
-            primary: organisation.primary().slug.clone(),
-            followers: post
-                .followers
-                .into_iter()
-                .map(|f| {
-                    let t = post.not_before.get(&f).copied();
-                    (f, t)
-                })
-                .collect(),
-            at,
-            expires_at: post.expires_at,
-            key: options.key,
-            request_sha256: asked_for(&request, &content.media),
-            by: options.by,
-            hold: self.config.hold,
-            content,
-        };
+        let post = self.resolved(file, organisation, now).map_err(|problems| OfficeError::in_file(path, problems))?;
+        let media = self.take_media(&post.media).await?;
+        let asked = Asked { key: options.key, request_sha256: asked_for(&request, &media), by: options.by };
+        let new = self.new_post(organisation, post, media, asked, now)?;
         Ok(self.store.queue_post(new, now).await?)
     }
 
-    pub(super) fn resolved(
-        &self,
-        path: &Path,
-        file: PostFile,
-        organisation: &Organisation,
-        now: DateTime<Utc>,
-    ) -> Result<ResolvedPost, OfficeError> {
-        resolve(file, &OrganisationView::of(organisation, self.config.hold), now)
-            .map_err(|problems| OfficeError::Post { file: path.to_owned(), problems })
-    }
-
-    /// Takes the files in and makes the content.
-    pub(super) async fn content(&self, post: &ResolvedPost) -> Result<PostContent, OfficeError> {
-        let media = self.take_media(&post.media).await?;
-        Ok(PostContent {
-            title: post.title.clone(),
-            body: post.body.clone(),
-            link: post.link.clone(),
-            tags: post.tags.clone(),
-            media,
-            overrides: post.overrides.clone(),
-        })
-    }
-
-    async fn take_media(&self, entries: &[MediaEntry]) -> Result<Vec<Media>, OfficeError> {
+    pub(super) async fn take_media(&self, entries: &[MediaEntry]) -> Result<Vec<Media>, OfficeError> {
         let (entries, settings) = (entries.to_vec(), self.config.media.clone());
         let taken = tokio::task::spawn_blocking(move || {
             entries.iter().map(|entry| media::take(entry, &settings)).collect::<Vec<_>>()
@@ -125,23 +76,6 @@ impl Office {
             return Err(OfficeError::Media(problems));
         }
         Ok(media)
-    }
-
-    /// Tries the content against the primary and the followers; tells every misfit of every channel at once.
-    pub(super) fn fits(
-        &self,
-        organisation: &Organisation,
-        followers: &[String],
-        content: &PostContent,
-    ) -> Result<(), OfficeError> {
-        let mut misfits = Vec::new();
-        for slug in std::iter::once(&organisation.primary().slug).chain(followers) {
-            let Some(channel) = self.channels.get(slug) else { continue };
-            if let Err(found) = compose(channel, content, PrimaryUrl::NotYet) {
-                misfits.extend(found.into_iter().map(|misfit| ChannelMisfit { channel: slug.clone(), misfit }));
-            }
-        }
-        if misfits.is_empty() { Ok(()) } else { Err(OfficeError::Misfits(misfits)) }
     }
 }
 

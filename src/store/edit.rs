@@ -54,7 +54,8 @@ impl Store {
     }
 }
 
-async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
+/// Makes a new revision in this transaction; gives its number.
+pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
     let p = post(tx, edit.post).await?;
     let id = p.id.to_string();
     let sha256 = edit.content.sha256();

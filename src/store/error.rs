@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::delivery::IllegalChange;
+use crate::domain::draft::DraftRefusal;
 
 /// An operation that did not happen. Nothing is half done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -93,6 +94,9 @@ pub enum StoreError {
     /// A post keeps its time.
     #[error("nothing was moved: {0}")]
     NotMoved(#[from] crate::domain::schedule::NotMoved),
+    /// A draft's state does not allow it.
+    #[error(transparent)]
+    Draft(#[from] DraftRefusal),
     /// A change that the delivery's state does not allow.
     #[error(transparent)]
     Illegal(#[from] IllegalChange),
@@ -115,6 +119,7 @@ impl StoreError {
                 | Self::NotFound { .. }
                 | Self::Refused(_)
                 | Self::NotMoved(_)
+                | Self::Draft(_)
         )
     }
 

@@ -6,7 +6,7 @@ use super::db::{execute, fetch_all, fetch_optional, read_optional};
 use super::journal::{About, append};
 use super::rows::{deliveries, micros, uuid};
 use super::writer::Tx;
-use super::{Store, StoreError};
+use super::{Ids, Store, StoreError};
 use crate::domain::schedule::follower_at;
 use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::Event;
@@ -62,46 +62,8 @@ pub(super) const LIVE_CHANNELS: &str = "SELECT slug FROM channel WHERE organisat
 impl Store {
     /// Queues a post: once per key, however often it is asked.
     pub async fn queue_post(&self, new: NewPost, now: DateTime<Utc>) -> Result<Queued, StoreError> {
-        let id = PostId(self.ids.next(now));
         let ids = self.ids.clone();
-        self.write(move |tx| {
-            Box::pin(async move {
-                if let Some(key) = new.key.as_deref()
-                    && let Some(queued) = repeated(tx, &new.organisation, key, &new.request_sha256).await?
-                {
-                    return Ok(queued);
-                }
-                let live = fetch_all!(tx.sql().await?, (String,), LIVE_CHANNELS, &*new.organisation)?;
-                for slug in std::iter::once(&new.primary).chain(new.followers.iter().map(|f| &f.0)) {
-                    if !live.iter().any(|l| l.0 == *slug) {
-                        return Err(StoreError::no_channel(slug));
-                    }
-                }
-                insert(tx, id, &new, now).await?;
-                let mut planned = vec![(new.primary.clone(), new.at)];
-                insert_delivery(tx, ids.next(now), id, &new, (&new.primary, 1), new.at, None).await?;
-                for (slug, not_before) in &new.followers {
-                    let at = follower_at(new.at, new.hold, *not_before);
-                    insert_delivery(tx, ids.next(now), id, &new, (slug, 0), at, *not_before).await?;
-                    planned.push((slug.clone(), at));
-                }
-                let event = Event::PostQueued(QueuedEvent {
-                    revision: 1,
-                    title: new.content.title.clone(),
-                    content_sha256: new.content.sha256(),
-                    planned: planned
-                        .iter()
-                        .map(|(channel, at)| Planned { channel: channel.clone(), at: *at })
-                        .collect(),
-                    expires_at: new.expires_at,
-                    key: new.key.clone(),
-                });
-                let about = About { post: Some(id.0), ..About::default() };
-                append(tx, &new.organisation, now, &new.by, about, event).await?;
-                Ok(Queued { id, repeated: false, planned })
-            })
-        })
-        .await
+        self.write(move |tx| Box::pin(async move { insert_post(tx, &*ids, &new, now).await })).await
     }
 
     /// Whether an organisation has a post under this key.
@@ -119,6 +81,46 @@ impl Store {
         let (organisation, key, request) = (organisation.to_owned(), key.to_owned(), request_sha256.to_owned());
         self.write(move |tx| Box::pin(async move { repeated(tx, &organisation, &key, &request).await })).await
     }
+}
+
+/// Queues a post in this transaction.
+pub(super) async fn insert_post(
+    tx: &mut Tx,
+    ids: &dyn Ids,
+    new: &NewPost,
+    now: DateTime<Utc>,
+) -> Result<Queued, StoreError> {
+    if let Some(key) = new.key.as_deref()
+        && let Some(queued) = repeated(tx, &new.organisation, key, &new.request_sha256).await?
+    {
+        return Ok(queued);
+    }
+    let live = fetch_all!(tx.sql().await?, (String,), LIVE_CHANNELS, &*new.organisation)?;
+    for slug in std::iter::once(&new.primary).chain(new.followers.iter().map(|f| &f.0)) {
+        if !live.iter().any(|l| l.0 == *slug) {
+            return Err(StoreError::no_channel(slug));
+        }
+    }
+    let id = PostId(ids.next(now));
+    insert(tx, id, new, now).await?;
+    let mut planned = vec![(new.primary.clone(), new.at)];
+    insert_delivery(tx, ids.next(now), id, new, (&new.primary, 1), new.at, None).await?;
+    for (slug, not_before) in &new.followers {
+        let at = follower_at(new.at, new.hold, *not_before);
+        insert_delivery(tx, ids.next(now), id, new, (slug, 0), at, *not_before).await?;
+        planned.push((slug.clone(), at));
+    }
+    let event = Event::PostQueued(QueuedEvent {
+        revision: 1,
+        title: new.content.title.clone(),
+        content_sha256: new.content.sha256(),
+        planned: planned.iter().map(|(channel, at)| Planned { channel: channel.clone(), at: *at }).collect(),
+        expires_at: new.expires_at,
+        key: new.key.clone(),
+    });
+    let about = About { post: Some(id.0), ..About::default() };
+    append(tx, &new.organisation, now, &new.by, about, event).await?;
+    Ok(Queued { id, repeated: false, planned })
 }
 
 async fn repeated(

@@ -91,6 +91,8 @@ impl From<StoreError> for WebError {
         match error {
             StoreError::NotFound { .. } => Self::NotFound,
             StoreError::Refused(why) => Self::Refused(why),
+            StoreError::Draft(why) if why.is_conflict() => Self::Conflict,
+            StoreError::Draft(why) => Self::Refused(why.to_string()),
             other => Self::internal(other),
         }
     }

@@ -1,0 +1,132 @@
+//! Drafts: what people do with a post before it is queued. Who may do it is asked by the caller (`Deed::Write`,
+//! `Deed::Approve`); that nobody approves their own words is asked here, by the store.
+
+use vestnik_contract::text::is_blank;
+
+use super::{Office, OfficeError};
+use crate::config::Approval;
+use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
+use crate::domain::{DraftId, PostId};
+use crate::store::{Draft, NewDraft, REMARK_CHARS_MAX, Saved, StoreError};
+
+impl Office {
+    /// Keeps a draft: for the first time (`known` is 0), or what was changed in version `known`.
+    pub async fn save_draft(
+        &self,
+        id: DraftId,
+        organisation: &str,
+        known: u32,
+        content: DraftContent,
+        by: &str,
+    ) -> Result<Saved, OfficeError> {
+        let now = self.clock.now();
+        let content = content.tidied();
+        if known > 0 {
+            return Ok(self.store.save_draft(id, known, content, by, now).await?);
+        }
+        let organisation = self.organisation(Some(organisation))?.slug.clone();
+        let new = NewDraft { id, organisation, edits: None, content, by: by.into() };
+        Ok(self.store.make_draft(new, now).await?.1)
+    }
+
+    /// The draft in which a queued post is edited: the open one, or a new one with what the post says now.
+    pub async fn edit_in_draft(&self, post: PostId, by: &str) -> Result<DraftId, OfficeError> {
+        let now = self.clock.now();
+        let view = self.store.post_view(post).await?;
+        let organisation = self.organisation(Some(&view.organisation))?;
+        let new = NewDraft {
+            id: self.store.draft_id(now),
+            organisation: organisation.slug.clone(),
+            edits: Some((post, view.revision)),
+            content: self.edited_content(organisation, &view),
+            by: by.into(),
+        };
+        Ok(self.store.make_draft(new, now).await?.0)
+    }
+
+    /// Goes on editing a post that another revision was made of meanwhile; the person has seen it.
+    pub async fn begin_draft_anew(&self, draft: &Draft) -> Result<(), OfficeError> {
+        let Some(post) = draft.edits else { return Ok(()) };
+        let revision = self.store.post_view(post).await?.revision;
+        Ok(self.store.begin_draft_anew(draft.id, revision).await?)
+    }
+
+    /// Asks an editor to approve. What could not be queued is refused now, not after the editor has read it.
+    pub async fn submit_draft(&self, id: DraftId, known: u32, by: &str) -> Result<(), OfficeError> {
+        let now = self.clock.now();
+        let draft = self.store.draft(id).await?;
+        if draft.state == DraftState::Draft && draft.version == known {
+            self.draft_becomes(&draft, by, now).await?;
+        }
+        Ok(self.store.submit_draft(id, known, by, now).await?)
+    }
+
+    /// Approves this version.
+    pub async fn approve_draft(&self, id: DraftId, known: u32, by: &str) -> Result<(), OfficeError> {
+        Ok(self.store.approve_draft(id, known, by, self.clock.now()).await?)
+    }
+
+    /// Gives the draft back with a reason.
+    pub async fn return_draft(&self, id: DraftId, known: u32, reason: &str, by: &str) -> Result<(), OfficeError> {
+        let reason = remark(reason)?;
+        Ok(self.store.return_draft(id, known, reason, by, self.clock.now()).await?)
+    }
+
+    /// Says something about the draft.
+    pub async fn comment_draft(&self, id: DraftId, text: &str, by: &str) -> Result<(), OfficeError> {
+        let text = remark(text)?;
+        Ok(self.store.comment_draft(id, text, by, self.clock.now()).await?)
+    }
+
+    /// Puts the draft away.
+    pub async fn discard_draft(&self, id: DraftId, by: &str) -> Result<(), OfficeError> {
+        Ok(self.store.discard_draft(id, by, self.clock.now()).await?)
+    }
+
+    /// Queues the draft, once however often it is asked. `at`: the new time, where the one that was written (and
+    /// perhaps approved) has passed; otherwise the written one counts.
+    pub async fn queue_draft(
+        &self,
+        id: DraftId,
+        known: u32,
+        at: Option<&str>,
+        by: &str,
+    ) -> Result<PostId, OfficeError> {
+        let now = self.clock.now();
+        let mut draft = self.store.draft(id).await?;
+        if let (DraftState::Queued, Some(post)) = (draft.state, draft.post) {
+            return Ok(post);
+        }
+        if draft.version != known {
+            return Err(StoreError::from(DraftRefusal::Changed { known, found: draft.version }).into());
+        }
+        let must_be_approved = self.needs_approval(&draft.organisation);
+        if must_be_approved && draft.state != DraftState::Approved {
+            return Err(StoreError::from(DraftRefusal::NotApproved).into());
+        }
+        let zone = self.organisation(Some(&draft.organisation))?.zone;
+        if let Some(at) = at.map(str::trim).filter(|at| !at.is_empty())
+            && super::draft_meaning::has_passed(&draft.content.at, zone, now)
+        {
+            at.clone_into(&mut draft.content.at);
+        }
+        let becomes = self.draft_becomes(&draft, by, now).await?;
+        Ok(self.store.queue_draft(id, known, must_be_approved, becomes, now).await?)
+    }
+
+    /// Whether an editor has to approve in this organisation.
+    pub fn needs_approval(&self, organisation: &str) -> bool {
+        self.config.organisation(organisation).is_some_and(|o| o.approval == Approval::Editor)
+    }
+}
+
+fn remark(text: &str) -> Result<&str, OfficeError> {
+    let text = text.trim();
+    if is_blank(text) {
+        return Err(OfficeError::Refused("the remark is empty; write what is to be changed".into()));
+    }
+    if text.chars().count() > REMARK_CHARS_MAX {
+        return Err(OfficeError::Refused(format!("a remark may have {REMARK_CHARS_MAX} characters; shorten it")));
+    }
+    Ok(text)
+}

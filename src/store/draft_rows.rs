@@ -1,0 +1,184 @@
+//! Drafts as they are read.
+
+use chrono::{DateTime, Utc};
+
+use super::db::{read_all, read_optional};
+use super::draft::{AUTHORS, no_draft};
+use super::rows::{count, instant, instant_opt, uuid};
+use super::{Store, StoreError};
+use crate::domain::draft::{DraftContent, DraftState};
+use crate::domain::{DraftId, PostId};
+
+/// A draft with everything about it but its comments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id.
+    pub id: DraftId,
+    /// Its organisation.
+    pub organisation: String,
+    /// The queued post that gets this as its next revision.
+    pub edits: Option<PostId>,
+    /// The revision of that post that editing began from.
+    pub began_from: Option<u32>,
+    /// Counts every change.
+    pub version: u32,
+    /// What was typed.
+    pub content: DraftContent,
+    /// Where it stands.
+    pub state: DraftState,
+    /// When and by whom it was begun.
+    pub created: Signed,
+    /// When and by whom it was changed last.
+    pub changed: Signed,
+    /// When and by whom it was submitted, while it is.
+    pub submitted: Option<Signed>,
+    /// The version that was approved last, when and by whom. It counts while the draft is approved.
+    pub approved: Option<(u32, Signed)>,
+    /// The post that came of it.
+    pub post: Option<PostId>,
+    /// Everyone who wrote in it.
+    pub authors: Vec<String>,
+}
+
+/// A moment and a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: String,
+}
+
+/// A remark on a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftComment {
+    /// The version that it is about.
+    pub version: u32,
+    /// When and by whom it was made.
+    pub made: Signed,
+    /// What it says.
+    pub text: String,
+}
+
+pub(super) const BY_ID: &str = "SELECT id, organisation, edits, began_from, version, content, state, created_at, \
+     created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
+     FROM draft WHERE id = $1";
+/// Open drafts, the last changed first, below the last one of the page before.
+pub(super) const OPEN: &str = "SELECT id, organisation, edits, began_from, version, content, state, created_at, \
+     created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
+     FROM draft WHERE state IN ('draft', 'submitted', 'approved') AND organisation = $1 \
+     AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) ORDER BY changed_at DESC, id DESC LIMIT $4";
+pub(super) const WAITING: &str = "SELECT organisation, COUNT(*) FROM draft WHERE state IN ('draft', 'submitted', 'approved') \
+     AND state = 'submitted' GROUP BY organisation";
+pub(super) const COMMENTS: &str =
+    "SELECT version, at, author, text FROM draft_comment WHERE draft = $1 ORDER BY at, id LIMIT 500";
+pub(super) const VERSION: &str = "SELECT content FROM draft_version WHERE draft = $1 AND version = $2";
+pub(super) const DRAFT_OF_POST: &str = "SELECT id FROM draft WHERE post = $1 ORDER BY changed_at DESC LIMIT 1";
+
+/// A row of `draft`.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct DraftRow {
+    id: String,
+    organisation: String,
+    edits: Option<String>,
+    began_from: Option<i64>,
+    version: i64,
+    content: String,
+    state: String,
+    created_at: i64,
+    created_by: String,
+    changed_at: i64,
+    changed_by: String,
+    submitted_at: Option<i64>,
+    submitted_by: Option<String>,
+    approved_version: Option<i64>,
+    approved_at: Option<i64>,
+    approved_by: Option<String>,
+    post: Option<String>,
+}
+
+impl Store {
+    /// One draft.
+    pub async fn draft(&self, id: DraftId) -> Result<Draft, StoreError> {
+        let row = read_optional!(&self.readers, DraftRow, BY_ID, id.to_string())?.ok_or_else(|| no_draft(id))?;
+        let authors = read_all!(&self.readers, (String,), AUTHORS, id.to_string())?;
+        row.read(authors.into_iter().map(|(name,)| name).collect())
+    }
+
+    /// An organisation's open drafts, the last changed first: those after `after` (its moment and its id).
+    pub async fn open_drafts(
+        &self,
+        organisation: &str,
+        after: Option<(DateTime<Utc>, DraftId)>,
+        most: u32,
+    ) -> Result<Vec<Draft>, StoreError> {
+        let (at, id) = after.map(|(at, id)| (at.timestamp_micros(), id.to_string())).unzip();
+        let rows = read_all!(&self.readers, DraftRow, OPEN, organisation, at, id, i64::from(most))?;
+        // Who wrote in a draft is asked when it is opened.
+        rows.into_iter().map(|row| row.read(Vec::new())).collect()
+    }
+
+    /// How many drafts wait for an editor, by organisation.
+    pub async fn drafts_waiting(&self) -> Result<Vec<(String, u32)>, StoreError> {
+        let rows = read_all!(&self.readers, (String, i64), WAITING)?;
+        rows.into_iter().map(|(organisation, n)| Ok((organisation, count("draft", "all", n)?))).collect()
+    }
+
+    /// What was said about a draft, oldest first.
+    pub async fn draft_comments(&self, id: DraftId) -> Result<Vec<DraftComment>, StoreError> {
+        let name = id.to_string();
+        let rows = read_all!(&self.readers, (i64, i64, String, String), COMMENTS, &*name)?;
+        let comment = |(version, at, by, text)| {
+            let made = Signed { at: instant("draft_comment", &name, at)?, by };
+            Ok(DraftComment { version: count("draft_comment", &name, version)?, made, text })
+        };
+        rows.into_iter().map(comment).collect()
+    }
+
+    /// What a version said that was submitted or approved.
+    pub async fn draft_version(&self, id: DraftId, version: u32) -> Result<Option<DraftContent>, StoreError> {
+        let row = read_optional!(&self.readers, (String,), VERSION, id.to_string(), i64::from(version))?;
+        row.map(|(json,)| content(&id.to_string(), &json)).transpose()
+    }
+
+    /// The draft that a post, or its newest revision, came of.
+    pub async fn draft_of_post(&self, post: PostId) -> Result<Option<DraftId>, StoreError> {
+        let row = read_optional!(&self.readers, (String,), DRAFT_OF_POST, post.to_string())?;
+        row.map(|(id,)| Ok(DraftId(uuid("draft", &id)?))).transpose()
+    }
+}
+
+impl DraftRow {
+    pub(super) fn read(self, authors: Vec<String>) -> Result<Draft, StoreError> {
+        let id = &*self.id;
+        let signed = |at: i64, by: &str| Ok::<_, StoreError>(Signed { at: instant("draft", id, at)?, by: by.into() });
+        let post = |post: Option<&str>| post.map(|post| uuid("draft", post).map(PostId)).transpose();
+        let submitted = match (instant_opt("draft", id, self.submitted_at)?, &self.submitted_by) {
+            (Some(at), Some(by)) => Some(Signed { at, by: by.clone() }),
+            _ => None,
+        };
+        let approved = match (self.approved_version, self.approved_at, &self.approved_by) {
+            (Some(version), Some(at), Some(by)) => Some((count("draft", id, version)?, signed(at, by)?)),
+            _ => None,
+        };
+        Ok(Draft {
+            id: DraftId(uuid("draft", id)?),
+            edits: post(self.edits.as_deref())?,
+            began_from: self.began_from.map(|n| count("draft", id, n)).transpose()?,
+            version: count("draft", id, self.version)?,
+            content: content(id, &self.content)?,
+            state: self.state.parse().map_err(|e| StoreError::corrupt("draft", id, e))?,
+            created: signed(self.created_at, &self.created_by)?,
+            changed: signed(self.changed_at, &self.changed_by)?,
+            submitted,
+            approved,
+            post: post(self.post.as_deref())?,
+            authors,
+            organisation: self.organisation,
+        })
+    }
+}
+
+fn content(id: &str, json: &str) -> Result<DraftContent, StoreError> {
+    serde_json::from_str(json).map_err(|e| StoreError::corrupt("draft", id, e))
+}
