@@ -1,11 +1,9 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, doubt, edit, file, journal,
-    older, people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
     attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, doubt, draft,
-    draft_approval, draft_queue, draft_rows, edit, journal, older, people, person, post, read, rows, session, settle,
-    setup, taken_down, unsent, week,
+    draft_approval, draft_queue, draft_rows, edit, file, journal, older, people, person, post, read, rows, session,
+    settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
