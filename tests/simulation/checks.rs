@@ -47,7 +47,9 @@ pub fn edited(world: &mut Inner, slug: &str, id: &str, announced: &Rendered) {
 fn in_order(world: &mut Inner, slug: &str, post: usize) {
     let (ours, mine) = (world.ours(), &world.posts[post]);
     let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty() && !q.restored;
-    if world.rivals || world.stepped.is_some() || !world.platforms[slug].primary || !calm(mine) {
+    // What was taken before our clock moved was taken by another time.
+    let moved = world.stepped.is_some_and(|at| world.now - at < TimeDelta::hours(1));
+    if world.rivals || moved || !world.platforms[slug].primary || !calm(mine) {
         return;
     }
     let earlier = world.posts.iter().enumerate().find(|(n, q)| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::{HoldLength, PostContent};
 use vestnik::release::republish;
 use vestnik::store::{Edit, NewPost};
@@ -72,11 +72,16 @@ impl Story {
 
     async fn queue(&mut self) {
         let now = self.now();
+        let at = if self.chance.percent(50) { now } else { now + TimeDelta::minutes(self.chance.between(1, 2 * 1440)) };
+        self.queue_for(at).await;
+    }
+
+    async fn queue_for(&mut self, at: DateTime<Utc>) {
+        let now = self.now();
         let n = self.world().look().posts.len();
         let primary = self.world().look().primary().0.clone();
         let all: Vec<_> = self.world().look().platforms.keys().filter(|s| **s != primary).cloned().collect();
         let chosen: Vec<_> = all.iter().filter(|_| self.chance.percent(80)).cloned().collect();
-        let at = if self.chance.percent(50) { now } else { now + TimeDelta::minutes(self.chance.between(1, 2 * 1440)) };
         let expires_at = self.chance.percent(20).then(|| at + TimeDelta::minutes(self.chance.between(60, 3 * 1440)));
         let mut followers = Vec::new();
         for slug in if chosen.is_empty() { all } else { chosen } {
@@ -207,12 +212,21 @@ impl Story {
     async fn pause(&mut self) {
         let slugs: Vec<_> = self.world().look().platforms.keys().cloned().collect();
         let Some(slug) = self.chance.pick(&slugs) else { return };
-        let done = self.desk.store.pause_channel(&slug, OFFICER, "праздник", self.now()).await;
-        let mut world = self.outside.world.look();
-        world.tell(format!("pause {slug}: {done:?}"));
-        let moment = world.moment;
-        if done.is_ok() {
-            world.platforms.get_mut(&slug).unwrap().paused = Some(moment);
+        let now = self.now();
+        let done = self.desk.store.pause_channel(&slug, OFFICER, "праздник", now).await;
+        let is_primary = {
+            let mut world = self.outside.world.look();
+            world.tell(format!("pause {slug}: {done:?}"));
+            let moment = world.moment;
+            if done.is_ok() {
+                world.platforms.get_mut(&slug).unwrap().paused = Some(moment);
+            }
+            world.platforms[&slug].primary
+        };
+        // What comes due meanwhile stands in a row afterwards, and was not queued in that order.
+        if is_primary && done.is_ok() {
+            self.queue_for(now + TimeDelta::minutes(20)).await;
+            self.queue_for(now + TimeDelta::minutes(10)).await;
         }
     }
 
