@@ -4,6 +4,7 @@
 //! all writes of the process go through one [`writer`], which commits what is waiting together. Each statement is a
 //! `const` beside its function; `tests/statements` prepares all of them.
 
+mod answer;
 mod attempt;
 mod attempt_row;
 mod attention;
@@ -15,6 +16,7 @@ mod claim;
 mod confirm;
 mod copy;
 mod db;
+mod distance;
 mod doubt;
 mod draft;
 mod draft_approval;
@@ -26,6 +28,7 @@ mod facts;
 mod file;
 mod gate;
 mod journal;
+mod journal_index;
 mod mirror;
 mod move_post;
 mod older;
@@ -43,12 +46,14 @@ mod unsent;
 mod week;
 mod writer;
 
+pub use answer::StoredAnswer;
 pub use attempt::{Begin, Begun, Clocks, Intent};
 pub use attention::Attention;
 pub use audit::{AuditAttempt, AuditDelivery, AuditPage, AuditPost, AuditRevision};
 pub use channel::ChannelView;
 pub use claim::{Claim, ClaimedPrimary};
 pub use confirm::Confirmation;
+pub use distance::{DistancePeriod, DistancePlace};
 pub use doubt::{Doubt, Look, LookAfter};
 pub use draft::{NewDraft, REMARK_CHARS_MAX, Saved};
 pub use draft_queue::Becomes;
@@ -59,6 +64,7 @@ pub use file::OwnedFile;
 pub use gate::{Gate, Point};
 pub use journal::{JournalRow, PostTexts};
 pub use move_post::{Move, Moved};
+pub use journal_index::{RowWords, StoredDistance, Stretch};
 pub use older::TakenUp;
 pub use people::{NewPerson, Person};
 pub use person::{Resolved, Withdrawal};

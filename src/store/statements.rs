@@ -1,13 +1,12 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, doubt, draft,
-    draft_approval, draft_queue, draft_rows, edit, file, journal, older, people, person, post, read, rows, session,
-    settle, setup, taken_down, unsent, week,
+    answer, attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, distance, doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, journal, journal_index, older, people, person, post, read, rows, session, settle, setup, taken_down, unsent, week,
 };
 
 /// All statements with their names.
 pub const STATEMENTS: &[(&str, &str)] = &[
+    ("answer::ANSWER", answer::ANSWER),
     ("attempt_row::ATTEMPTS", attempt_row::ATTEMPTS),
     ("attempt::LAST_ATTEMPTS", attempt::LAST_ATTEMPTS),
     ("attempt::RENEW", attempt::RENEW),
@@ -45,6 +44,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("confirm::OWNERS", confirm::OWNERS),
     ("copy::COPY", copy::COPY),
     ("copy::INTEGRITY", copy::INTEGRITY),
+    ("distance::SMALLEST", distance::SMALLEST),
+    ("distance::TALLY", distance::TALLY),
     ("doubt::ASK", doubt::ASK),
     ("doubt::ASKED", doubt::ASKED),
     ("doubt::CLEAR_LEASES", doubt::CLEAR_LEASES),
@@ -96,6 +97,22 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal::SPAN", journal::SPAN),
     ("journal::STATES_OF_POST", journal::STATES_OF_POST),
     ("journal::TEXTS_OF_POST", journal::TEXTS_OF_POST),
+    ("journal_index::BEGIN_INDEX", journal_index::BEGIN_INDEX),
+    ("journal_index::FORGET_DISTANCES", journal_index::FORGET_DISTANCES),
+    ("journal_index::FORGET_INDEX", journal_index::FORGET_INDEX),
+    ("journal_index::FORGET_WORDS", journal_index::FORGET_WORDS),
+    ("journal_index::FOUND_BACK", journal_index::FOUND_BACK),
+    ("journal_index::FOUND_ON", journal_index::FOUND_ON),
+    ("journal_index::INDEXED", journal_index::INDEXED),
+    ("journal_index::INSERT_DISTANCES", journal_index::INSERT_DISTANCES),
+    ("journal_index::INSERT_WORDS", journal_index::INSERT_WORDS),
+    ("journal_index::IN_STATE", journal_index::IN_STATE),
+    ("journal_index::MOVE_INDEX", journal_index::MOVE_INDEX),
+    ("journal_index::NEXT_NUMBER", journal_index::NEXT_NUMBER),
+    ("journal_index::OTHER_FORMS", journal_index::OTHER_FORMS),
+    ("journal_index::PAGE_BACK", journal_index::PAGE_BACK),
+    ("journal_index::PAGE_ON", journal_index::PAGE_ON),
+    ("journal_index::TITLES", journal_index::TITLES),
     ("older::REVISION_OF_SHA", older::REVISION_OF_SHA),
     ("older::UNKNOWN", older::UNKNOWN),
     ("older::UNSETTLED", older::UNSETTLED),

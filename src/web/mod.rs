@@ -13,6 +13,7 @@ pub mod drafts;
 mod failure;
 mod guard;
 mod health;
+mod journal;
 pub mod locale;
 mod metrics;
 mod page;
@@ -34,7 +35,8 @@ use tower_http::compression::CompressionLayer;
 
 /// Every address of the desk.
 pub fn router(desk: Desk) -> Router {
-    let pages = Router::new().merge(sign_in::routes()).merge(today::routes()).fallback(failure::no_such_page);
+    let pages = Router::new().merge(sign_in::routes()).merge(today::routes())
+        .merge(journal::routes()).fallback(failure::no_such_page);
     pages
         .layer(from_fn(guard::only_own_forms))
         .layer(from_fn_with_state(desk.clone(), failure::as_page))

@@ -1,0 +1,124 @@
+//! *Журнал*: what happened, the newest first; one entry's whole evidence; copies; the check of a chain.
+
+mod asked;
+mod entry;
+mod told;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::page::Page;
+use super::visitor::SignedIn;
+use super::{Desk, WebError};
+use crate::history::find::{Cursor, FindError, FoundRow, newest};
+use crate::history::rule::hours;
+use crate::history::stems::TooMuch;
+
+pub(super) use asked::{Asked, Choices, chain_name, may_read_chain, zone_of};
+pub(super) use told::sentence;
+
+/// Entries on a page.
+const PAGE: usize = 50;
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new().route("/journal", get(list)).route("/journal/{chain}/{seq}", get(entry::show))
+}
+
+#[derive(Template)]
+#[template(path = "journal/list.html")]
+struct List {
+    page: Page,
+    asked: Asked,
+    choices: Choices,
+    rows: Vec<Row>,
+    newer: Option<String>,
+    older: Option<String>,
+    is_cut: bool,
+    not_indexed: u64,
+    many_chains: bool,
+}
+
+/// An entry as a line of the list.
+pub(super) struct Row {
+    pub(super) at: DateTime<Utc>,
+    pub(super) zone: Tz,
+    pub(super) chain: String,
+    pub(super) chain_name: String,
+    pub(super) seq: u64,
+    pub(super) sentence: String,
+    /// What was said: a reason, what is to be done, an address.
+    pub(super) said: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) post: Option<String>,
+    pub(super) channel: Option<String>,
+    pub(super) actor: String,
+    pub(super) distance: Option<String>,
+}
+
+async fn list(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, WebError> {
+    let choices = Choices::of(&desk, &visitor).await?;
+    let question = asked.question(&desk, &visitor, &choices).await?;
+    let cursor = asked.page.as_deref().filter(|text| !text.is_empty());
+    let cursor = cursor.map(|text| Cursor::read(text).ok_or(WebError::NotFound)).transpose()?;
+    let found = newest(&desk.office.store, &question, cursor.as_ref(), PAGE)
+        .await
+        .map_err(|error| told_why(&visitor.page, error))?;
+    let rows = found.rows.into_iter().map(|row| line(&desk, &visitor.page, row)).collect();
+    let link = |cursor: &Cursor| asked.link("/journal", &[("page", cursor.to_string())]);
+    let html = List {
+        rows,
+        newer: found.newer.as_ref().map(link),
+        older: found.older.as_ref().map(link),
+        is_cut: found.is_cut,
+        not_indexed: found.not_indexed,
+        many_chains: question.chains.len() > 1,
+        page: visitor.page,
+        asked,
+        choices,
+    };
+    Ok(Html(html.render()?))
+}
+
+/// Why a question cannot be answered, in the visitor's words.
+pub(super) fn told_why(page: &Page, error: FindError) -> WebError {
+    match error {
+        FindError::TooMuch(TooMuch::Long) => WebError::Refused(page.t("journal-too-long").to_string()),
+        FindError::TooMuch(TooMuch::Words) => WebError::Refused(page.t("journal-too-many-words").to_string()),
+        FindError::Store(error) => error.into(),
+    }
+}
+
+fn line(desk: &Desk, page: &Page, found: FoundRow) -> Row {
+    let zone = zone_of(desk, &found.row.chain);
+    let (at, seq) = (found.at(), found.seq());
+    let text = |field: &str| {
+        let value = found.entry.as_ref()?.detail.get(field)?.as_str()?;
+        Some(value.to_owned())
+    };
+    Row {
+        at,
+        zone,
+        chain_name: chain_name(desk, page, &found.row.chain),
+        seq,
+        sentence: match &found.entry {
+            Some(entry) => sentence(page, entry, zone),
+            None => page.t("journal-unreadable").to_string(),
+        },
+        said: text("reason").or_else(|| text("todo")).or_else(|| text("url")),
+        actor: found.entry.as_ref().map_or_else(String::new, |entry| told::actor(page, &entry.actor)),
+        distance: found.distance_seconds.map(hours),
+        title: found.title,
+        post: found.row.post,
+        channel: found.row.channel,
+        chain: found.row.chain,
+    }
+}
