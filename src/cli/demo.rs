@@ -4,6 +4,7 @@
 //! loopback. What is claimed at the end is read off the platforms themselves ([`proof`]), not off our own rows.
 
 mod banner;
+mod desk;
 mod posts;
 mod proof;
 mod screen;
@@ -39,14 +40,24 @@ const OFFICER: &str = "press office (demo)";
 /// The options of `vestnik demo`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How many times faster than real time the demo's clock runs; 3600 is an hour a second.
-    #[arg(long, value_name = "TIMES", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(60..=20_000))]
-    speed: u32,
+    /// How many times faster than real time the demo's clock runs; 3600 is an hour a second [default: 3600; with
+    /// --desk 60, an hour a minute].
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(60..=20_000))]
+    speed: Option<u32>,
+    /// Open the desk in a press office at work, with people of every role, until Ctrl-C.
+    #[arg(long)]
+    desk: bool,
 }
 
-/// Plays the demo on the terminal.
+/// An hour in a second.
+const SPEED: u32 = 3600;
+
+/// Plays the demo on the terminal, or opens the desk.
 pub(crate) async fn run(args: &Args) -> Result<(), String> {
-    play(args.speed, Screen::of_stdout(), stopped()?).await
+    if args.desk {
+        return desk::run(args.speed).await;
+    }
+    play(args.speed.unwrap_or(SPEED), Screen::of_stdout(), stopped()?).await
 }
 
 /// Plays the demo; an error when anything was not as promised.

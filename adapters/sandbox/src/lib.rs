@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod faults;
+mod reader;
 pub mod server;
 
 #[cfg(feature = "manual")]

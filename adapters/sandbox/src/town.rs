@@ -208,6 +208,13 @@ impl Town {
         }
     }
 
+    /// Where a browser shows a platform as its readers see it.
+    pub fn reader_address(&self, platform: Platform) -> url::Url {
+        let mut address = self.server(platform).url();
+        address.set_path(crate::reader::PATH);
+        address
+    }
+
     fn first(&self) -> &Organisation {
         // `start` lets the first one move in before it gives the town away.
         &self.organisations[0]

@@ -3,6 +3,7 @@
 //! `GET /` lists the pages; any other path shows one. Calls are named `GET` and the path for the fault switches.
 
 mod pages;
+mod reader;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,7 +54,8 @@ impl ManualSandbox {
     /// Starts an empty site on `address` (loopback only).
     pub async fn start(address: SocketAddr, clock: WorldClock) -> std::io::Result<Self> {
         let world = Shared::default();
-        let router = Router::new().fallback(answer).with_state(world.clone());
+        let readers = crate::reader::routes(reader::Readers(world.clone()));
+        let router = Router::new().fallback(answer).with_state(world.clone()).merge(readers);
         let server = Server::start(address, clock, router, name).await?;
         Ok(Self { server, world })
     }

@@ -11,6 +11,7 @@ pub mod ids;
 mod lists;
 pub mod markup;
 mod messages;
+mod reader;
 mod receive;
 mod refusal;
 pub mod routes;
@@ -32,6 +33,10 @@ pub use world::Attachment;
 use crate::{Server, WorldClock};
 use world::{Shared, World, lock};
 
+fn router(world: &Shared) -> axum::Router {
+    routes::router(world.clone()).merge(crate::reader::routes(reader::Readers(world.clone())))
+}
+
 /// A running MAX with one bot and any number of channels.
 #[derive(Debug)]
 pub struct MaxSandbox {
@@ -45,7 +50,7 @@ impl MaxSandbox {
     pub async fn start(address: SocketAddr, clock: Arc<dyn Clock>, token: &str) -> std::io::Result<Self> {
         let clock = WorldClock::new(clock);
         let world = World::shared(clock.clone(), token);
-        let server = Server::start(address, clock, routes::router(world.clone()), routes::call_name).await?;
+        let server = Server::start(address, clock, router(&world), routes::call_name).await?;
         Ok(Self { server, world })
     }
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::refusal::Refusal;
+use crate::reader::Gallery;
 
 /// Largest image, in bytes, and its longest side, in pixels (MAX API schema 0.0.33, `/uploads`).
 const IMAGE_BYTES_MAX: u64 = 50 * 1024 * 1024;
@@ -38,6 +39,8 @@ pub struct UploadedFile {
 /// All uploads, by number.
 #[derive(Debug, Default)]
 pub(super) struct Uploads {
+    /// What readers see of them, by number.
+    pub(super) gallery: Gallery,
     slots: BTreeMap<u64, Slot>,
     by_token: HashMap<String, u64>,
 }
@@ -96,11 +99,13 @@ impl Uploads {
         if arrived < total {
             return Ok(Progress::Part(arrived));
         }
-        let file = examine(number, slot.kind.clone(), slot.token.clone(), name, chunks);
+        let whole = joined(chunks);
+        let file = examine(number, slot.kind.clone(), slot.token.clone(), name, &whole);
         if let Err(refusal) = accept(&file) {
             chunks.clear();
             return Err(refusal);
         }
+        self.gallery.keep(&number.to_string(), &whole);
         let file = Arc::new(file);
         slot.state = State::Whole(file.clone());
         Ok(Progress::Whole(file))
@@ -137,21 +142,25 @@ fn contiguous(chunks: &BTreeMap<u64, Bytes>) -> u64 {
     chunks.iter().fold(0, |end, (&from, bytes)| if from <= end { end.max(from + bytes.len() as u64) } else { end })
 }
 
-fn examine(number: u64, kind: String, token: String, name: &str, chunks: &BTreeMap<u64, Bytes>) -> UploadedFile {
+fn joined(chunks: &BTreeMap<u64, Bytes>) -> Vec<u8> {
     let mut whole = Vec::new();
     for (&from, bytes) in chunks {
         let overlap = whole.len().saturating_sub(usize::try_from(from).unwrap_or(usize::MAX));
         whole.extend_from_slice(bytes.get(overlap..).unwrap_or_default());
     }
-    let size = (kind == "image").then(|| imagesize::blob_size(&whole).ok()).flatten();
+    whole
+}
+
+fn examine(number: u64, kind: String, token: String, name: &str, whole: &[u8]) -> UploadedFile {
+    let size = (kind == "image").then(|| imagesize::blob_size(whole).ok()).flatten();
     UploadedFile {
         number,
         kind,
         token,
         name: name.to_owned(),
-        mime: infer::get(&whole).map(|found| found.mime_type()),
+        mime: infer::get(whole).map(|found| found.mime_type()),
         bytes: whole.len() as u64,
-        sha256: hex::encode(Sha256::digest(&whole)),
+        sha256: hex::encode(Sha256::digest(whole)),
         size: size.map(|s| (s.width, s.height)),
     }
 }

@@ -85,6 +85,10 @@ impl World {
         self.channels.get(&chat_id)
     }
 
+    pub(super) fn timelines(&self) -> impl Iterator<Item = &Timeline> {
+        self.channels.values()
+    }
+
     pub(super) fn timeline_mut(&mut self, chat_id: i64) -> Option<&mut Timeline> {
         self.channels.get_mut(&chat_id)
     }

@@ -61,6 +61,7 @@ impl OkSandbox {
             author: format!("group:{group}"),
             created: self.shared.clock.now(),
             published: None,
+            edited: None,
             publish_at: None,
             on_moderation: false,
             hidden: false,
@@ -72,7 +73,9 @@ impl OkSandbox {
 
     /// Somebody changes a topic's text by hand. `false` when there is no such topic.
     pub fn edit_by_hand(&self, id: &str, text: &str) -> bool {
+        let now = self.shared.clock.now();
         self.change(id, |topic| {
+            topic.edited = Some(now);
             topic.blocks.retain(|block| !matches!(block, Block::Text(_)));
             topic.blocks.insert(0, Block::Text(text.to_owned()));
         })

@@ -9,6 +9,7 @@ mod call;
 mod groups;
 mod hands;
 mod oauth;
+mod reader;
 mod routes;
 mod rules;
 mod topics;
@@ -56,7 +57,8 @@ impl OkSandbox {
     pub async fn start(address: SocketAddr, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
         let clock = WorldClock::new(clock);
         let shared = Arc::new(Shared { world: Mutex::default(), clock: clock.clone(), base: OnceLock::new() });
-        let server = Server::start(address, clock, routes::router(shared.clone()), routes::name).await?;
+        let router = routes::router(shared.clone()).merge(crate::reader::routes(reader::Readers(shared.clone())));
+        let server = Server::start(address, clock, router, routes::name).await?;
         shared.base.get_or_init(|| server.url());
         Ok(Self { server, shared })
     }

@@ -71,6 +71,7 @@ pub(super) fn post(world: &mut World, asked: &Asked<'_>) -> Result<Value, Refusa
         author,
         created: asked.now,
         published: None,
+        edited: None,
         publish_at: attachment.publish_at,
         on_moderation: moderated,
         hidden: asked.get("hidden_post") == Some("true"),
@@ -91,6 +92,7 @@ pub(super) fn edit(world: &mut World, asked: &Asked<'_>) -> Result<Value, Refusa
     attachment.take_photos(world);
     if let Some(topic) = world.topics.get_mut(&id) {
         topic.blocks = attachment.blocks;
+        topic.edited = Some(asked.now);
     }
     Ok(json!({"success": true}))
 }

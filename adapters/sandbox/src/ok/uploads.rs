@@ -67,6 +67,7 @@ pub(super) fn take_photos(world: &mut World, ids: &str, files: &[Bytes], now: Da
             return Err(Refusal::param("The upload address is spent or has expired"));
         };
         photo.token = Some(token.clone());
+        world.gallery.keep(id, file);
         world.upload_tokens.insert(token.clone(), (*id).to_owned());
         photos.insert((*id).to_owned(), json!({"token": token}));
     }

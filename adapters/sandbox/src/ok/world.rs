@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{Group, Role, Rules};
+use crate::reader::Gallery;
 
 /// Ids seen on OK have fifteen digits.
 const FIRST_TOPIC: u64 = 155_013_581_046_904;
@@ -33,6 +34,8 @@ pub(super) struct World {
     pub(super) deleted: HashMap<String, (u64, StoredTopic)>,
     /// By `photo_id`.
     pub(super) photos: HashMap<String, Photo>,
+    /// What readers see of them, by `photo_id`.
+    pub(super) gallery: Gallery,
     /// By upload token, the photo's id.
     pub(super) upload_tokens: HashMap<String, String>,
     /// By `video_id`.
@@ -85,6 +88,7 @@ pub(super) struct StoredTopic {
     pub(super) author: String,
     pub(super) created: DateTime<Utc>,
     pub(super) published: Option<DateTime<Utc>>,
+    pub(super) edited: Option<DateTime<Utc>>,
     pub(super) publish_at: Option<DateTime<Utc>>,
     pub(super) on_moderation: bool,
     pub(super) hidden: bool,

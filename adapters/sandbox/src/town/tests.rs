@@ -2,7 +2,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use vestnik_contract::SystemClock;
+use vestnik_contract::{SetClock, SystemClock};
 
 use super::*;
 
@@ -106,4 +106,21 @@ async fn the_control_face_switches_faults_and_posts_by_hand() {
     let far = json!({ "platform": "vk", "ahead_seconds": i64::MAX });
     assert_eq!(ask(&town, "POST", "/clock", Some(far)).await.0, 422);
     assert_eq!(ask(&town, "POST", "/fault", Some(json!({ "platform": "moon" }))).await.0, 422);
+}
+
+#[tokio::test]
+async fn every_platform_shows_its_channel_to_readers() {
+    let clock: Arc<dyn Clock> = Arc::new(SetClock::at("2026-11-23T06:00:00Z".parse().unwrap()));
+    let town = Town::start(clock, Addresses::free()).await.unwrap();
+    for channel in town.channels() {
+        channel.post_by_hand("Новость <b>", "Текст & <script>alert(1)</script>").unwrap();
+    }
+    let http = vestnik_contract::http::Http::new(None).unwrap();
+    for platform in Platform::ALL {
+        let address = town.reader_address(platform);
+        let reply = http.send(http.get(address.as_str())).await.unwrap();
+        let page = String::from_utf8_lossy(&reply.body).into_owned();
+        assert_eq!(page.matches("<article>").count(), 1, "{platform}: {page}");
+        assert!(page.contains("09:00:00 МСК") && !page.contains("<script"), "{platform}: {page}");
+    }
 }

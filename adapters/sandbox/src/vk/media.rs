@@ -2,11 +2,16 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
+
 use super::model::Attachment;
+use crate::reader::Gallery;
 
 /// Files between upload and save, and saved media.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
+    /// What readers see of it.
+    pub(super) gallery: Gallery,
     last: i64,
     waiting: HashMap<String, Waiting>,
     saved: HashMap<(&'static str, i64, i64), Attachment>,
@@ -21,6 +26,8 @@ pub(super) struct Waiting {
     pub(super) name: String,
     /// Its size in bytes.
     pub(super) size: usize,
+    /// A picture's content.
+    pub(super) picture: Option<Bytes>,
 }
 
 impl Shelf {

@@ -17,6 +17,7 @@ mod model;
 mod oauth;
 mod params;
 mod polling;
+mod reader;
 mod refusal;
 mod tokens;
 mod uploads;
@@ -49,7 +50,9 @@ impl VkSandbox {
     pub async fn start(address: SocketAddr, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
         let clock = WorldClock::new(clock);
         let shared = Arc::new(face::Shared::new(clock.clone()).map_err(std::io::Error::other)?);
-        let server = Server::start(address, clock, face::router(Arc::clone(&shared)), face::name).await?;
+        let readers = crate::reader::routes(reader::Readers(Arc::clone(&shared)));
+        let router = face::router(Arc::clone(&shared)).merge(readers);
+        let server = Server::start(address, clock, router, face::name).await?;
         Ok(Self { server, shared })
     }
 }

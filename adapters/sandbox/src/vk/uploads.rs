@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::media::Waiting;
 use super::methods::Request;
 use super::model::Attachment;
-use super::params::Params;
+use super::params::{Params, UploadedFile};
+use super::reader::picture_key;
 use super::refusal::Refusal;
 use super::tokens::Kind;
 use super::world::World;
@@ -35,8 +36,11 @@ pub(super) fn save_photo(world: &mut World, call: &Request<'_>) -> Result<Value,
     if photo != photo_list(hash) {
         return Err(invalid());
     }
-    world.shelf.take(hash).filter(|w| w.group == group).ok_or_else(invalid)?;
+    let file = world.shelf.take(hash).filter(|w| w.group == group).ok_or_else(invalid)?;
     let (owner_id, id) = (user_of(call), world.shelf.next_id());
+    if let Some(picture) = file.picture {
+        world.shelf.gallery.keep(&picture_key(owner_id, id), &picture);
+    }
     world.shelf.save(Attachment::Photo { owner_id, id });
     Ok(json!([{ "id": id, "owner_id": owner_id, "album_id": -14, "date": call.now.timestamp(), "text": "",
         "access_key": format!("{id:018x}"), "sizes": [] }]))
@@ -75,12 +79,15 @@ pub(super) fn video_server(world: &mut World, call: &Request<'_>) -> Result<Valu
 /// What an upload host answers: plain JSON without the envelope of the API.
 pub(super) fn receive(world: &mut World, kind: &str, params: &Params) -> Value {
     let group = params.number("gid").ok().flatten().unwrap_or_default();
-    let keep = |world: &mut World, name: &str, size| world.shelf.keep(Waiting { group, name: name.into(), size });
+    let keep = |world: &mut World, file: &UploadedFile, picture| {
+        let size = file.content.len();
+        world.shelf.keep(Waiting { group, name: file.name.clone(), size, picture })
+    };
     match kind {
         // The documented field is `photo`; one picture is taken from any (vk_api sends `file0`).
         "photo" => match params.file("photo").or(params.only_file()).filter(|f| is_picture(&f.content)) {
             Some(file) => {
-                let hash = keep(world, &file.name, file.content.len());
+                let hash = keep(world, file, Some(file.content.clone()));
                 json!({ "server": 626_727, "photo": photo_list(&hash), "hash": hash })
             }
             None => json!({ "server": 626_727, "photo": "[]", "hash": "refused" }),
@@ -89,7 +96,7 @@ pub(super) fn receive(world: &mut World, kind: &str, params: &Params) -> Value {
             Some(file) if matches!(extension(&file.name).as_str(), "exe" | "mp3" | "bat" | "sh" | "msi") => {
                 json!({ "error": "wrong_file_type", "error_descr": "this file type is not allowed" })
             }
-            Some(file) => json!({ "file": keep(world, &file.name, file.content.len()) }),
+            Some(file) => json!({ "file": keep(world, file, None) }),
             None => json!({ "error": "no_file" }),
         },
         "video" => match params.file("video_file") {

@@ -153,6 +153,11 @@ impl Wall {
         true
     }
 
+    /// Everything that was ever put up, newest first.
+    pub(super) fn newest(&self) -> impl Iterator<Item = &Post> {
+        self.posts.iter().rev()
+    }
+
     /// What readers see, newest first.
     pub(super) fn standing(&self) -> impl Iterator<Item = &Post> {
         self.posts.iter().rev().filter(|p| p.deleted.is_none())

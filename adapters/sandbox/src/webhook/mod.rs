@@ -5,6 +5,7 @@
 //! `post.list`, `site.status`, and `GET` for public pages.
 
 mod pages;
+mod reader;
 mod receiver;
 mod routes;
 mod signature;
@@ -38,7 +39,8 @@ impl WebhookSandbox {
     /// Starts a site on `address` (loopback only) whose receiver accepts signatures of `secret` (`whsec_…`).
     pub async fn start(address: SocketAddr, clock: WorldClock, secret: &str) -> std::io::Result<Self> {
         let world = Arc::new(Mutex::new(World::new(secret)));
-        let router = routes::router(world.clone(), clock.clone());
+        let readers = crate::reader::routes(reader::Readers(world.clone()));
+        let router = routes::router(world.clone(), clock.clone()).merge(readers);
         let server = Server::start(address, clock, router, routes::name).await?;
         lock(&world).site = Some(server.url());
         Ok(Self { server, world })

@@ -12,6 +12,7 @@ mod page;
 mod post;
 mod posts;
 mod reader;
+mod reader_page;
 mod slug;
 mod terms;
 mod users;
@@ -80,7 +81,8 @@ impl WordPressSandbox {
         let clock = WorldClock::new(clock);
         let world = Arc::new(Mutex::new(World::new(user, application_password)));
         let site = Site { world, clock: clock.clone() };
-        let server = Server::start(address, clock, dispatch::router(site.clone()), dispatch::call_name).await?;
+        let router = dispatch::router(site.clone()).merge(crate::reader::routes(site.clone()));
+        let server = Server::start(address, clock, router, dispatch::call_name).await?;
         Ok(Self { server, site })
     }
 
