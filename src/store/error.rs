@@ -97,6 +97,20 @@ pub enum StoreError {
     /// A draft's state does not allow it.
     #[error(transparent)]
     Draft(#[from] DraftRefusal),
+    /// Two people would be the same person.
+    #[error("there is a person with the login `{login}` or the name `{name}` already; take others")]
+    Taken {
+        /// The login.
+        login: String,
+        /// The name.
+        name: String,
+    },
+    /// Nobody would be left who may let people in.
+    #[error("nobody else is an administrator of all organisations; make somebody one first")]
+    LastAdministrator,
+    /// Someone else changed it after it was read.
+    #[error("it was changed meanwhile; nothing was done: look at it and try again")]
+    Overtaken,
     /// A change that the delivery's state does not allow.
     #[error(transparent)]
     Illegal(#[from] IllegalChange),
@@ -120,6 +134,9 @@ impl StoreError {
                 | Self::Refused(_)
                 | Self::NotMoved(_)
                 | Self::Draft(_)
+                | Self::Taken { .. }
+                | Self::LastAdministrator
+                | Self::Overtaken
         )
     }
 
@@ -141,6 +158,10 @@ impl StoreError {
 
     pub(super) fn no_post(id: crate::domain::PostId) -> Self {
         Self::NotFound { what: "post", name: id.to_string(), hint: "; `vestnik post list` shows them".into() }
+    }
+
+    pub(super) fn no_person(name: &str) -> Self {
+        Self::NotFound { what: "person", name: name.into(), hint: "; `vestnik user list` shows them".into() }
     }
 
     pub(super) fn no_channel(slug: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::db::{execute, read_all, read_optional};
+use super::db::{execute, fetch_all, fetch_optional, read_all, read_optional};
 use super::journal::{About, append};
 use super::rows::{instant, instant_opt, micros, uuid};
 use super::writer::Tx;
@@ -56,10 +56,10 @@ pub(super) const PEOPLE: &str = "SELECT id, login, name, language, created_at, d
      password IS NOT NULL FROM person ORDER BY name LIMIT 10000";
 pub(super) const RIGHTS: &str = "SELECT person, organisation, role FROM person_role WHERE person = $1";
 pub(super) const ALL_RIGHTS: &str = "SELECT person, organisation, role FROM person_role";
-pub(super) const PASSWORD: &str = "SELECT password FROM person WHERE login = $1 AND disabled_at IS NULL";
 pub(super) const INSERT_PERSON: &str = "INSERT INTO person (id, login, name, password, created_at) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 pub(super) const INSERT_ROLE: &str = "INSERT INTO person_role (person, organisation, role) VALUES ($1, $2, $3)";
+pub(super) const SET_LANGUAGE: &str = "UPDATE person SET language = $2 WHERE id = $1";
 pub(super) const ANYONE: &str = "SELECT 1 FROM person LIMIT 1";
 
 type PersonRow = (String, String, String, String, i64, Option<i64>, bool);
@@ -99,29 +99,33 @@ impl Store {
         person(row, roles).map(Some)
     }
 
-    /// The argon2id string of a person who may sign in.
-    pub async fn password_of(&self, login: &str) -> Result<Option<String>, StoreError> {
-        let row = read_optional!(&self.readers, (Option<String>,), PASSWORD, login.trim().to_lowercase())?;
-        Ok(row.and_then(|(password,)| password))
-    }
-
     /// Adds a person.
     pub async fn add_person(&self, new: NewPerson, now: DateTime<Utc>) -> Result<PersonId, StoreError> {
         let id = PersonId(self.ids.next(now));
         self.write(move |tx| {
             Box::pin(async move {
                 insert(tx, id, &new, now).await?;
-                let event =
-                    Event::PersonAdded { login: new.login.clone(), name: new.name.clone(), roles: told(&new.rights) };
-                append(tx, INSTALLATION, now, &new.by, About::default(), event).await?;
                 Ok(id)
+            })
+        })
+        .await
+    }
+
+    /// Keeps the language in which a person wants to read.
+    pub async fn set_language(&self, person: PersonId, language: &str) -> Result<(), StoreError> {
+        let language = language.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(tx.sql().await?, SET_LANGUAGE, person.to_string(), language)?;
+                Ok(())
             })
         })
         .await
     }
 }
 
-async fn insert(tx: &mut Tx, id: PersonId, new: &NewPerson, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Adds a person and tells the journal.
+pub(super) async fn insert(tx: &mut Tx, id: PersonId, new: &NewPerson, now: DateTime<Utc>) -> Result<(), StoreError> {
     let inserted = execute!(
         tx.sql().await?,
         INSERT_PERSON,
@@ -132,16 +136,29 @@ async fn insert(tx: &mut Tx, id: PersonId, new: &NewPerson, now: DateTime<Utc>) 
         micros(now),
     )?;
     if inserted == 0 {
-        return Err(StoreError::Refused(format!(
-            "there is a person with the login `{}` or the name `{}` already; take others",
-            new.login, new.name
-        )));
+        return Err(StoreError::Taken { login: new.login.clone(), name: new.name.clone() });
     }
-    put_rights(tx, id, &new.rights).await
+    put_rights(tx, id, &new.rights).await?;
+    let event = Event::PersonAdded { login: new.login.clone(), name: new.name.clone(), roles: told(&new.rights) };
+    append(tx, INSTALLATION, now, &new.by, About::default(), event).await
+}
+
+/// A person as the transaction sees them.
+pub(super) async fn person_in(tx: &mut Tx, id: PersonId) -> Result<Person, StoreError> {
+    let Some(row) = fetch_optional!(tx.sql().await?, PersonRow, PERSON_BY_ID, id.to_string())? else {
+        return Err(StoreError::no_person(&id.to_string()));
+    };
+    let roles = fetch_all!(tx.sql().await?, RoleRow, RIGHTS, &*row.0)?;
+    person(row, roles)
+}
+
+/// Whether anyone may work at the desk, as the transaction sees it.
+pub(super) async fn anyone_in(tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(fetch_optional!(tx.sql().await?, (i64,), ANYONE)?.is_some())
 }
 
 /// Writes down what a person may do who has no rights yet.
-async fn put_rights(tx: &mut Tx, id: PersonId, rights: &Rights) -> Result<(), StoreError> {
+pub(super) async fn put_rights(tx: &mut Tx, id: PersonId, rights: &Rights) -> Result<(), StoreError> {
     for right in rights.all() {
         execute!(tx.sql().await?, INSERT_ROLE, id.to_string(), right.organisation.as_deref(), right.role.name())?;
     }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::metrics::{self, Answers};
+use super::throttle::Throttle;
 use crate::office::Office;
 use crate::release::Pulse;
 
@@ -20,12 +21,14 @@ pub struct Inner {
     pub pulse: Option<Arc<Pulse>>,
     /// How the desk answered.
     pub(super) answers: Answers,
+    /// How often somebody may try.
+    pub(super) throttle: Throttle,
 }
 
 impl Desk {
     /// The desk of this office, beside the daemon whose pulse this is.
     pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
-        Self(Arc::new(Inner { office, pulse, answers: metrics::answers() }))
+        Self(Arc::new(Inner { office, pulse, answers: metrics::answers(), throttle: Throttle::default() }))
     }
 
     /// Whether people reach the desk over TLS: then cookies travel over nothing else.

@@ -11,8 +11,11 @@ use super::Desk;
 use super::page::Page;
 use super::visitor::Visitor;
 use crate::domain::Deed;
-use crate::office::OfficeError;
+use crate::office::{OfficeError, PeopleError, Refusal};
 use crate::store::StoreError;
+
+/// After so long the passwords that are being checked now have been.
+const HASHING_SECONDS: u64 = 5;
 
 /// Why a request was not done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -93,7 +96,21 @@ impl From<StoreError> for WebError {
             StoreError::Refused(why) => Self::Refused(why),
             StoreError::Draft(why) if why.is_conflict() => Self::Conflict,
             StoreError::Draft(why) => Self::Refused(why.to_string()),
+            StoreError::Overtaken => Self::Conflict,
             other => Self::internal(other),
+        }
+    }
+}
+
+impl From<PeopleError> for WebError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Refused(Refusal::Busy) => Self::TooMany(HASHING_SECONDS),
+            PeopleError::Refused(Refusal::Overtaken) => Self::Conflict,
+            PeopleError::Refused(refusal) => Self::Refused(refusal.sentence().to_owned()),
+            PeopleError::Nobody => Self::NotFound,
+            PeopleError::Store(error) => error.into(),
+            PeopleError::Failed(_) => Self::internal(error),
         }
     }
 }

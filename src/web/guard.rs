@@ -62,7 +62,7 @@ fn is_foreign(request: &Request) -> bool {
 /// One line a request, with an id that the answer carries too. Never a query, a body, a cookie.
 pub(super) async fn log(mut request: Request, next: Next) -> Response {
     let id = request_id(&request);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), loggable(request.uri().path()));
     let span = tracing::info_span!("request", %id, %method, path);
     request.extensions_mut().insert(RequestId(id.clone()));
     let began = tokio::time::Instant::now();
@@ -73,6 +73,14 @@ pub(super) async fn log(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// A path without the secret of a one-time address.
+fn loggable(path: &str) -> String {
+    match path.strip_prefix("/welcome/") {
+        Some(_) => "/welcome/…".into(),
+        None => path.to_owned(),
+    }
 }
 
 /// The name of a request in the log and in the answer.
@@ -111,6 +119,12 @@ fn behind(peer: IpAddr, told: &str, trusted: &[IpNet]) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_one_time_address_is_in_no_log() {
+        assert_eq!(loggable("/welcome/0123456789abcdef"), "/welcome/…");
+        assert_eq!(loggable("/people"), "/people");
+    }
 
     #[test]
     fn only_trusted_proxies_are_believed() {

@@ -7,6 +7,7 @@
 //! What comes in passes [`guard`] (headers, origin), then `session`; handlers name what they need: [`Visitor`] (anyone),
 //! [`SignedIn`] (a person), [`Posted`] (a form with its token). What goes wrong is a [`WebError`], shown by `failure`.
 
+mod account;
 mod assets;
 mod desk;
 pub mod drafts;
@@ -17,12 +18,16 @@ mod journal;
 pub mod locale;
 mod metrics;
 mod page;
+mod people;
 mod posted;
+mod refusals;
 mod serve;
 mod session;
 mod sign_in;
+mod throttle;
 mod today;
 mod visitor;
+mod welcome;
 
 pub use desk::Desk;
 pub use failure::WebError;
@@ -35,9 +40,16 @@ use tower_http::compression::CompressionLayer;
 
 /// Every address of the desk.
 pub fn router(desk: Desk) -> Router {
-    let pages = Router::new().merge(sign_in::routes()).merge(today::routes())
-        .merge(journal::routes()).fallback(failure::no_such_page);
+    let pages = Router::new()
+        .merge(account::routes())
+        .merge(journal::routes())
+        .merge(people::routes())
+        .merge(sign_in::routes())
+        .merge(today::routes())
+        .merge(welcome::routes())
+        .fallback(failure::no_such_page);
     pages
+        .layer(from_fn_with_state(desk.clone(), refusals::tell))
         .layer(from_fn(guard::only_own_forms))
         .layer(from_fn_with_state(desk.clone(), failure::as_page))
         .layer(session::layer(&desk))

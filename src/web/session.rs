@@ -1,14 +1,14 @@
 //! Sessions: a cookie with a random name for what lies in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, session_store};
 
 use super::{Desk, WebError};
-use crate::clock;
 use crate::domain::PersonId;
+pub(super) use crate::office::people::{random_secret as secret, real_now, sha256_hex as secret_sha256};
 use crate::store::{Person, Store, StoreError, StoredSession};
 
 /// Who signed in.
@@ -22,8 +22,17 @@ pub(super) const ADDRESS: &str = "address";
 /// With what browser.
 pub(super) const AGENT: &str = "agent";
 
+/// When it began.
+const BEGAN: &str = "began";
+/// When it was last used, as far as [`TOUCHED_EVERY`] knows.
+const SEEN: &str = "seen";
+
 /// A working day and an evening: after so long without a click one signs in again.
 const IDLE_HOURS: i64 = 14;
+/// Whoever clicks every day signs in once a week all the same.
+const DAYS_MAX: i64 = 7;
+/// A click makes a session last longer, but not every click costs a commit.
+const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// Keeps sessions in the database, under the hash of their id.
 #[derive(Debug, Clone)]
@@ -46,8 +55,30 @@ pub(super) fn layer(desk: &Desk) -> SessionManagerLayer<Sessions> {
 /// Who sits here, as they are now.
 pub(super) async fn person(desk: &Desk, session: &Session) -> Result<Option<Person>, WebError> {
     let Some(id) = session.get::<PersonId>(PERSON).await? else { return Ok(None) };
+    if !is_fresh(session).await? {
+        return Ok(None);
+    }
     let person = desk.office.store.person(id).await?;
     Ok(person.filter(|person| person.disabled_at.is_none()))
+}
+
+/// Whether a session may still be used; one that may is kept alive.
+async fn is_fresh(session: &Session) -> Result<bool, WebError> {
+    let at = async |key: &str| session.get::<DateTime<Utc>>(key).await;
+    let (Some(began), Some(seen)) = (at(BEGAN).await?, at(SEEN).await?) else { return Ok(false) };
+    let now = real_now();
+    if now - began > TimeDelta::days(DAYS_MAX) {
+        return Ok(false);
+    }
+    if now - seen > TOUCHED_EVERY {
+        session.insert(SEEN, now).await?;
+    }
+    Ok(true)
+}
+
+/// The name in the database of the session in which a request came.
+pub(super) fn own_name(session: &Session) -> String {
+    session.id().map(stored_name).unwrap_or_default()
 }
 
 /// The name of a session in the database.
@@ -55,13 +86,24 @@ pub(super) fn stored_name(id: Id) -> String {
     hex::encode(Sha256::digest(id.0.to_be_bytes()))
 }
 
-/// Sessions last by real time, also while a demonstration's clock races.
-pub(super) fn real_now() -> DateTime<Utc> {
-    clock::of(1).now()
-}
-
 fn failed(error: &StoreError) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
+}
+
+/// A session as the database keeps it.
+fn kept(record: &Record) -> session_store::Result<StoredSession> {
+    let text = |key: &str| record.data.get(key).and_then(|v| v.as_str()).map(ToOwned::to_owned);
+    let data = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
+    let expires_at = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
+        .ok_or_else(|| session_store::Error::Encode("it ends at no time".into()))?;
+    Ok(StoredSession {
+        id_sha256: stored_name(record.id),
+        person: text(PERSON).and_then(|id| id.parse().ok()),
+        data,
+        address: text(ADDRESS),
+        agent: text(AGENT),
+        expires_at,
+    })
 }
 
 #[async_trait::async_trait]
@@ -71,23 +113,12 @@ impl SessionStore for Sessions {
         while self.load(&record.id).await?.is_some() {
             record.id = Id::default();
         }
-        self.save(record).await
+        self.0.begin_session(kept(record)?, real_now()).await.map_err(|e| failed(&e))
     }
 
+    /// A session that was ended while a request was on its way stays ended.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let text = |key: &str| record.data.get(key).and_then(|v| v.as_str()).map(ToOwned::to_owned);
-        let data = serde_json::to_string(&record.data).map_err(|e| session_store::Error::Encode(e.to_string()))?;
-        let expires_at = DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
-            .ok_or_else(|| session_store::Error::Encode("it ends at no time".into()))?;
-        let session = StoredSession {
-            id_sha256: stored_name(record.id),
-            person: text(PERSON).and_then(|id| id.parse().ok()),
-            data,
-            address: text(ADDRESS),
-            agent: text(AGENT),
-            expires_at,
-        };
-        self.0.put_session(session, real_now()).await.map_err(|e| failed(&e))
+        self.0.keep_session(kept(record)?, real_now()).await.map_err(|e| failed(&e))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -104,13 +135,6 @@ impl SessionStore for Sessions {
     }
 }
 
-/// Makes a random secret: 256 bits, hexadecimal.
-pub(super) fn secret() -> String {
-    #[expect(clippy::disallowed_methods, reason = "secrets are the one chance that nobody may repeat")]
-    let bytes: [u8; 32] = rand::random();
-    hex::encode(bytes)
-}
-
 /// Sits a person down: a new name for the session (what was known before opens nothing), and a new token for forms.
 pub(super) async fn begin(
     session: &Session,
@@ -119,13 +143,12 @@ pub(super) async fn begin(
     agent: &str,
 ) -> Result<(), tower_sessions::session::Error> {
     session.cycle_id().await?;
+    session.clear().await;
+    let now = real_now();
+    session.insert(BEGAN, now).await?;
+    session.insert(SEEN, now).await?;
     session.insert(PERSON, person).await?;
     session.insert(CSRF, secret()).await?;
     session.insert(ADDRESS, address).await?;
     session.insert(AGENT, agent.chars().take(200).collect::<String>()).await
-}
-
-/// The hash under which a secret lies in the database.
-pub(super) fn secret_sha256(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret))
 }

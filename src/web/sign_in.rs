@@ -1,9 +1,9 @@
 //! The door: signing in and out, and choosing a language.
 
-use argon2::{Argon2, PasswordHash, PasswordVerifier as _};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
@@ -15,6 +15,7 @@ use super::posted::Posted;
 use super::session::{self, CSRF, LANGUAGE};
 use super::visitor::Visitor;
 use super::{Desk, WebError, guard};
+use crate::domain::PersonId;
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Router<Desk> {
 struct Door {
     page: Page,
     next: String,
+    login: String,
     refused: bool,
 }
 
@@ -51,11 +53,11 @@ async fn door(mut visitor: Visitor, Query(Next { next }): Query<Next>) -> Result
         return Ok(Redirect::to(own_path(&next)).into_response());
     }
     give_token(&mut visitor).await?;
-    Ok(Html(Door { page: visitor.page, next, refused: false }.render()?).into_response())
+    Ok(Html(Door { page: visitor.page, next, login: String::new(), refused: false }.render()?).into_response())
 }
 
-/// The form of the door carries a token too: nobody is to be signed in by another site.
-async fn give_token(visitor: &mut Visitor) -> Result<(), WebError> {
+/// The forms before the door carry a token too: nobody is to be signed in by another site.
+pub(super) async fn give_token(visitor: &mut Visitor) -> Result<(), WebError> {
     if visitor.page.csrf.is_empty() {
         visitor.page.csrf = session::secret();
         visitor.session.insert(CSRF, &visitor.page.csrf).await?;
@@ -69,32 +71,41 @@ async fn sign_in(
     parts: Parts,
     Posted(form): Posted<Credentials>,
 ) -> Result<Response, WebError> {
-    let Some(person) = known(&desk, &form).await? else {
-        let page = Door { page: visitor.page, next: form.next, refused: true }.render()?;
-        return Ok((axum::http::StatusCode::UNAUTHORIZED, Html(page)).into_response());
+    let address = guard::visitor_address(&desk, &parts);
+    if let Err(wait) = desk.throttle.may_try(&form.login, &address) {
+        note_refused(&desk, &form.login, &address, "too many tries").await?;
+        return Err(wait);
+    }
+    let Some(person) = desk.office.sign_in(&form.login, &form.password, &address).await? else {
+        note_refused(&desk, &form.login, &address, "wrong login or password").await?;
+        let page = Door { page: visitor.page, next: form.next, login: form.login, refused: true }.render()?;
+        return Ok((StatusCode::UNAUTHORIZED, Html(page)).into_response());
     };
-    let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    session::begin(&visitor.session, person, &guard::visitor_address(&desk, &parts), agent).await?;
+    sit_down(&desk, &visitor, person.id, &parts).await?;
     Ok(Redirect::to(own_path(&form.next)).into_response())
 }
 
-/// The person of these credentials.
-async fn known(desk: &Desk, form: &Credentials) -> Result<Option<crate::domain::PersonId>, WebError> {
-    let stored = desk.office.store.password_of(&form.login).await?;
-    let password = form.password.clone();
-    // Half a tenth of a second of work: not on the threads that answer everyone.
-    let fits = tokio::task::spawn_blocking(move || {
-        let hash = PasswordHash::new(stored.as_deref()?).ok()?;
-        Argon2::default().verify_password(password.as_bytes(), &hash).ok()
-    });
-    if fits.await.map_err(WebError::internal)?.is_none() {
-        return Ok(None);
+async fn note_refused(desk: &Desk, login: &str, address: &str, reason: &str) -> Result<(), WebError> {
+    if desk.throttle.may_tell(address) {
+        desk.office.note_refused_sign_in(login, address, reason).await?;
     }
-    let person = desk.office.store.person_of_login(&form.login).await?;
-    Ok(person.map(|person| person.id))
+    Ok(())
 }
 
-async fn sign_out(visitor: Visitor, Posted(Next { .. }): Posted<Next>) -> Result<Redirect, WebError> {
+/// Begins the session of somebody who has shown who they are.
+pub(super) async fn sit_down(desk: &Desk, visitor: &Visitor, person: PersonId, parts: &Parts) -> Result<(), WebError> {
+    let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Ok(session::begin(&visitor.session, person, &guard::visitor_address(desk, parts), agent).await?)
+}
+
+async fn sign_out(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Posted(Next { .. }): Posted<Next>,
+) -> Result<Redirect, WebError> {
+    if let Some(person) = &visitor.person {
+        desk.office.note_signed_out(person).await?;
+    }
     visitor.session.flush().await?;
     Ok(Redirect::to("/sign-in"))
 }
@@ -106,15 +117,23 @@ struct Language {
     next: String,
 }
 
-async fn language(visitor: Visitor, Posted(form): Posted<Language>) -> Result<Redirect, WebError> {
+async fn language(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Posted(form): Posted<Language>,
+) -> Result<Redirect, WebError> {
     let locale = super::locale::Locale::named(&form.language).ok_or(WebError::NotFound)?;
     visitor.session.insert(LANGUAGE, locale.name()).await?;
+    if let Some(person) = &visitor.person {
+        desk.office.store.set_language(person.id, locale.name()).await?;
+    }
     Ok(Redirect::to(own_path(&form.next)))
 }
 
 /// A path of our own, or the beginning: never another site.
 fn own_path(path: &str) -> &str {
-    let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let is_own =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control());
     if is_own { path } else { "/today" }
 }
 
@@ -124,7 +143,15 @@ mod tests {
 
     #[test]
     fn the_door_leads_into_the_house_alone() {
-        for foreign in ["https://example.ru", "//example.ru", "/\\example.ru", "", "today", "javascript:alert(1)"] {
+        for foreign in [
+            "https://example.ru",
+            "//example.ru",
+            "/\\example.ru",
+            "/\t/example.ru",
+            "",
+            "today",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(own_path(foreign), "/today");
         }
         assert_eq!(own_path("/journal?from=2026-11-01"), "/journal?from=2026-11-01");

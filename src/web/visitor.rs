@@ -7,6 +7,7 @@ use tower_sessions::Session;
 
 use super::locale::Locale;
 use super::page::Page;
+use super::refusals::Refusals;
 use super::session::{self, CSRF, LANGUAGE};
 use super::{Desk, WebError};
 use crate::domain::Deed;
@@ -32,23 +33,28 @@ pub struct SignedIn {
     pub session: Session,
     /// The frame of the answer.
     pub page: Page,
+    /// Where a refusal is left for the journal.
+    pub refusals: Refusals,
 }
 
 impl SignedIn {
     /// Lets only those on who may do this there. Who may not even read there learns nothing: not found.
     pub fn must(&self, deed: Deed, organisation: &str) -> Result<(), WebError> {
-        if !self.person.rights.may(Deed::Read, organisation) {
-            return Err(WebError::NotFound);
+        if self.person.rights.may(deed, organisation) {
+            return Ok(());
         }
-        if !self.person.rights.may(deed, organisation) {
-            return Err(WebError::NotAllowed(deed));
-        }
-        Ok(())
+        self.refusals.leave(&self.person, deed, Some(organisation));
+        let may_know = self.person.rights.may(Deed::Read, organisation);
+        Err(if may_know { WebError::NotAllowed(deed) } else { WebError::NotFound })
     }
 
     /// Lets only those on who may do this in some organisation.
     pub fn must_somewhere(&self, deed: Deed) -> Result<(), WebError> {
-        if self.person.rights.may_somewhere(deed) { Ok(()) } else { Err(WebError::NotAllowed(deed)) }
+        if self.person.rights.may_somewhere(deed) {
+            return Ok(());
+        }
+        self.refusals.leave(&self.person, deed, None);
+        Err(WebError::NotAllowed(deed))
     }
 }
 
@@ -84,6 +90,7 @@ where
         let Visitor { person, session, page } = Visitor::from_request_parts(parts, state).await?;
         let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let person = person.ok_or(WebError::SignInFirst { asked })?;
-        Ok(Self { person, session, page })
+        let refusals = parts.extensions.get::<Refusals>().cloned().unwrap_or_default();
+        Ok(Self { person, session, page, refusals })
     }
 }

@@ -83,6 +83,127 @@ today-nothing = Nothing needs attention.
 
 ## People: signing in, roles, sessions, tokens
 
+count-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+sign-in-forgotten = Forgot the password? An administrator gives you a one-time address for a new one.
+
+role-officer = Press officer
+role-officer-for = writes, queues, edits and cancels posts
+role-editor = Editor
+role-editor-for = does what an officer does, and approves; pauses channels
+role-auditor = Auditor
+role-auditor-for = sees and exports everything, changes nothing
+role-administrator = Administrator
+role-administrator-for = channels and people; publishes nothing
+
+welcome-title = Welcome
+welcome-first = You are the first. Here the administrator of all organisations is made, who adds the others.
+welcome-of = { $name }, choose a password. The address works once.
+welcome-enter = Save and enter
+welcome-over = This address works no more
+welcome-over-todo = It was used, replaced by a newer one, or is too old. Ask an administrator for another.
+welcome-to-door = To the door
+
+password-current = Password that you have now
+password-new = New password
+password-again = New password once more
+password-hint = At least { $n } characters, any letters and spaces. Four unrelated words do well.
+password-change = Change the password
+password-ends-sessions = On other devices you will sign in again.
+
+account-language = Language
+account-save = Save
+account-sessions = Where you are signed in
+account-where = Browser
+account-some-browser = Unknown browser
+account-address = Network address
+account-began = Signed in
+account-seen = Last used
+account-this = this one
+account-end = End
+account-end-others = End all others
+account-back = To your account
+
+tokens-title = Tokens for programs
+tokens-for = With a token a program works in your name, but does no more than you gave it. Each program gets its own.
+tokens-label = Name
+tokens-role = Role
+tokens-organisation = Organisation
+tokens-all = All of mine
+tokens-days = Good for
+tokens-until = Good until
+tokens-used = Last used
+tokens-never = never
+tokens-new = A new token
+tokens-make = Make a token
+tokens-revoke = Revoke
+tokens-made = The token is made
+tokens-once = Copy the token now: it is not shown again. Whoever knows it acts in your name.
+tokens-how = A program sends it in the header
+
+people-name = Name
+people-name-hint = As it will stand in the journal, for example "Petrova N. S.".
+people-login-hint = For signing in: letters, digits and the signs . _ - @
+people-roles = Roles
+people-state = Access
+people-state-active = Open
+people-state-invited = Waits for the first visit
+people-state-disabled = Closed
+people-everywhere = All organisations
+people-role-everywhere = { $role }, all organisations
+people-role-there = { $role }, { $organisation }
+people-add = Add a person
+people-add-do = Add
+people-add-then = You will get a one-time address, at which the person chooses a password.
+people-back = All people
+people-address = One-time address
+people-address-once = Copy the address now: it is not shown again. It works once, and for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} at the most.
+people-address-of = Address for { $login }
+people-address-hand = Hand it over in person, or so that nobody else sees it: whoever opens it first chooses the password.
+people-roles-save = Save the roles
+people-door = Access
+people-reset = New password
+people-reset-for = The password works no more and all sessions end. You get a one-time address.
+people-end = End all sessions
+people-end-for = The person signs in again with the same password.
+people-disable = Close access
+people-disable-for = The person cannot sign in any more; sessions and tokens end at once. What they did stays in the journal.
+people-enable = Open access
+people-enable-for = The person can sign in again with the password they had. Tokens have to be made anew.
+people-own = This is you. Password, sessions and tokens:
+
+people-no-login = A login has 2 to 64 characters: letters, digits and . _ - @
+people-no-name = A name is one line of up to 100 characters.
+people-no-taken = There is such a login or name already. Take others.
+people-no-no-role = At least one role is needed. If the person works here no more, close their access.
+people-no-not-for-all = Only auditors and administrators can work for all organisations at once.
+people-no-no-organisation = The configuration names no such organisation.
+people-no-not-yours = You look after the people of another organisation.
+people-no-own-rights = Nobody changes their own roles. Ask an administrator of all organisations.
+people-no-own-account = This is your own account. Open its page.
+people-no-works-elsewhere = This person has roles in other organisations too: an administrator of all organisations closes or changes their access.
+people-no-last-administrator = There is no other administrator of all organisations. Make somebody one first.
+people-no-disabled = This person's access is closed. Open it first.
+people-no-overtaken = Someone changed this before you. Look at it and try again.
+people-no-address-over = This address works no more. Ask for another.
+people-no-wrong-password = The password that you have now is another one.
+people-no-passwords-differ = The passwords differ. Type them once more.
+people-no-password-short = The password has fewer than 12 characters. Four unrelated words are easy to remember.
+people-no-password-long = The password has more than 128 characters.
+people-no-password-common = This password is one of those that are tried first. Take another.
+people-no-password-plain = The password repeats the same few characters. Take another.
+people-no-password-personal = A password must not hold your login, your name or your organisation.
+people-no-token-label = Name the token: one line of up to 100 characters.
+people-no-token-taken = You have a token of this name. Take another, or revoke the old one.
+people-no-token-role = A token cannot do more than you. Choose a role and an organisation of yours.
+people-no-token-days = A token is good for 1 to 366 days.
+people-no-busy = Too many people are signing in now. Try again in a few seconds.
+
 ## Drafts and approval
 
 ## Files

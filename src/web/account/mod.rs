@@ -1,0 +1,129 @@
+//! What everyone may do with their own account: password, sessions, tokens.
+
+mod agent;
+mod sessions;
+mod tokens;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use super::locale::Phrase;
+use super::page::Page;
+use super::people::told;
+use super::posted::Posted;
+use super::visitor::SignedIn;
+use super::{Desk, WebError, guard, session};
+use crate::domain::Role;
+use crate::office::people::PASSWORD_CHARS_MIN;
+use crate::office::{PeopleError, Refusal};
+use crate::store::Token;
+use sessions::SessionShown;
+use tokens::TokenForm;
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/account", get(account))
+        .route("/account/password", post(password))
+        .route("/account/sessions/end", post(sessions::end))
+        .route("/account/tokens", post(tokens::make))
+        .route("/account/tokens/revoke", post(tokens::revoke))
+}
+
+#[derive(Template)]
+#[template(path = "account/account.html")]
+struct Account {
+    page: Page,
+    zone: Tz,
+    login: String,
+    sessions: Vec<SessionShown>,
+    tokens: Vec<Token>,
+    token_roles: Vec<Role>,
+    token_form: TokenForm,
+    chars: usize,
+    password_refused: Option<Phrase>,
+    token_refused: Option<Phrase>,
+}
+
+/// What a form of the page could not do.
+#[derive(Default)]
+struct RefusedForms {
+    password: Option<Phrase>,
+    token: Option<(Phrase, TokenForm)>,
+}
+
+async fn account(State(desk): State<Desk>, visitor: SignedIn) -> Result<Response, WebError> {
+    show(&desk, visitor, RefusedForms::default()).await
+}
+
+async fn show(desk: &Desk, visitor: SignedIn, refused: RefusedForms) -> Result<Response, WebError> {
+    let store = &desk.office.store;
+    let person = &visitor.person;
+    let sessions = store.sessions_of(person.id, session::real_now()).await?;
+    let own = session::own_name(&visitor.session);
+    let tokens = store.tokens_of(person.id).await?;
+    let status = match (&refused.password, &refused.token) {
+        (None, None) => StatusCode::OK,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let (token_refused, token_form) = match refused.token {
+        Some((why, form)) => (Some(why), form),
+        None => (None, TokenForm::default()),
+    };
+    let lends = |role: &Role| !person.rights.within(*role, None).all().is_empty();
+    let shown = Account {
+        zone: zone(desk, &visitor.page),
+        login: person.login.clone(),
+        sessions: sessions.into_iter().map(|session| SessionShown::new(session, &own)).collect(),
+        tokens,
+        token_roles: Role::ALL.iter().copied().filter(lends).collect(),
+        token_form,
+        chars: PASSWORD_CHARS_MIN,
+        password_refused: refused.password,
+        token_refused,
+        page: visitor.page,
+    };
+    Ok((status, Html(shown.render()?)).into_response())
+}
+
+/// The zone in which a person's own times are shown: their organisation's.
+fn zone(desk: &Desk, page: &Page) -> Tz {
+    let own = page.organisations.first().and_then(|(slug, _)| desk.office.config.organisation(slug));
+    own.or(desk.office.config.organisations.first()).map_or(Tz::UTC, |organisation| organisation.zone)
+}
+
+#[derive(Deserialize)]
+struct PasswordForm {
+    current: String,
+    password: String,
+    again: String,
+}
+
+async fn password(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    parts: Parts,
+    Posted(form): Posted<PasswordForm>,
+) -> Result<Response, WebError> {
+    // Whoever finds an open desk must not guess here what the door would not let them guess.
+    desk.throttle.may_try(&visitor.person.login, &guard::visitor_address(&desk, &parts))?;
+    let own = session::own_name(&visitor.session);
+    let changed = if form.password == form.again {
+        desk.office.change_password(&visitor.person, &form.current, &form.password, &own).await
+    } else {
+        Err(PeopleError::Refused(Refusal::PasswordsDiffer))
+    };
+    match changed {
+        Ok(()) => Ok(Redirect::to("/account#password").into_response()),
+        Err(error) => {
+            let password = Some(told(&visitor.page, error)?);
+            show(&desk, visitor, RefusedForms { password, token: None }).await
+        }
+    }
+}

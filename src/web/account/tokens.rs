@@ -1,0 +1,91 @@
+//! Tokens for programs that work in one's name.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::{RefusedForms, show};
+use crate::domain::{Role, TokenId};
+use crate::office::people::TokenWish;
+use crate::web::page::Page;
+use crate::web::people::told;
+use crate::web::posted::Posted;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+/// How long a token may be good, to choose from, in days.
+pub(super) const DAYS: [i64; 3] = [30, 90, 365];
+
+/// The form for a new token, as it was filled in.
+#[derive(Deserialize)]
+pub(super) struct TokenForm {
+    pub label: String,
+    pub role: String,
+    /// A slug; empty: wherever its owner may.
+    #[serde(default)]
+    pub organisation: String,
+    pub days: i64,
+}
+
+impl Default for TokenForm {
+    fn default() -> Self {
+        Self { label: String::new(), role: String::new(), organisation: String::new(), days: DAYS[1] }
+    }
+}
+
+impl TokenForm {
+    /// The lengths to choose from.
+    pub(super) fn lengths() -> [i64; 3] {
+        DAYS
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account/token.html")]
+struct Made {
+    page: Page,
+    label: String,
+    secret: String,
+}
+
+/// Makes a token and shows it, once.
+pub(super) async fn make(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Posted(form): Posted<TokenForm>,
+) -> Result<Response, WebError> {
+    let role: Role =
+        form.role.parse().map_err(|e: crate::domain::names::UnknownName| WebError::Refused(e.to_string()))?;
+    let organisation = (!form.organisation.is_empty()).then(|| form.organisation.clone());
+    let wish = TokenWish { label: form.label.clone(), role, organisation, days: form.days };
+    match desk.office.make_token(&visitor.person, wish).await {
+        Ok(secret) => {
+            let shown = Made { page: visitor.page, label: form.label, secret }.render()?;
+            Ok((StatusCode::CREATED, Html(shown)).into_response())
+        }
+        Err(error) => {
+            let why = told(&visitor.page, error)?;
+            show(&desk, visitor, RefusedForms { password: None, token: Some((why, form)) }).await
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Which {
+    token: TokenId,
+}
+
+/// Revokes one of one's own tokens.
+pub(super) async fn revoke(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Posted(Which { token }): Posted<Which>,
+) -> Result<Redirect, WebError> {
+    if desk.office.revoke_token(&visitor.person, token).await? {
+        Ok(Redirect::to("/account#tokens"))
+    } else {
+        Err(WebError::NotFound)
+    }
+}

@@ -1,0 +1,86 @@
+//! Adding a person.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse as _, Response};
+use serde::Deserialize;
+
+use super::rights::{self, Group};
+use super::told;
+use crate::domain::Deed;
+use crate::office::Ruler;
+use crate::office::people::{Colleague, INVITATION_DAYS, Invited};
+use crate::web::locale::Phrase;
+use crate::web::page::Page;
+use crate::web::posted::Posted;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+#[derive(Template)]
+#[template(path = "people/add.html")]
+struct Add {
+    page: Page,
+    login: String,
+    name: String,
+    groups: Vec<Group>,
+    refused: Option<Phrase>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewForm {
+    login: String,
+    name: String,
+    #[serde(default)]
+    right: Vec<String>,
+}
+
+pub(super) async fn form(State(desk): State<Desk>, visitor: SignedIn) -> Result<Html<String>, WebError> {
+    visitor.must_somewhere(Deed::RunPeople)?;
+    let groups = rights::groups(&desk, Ruler::Person(&visitor.person), &[]);
+    let (login, name) = (String::new(), String::new());
+    Ok(Html(Add { page: visitor.page, login, name, groups, refused: None }.render()?))
+}
+
+/// Adds a person and shows their one-time address, once.
+pub(super) async fn add(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    parts: Parts,
+    Posted(form): Posted<NewForm>,
+) -> Result<Response, WebError> {
+    visitor.must_somewhere(Deed::RunPeople)?;
+    let by = Ruler::Person(&visitor.person);
+    let wanted = rights::sent(&form.right)?;
+    let colleague = Colleague { login: form.login.clone(), name: form.name.clone(), rights: wanted.clone() };
+    match desk.office.add_person(colleague, by).await {
+        Ok(invited) => shown_once(&desk, visitor.page, &parts, invited),
+        Err(error) => {
+            let refused = Some(told(&visitor.page, error)?);
+            let groups = rights::groups(&desk, by, &wanted);
+            let shown = Add { page: visitor.page, login: form.login, name: form.name, groups, refused }.render()?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown)).into_response())
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/address.html")]
+struct Address {
+    page: Page,
+    login: String,
+    address: String,
+    days: i64,
+}
+
+/// The page with a one-time address: it is not shown again.
+pub(super) fn shown_once(desk: &Desk, page: Page, parts: &Parts, invited: Invited) -> Result<Response, WebError> {
+    // Without a configured address the visitor's own is the one that works from where they sit.
+    let host = parts.headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let base = desk.office.config.server.public_url.as_ref();
+    let base = base.map_or_else(|| format!("http://{host}"), |url| url.as_str().trim_end_matches('/').to_owned());
+    let address = format!("{base}{}", invited.path);
+    let shown = Address { page, login: invited.login, address, days: INVITATION_DAYS }.render()?;
+    Ok((StatusCode::CREATED, Html(shown)).into_response())
+}

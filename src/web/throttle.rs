@@ -1,0 +1,139 @@
+//! How often somebody may try: passwords per account and per address, and how many refusals the journal is told.
+//!
+//! It is kept in memory alone: a restart forgets it, and who could make us restart could do worse.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::WebError;
+use crate::office::people::sha256_hex;
+
+/// Of one login, from wherever: ten at once, then one in half a minute.
+const OF_AN_ACCOUNT: Limit = Limit { burst: 10, seconds: 30 };
+/// From one address: a whole town hall may sit behind it.
+const OF_AN_ADDRESS: Limit = Limit { burst: 60, seconds: 5 };
+/// Refusals of one person or from one address that the journal is told.
+const TOLD_OF_ONE: Limit = Limit { burst: 20, seconds: 60 };
+/// Refusals that the journal is told altogether.
+const TOLD: Limit = Limit { burst: 200, seconds: 5 };
+/// After so many tries those that are long past are forgotten.
+const SWEEP_EVERY: u32 = 1024;
+
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    burst: u32,
+    /// Another one after so many seconds.
+    seconds: u64,
+}
+
+impl Limit {
+    fn quota(self) -> Quota {
+        let burst = NonZeroU32::new(self.burst).unwrap_or(NonZeroU32::MIN);
+        Quota::with_period(Duration::from_secs(self.seconds)).unwrap_or(Quota::per_minute(burst)).allow_burst(burst)
+    }
+}
+
+/// Counts tries.
+#[derive(Debug)]
+pub(super) struct Throttle {
+    accounts: DefaultKeyedRateLimiter<String>,
+    addresses: DefaultKeyedRateLimiter<String>,
+    told_of_one: DefaultKeyedRateLimiter<String>,
+    told: DefaultDirectRateLimiter,
+    tries: AtomicU32,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self {
+            accounts: RateLimiter::keyed(OF_AN_ACCOUNT.quota()),
+            addresses: RateLimiter::keyed(OF_AN_ADDRESS.quota()),
+            told_of_one: RateLimiter::keyed(TOLD_OF_ONE.quota()),
+            told: RateLimiter::direct(TOLD.quota()),
+            tries: AtomicU32::new(0),
+        }
+    }
+}
+
+impl Throttle {
+    /// Whether a password may be tried; if not, after how many seconds.
+    pub(super) fn may_try(&self, login: &str, address: &str) -> Result<(), WebError> {
+        self.sweep();
+        let wait = |seconds: u64| Err(WebError::TooMany(seconds.max(1)));
+        if let Err(until) = self.addresses.check_key(&neighbourhood(address)) {
+            return wait(until.wait_time_from(DefaultClock::default().now()).as_secs());
+        }
+        // Hashed: what is typed may be long, and may be a password in the wrong field.
+        match self.accounts.check_key(&sha256_hex(&login.trim().to_lowercase())) {
+            Ok(()) => Ok(()),
+            Err(until) => wait(until.wait_time_from(DefaultClock::default().now()).as_secs()),
+        }
+    }
+
+    /// Whether the journal is told of one more refusal of this person, or from this address.
+    pub(super) fn may_tell(&self, of: &str) -> bool {
+        self.sweep();
+        self.told_of_one.check_key(&neighbourhood(of)).is_ok() && self.told.check().is_ok()
+    }
+
+    fn sweep(&self) {
+        if self.tries.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            for keyed in [&self.accounts, &self.addresses, &self.told_of_one] {
+                keyed.retain_recent();
+                keyed.shrink_to_fit();
+            }
+        }
+    }
+}
+
+/// An address, or the network that one household or office is given: with IPv6 everyone has addresses without end.
+fn neighbourhood(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(ip)) if ip.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = ip.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+        Ok(ip) => ip.to_canonical().to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_tried_ten_times_from_wherever() {
+        let throttle = Throttle::default();
+        for n in 0..10 {
+            assert!(throttle.may_try("petrova", &format!("10.0.0.{n}")).is_ok());
+        }
+        let Err(WebError::TooMany(seconds)) = throttle.may_try(" Petrova ", "10.0.1.1") else { panic!("no limit") };
+        assert!((1..=30).contains(&seconds), "{seconds}");
+        assert!(throttle.may_try("ivanov", "10.0.1.1").is_ok());
+    }
+
+    #[test]
+    fn an_address_is_its_network_where_addresses_are_free() {
+        let throttle = Throttle::default();
+        for n in 0..60 {
+            assert!(throttle.may_try(&format!("login-{n}"), &format!("2001:db8:1:2::{n:x}")).is_ok());
+        }
+        assert!(throttle.may_try("login-60", "2001:db8:1:2:ffff::1").is_err());
+        assert!(throttle.may_try("login-60", "2001:db8:1:3::1").is_ok());
+        assert_eq!(neighbourhood("::ffff:192.0.2.1"), neighbourhood("192.0.2.1"));
+    }
+
+    #[test]
+    fn the_journal_is_not_flooded() {
+        let throttle = Throttle::default();
+        assert_eq!((0..1000).filter(|_| throttle.may_tell("petrova")).count(), 20);
+        let all = (0..1000).filter(|n| throttle.may_tell(&format!("somebody-{n}"))).count();
+        assert!((180..=185).contains(&all), "{all}");
+    }
+}
