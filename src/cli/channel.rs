@@ -6,9 +6,9 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::output::{Output, rfc3339, table};
-use super::{Common, Done, reason};
+use super::{Common, Done};
 use crate::domain::wall_time::show;
-use crate::office::Office;
+use crate::office::{Office, reason};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -33,12 +33,12 @@ pub(super) async fn run(command: Command, common: &Common, output: Output) -> Do
     let obey = async |office: &Office| match command {
         Command::List => list(office, output).await,
         Command::Pause { slug, reason } => {
-            office.store.pause_channel(&slug, &common.actor()?, &reason, office.clock.now()).await?;
+            office.pause(&slug, &common.actor()?, &reason).await?;
             output.print(&json!({"channel": slug, "paused": true}), || format!("{slug} is paused; holds keep running"));
             Ok(ExitCode::SUCCESS)
         }
         Command::Resume { slug } => {
-            office.store.resume_channel(&slug, &common.actor()?, office.clock.now()).await?;
+            office.resume(&slug, &common.actor()?).await?;
             output.print(&json!({"channel": slug, "paused": false}), || format!("{slug} goes on"));
             Ok(ExitCode::SUCCESS)
         }

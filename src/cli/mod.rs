@@ -182,15 +182,3 @@ fn system_user() -> String {
     };
     named().or_else(by_id).unwrap_or_else(|| "unknown".into())
 }
-
-/// A reason that people give: one line, not empty.
-fn reason(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err("say why, in a few words: it stands in the journal".into());
-    }
-    if text.chars().count() > 500 || text.chars().any(char::is_control) {
-        return Err("one line of at most 500 characters".into());
-    }
-    Ok(text.to_owned())
-}

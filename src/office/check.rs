@@ -51,7 +51,7 @@ pub async fn check(config: &Config, clock: Arc<dyn Clock>) -> Result<Vec<Channel
     Ok(answers)
 }
 
-async fn one(channel: &Channel, clock: &dyn Clock) -> ChannelCheck {
+pub(super) async fn one(channel: &Channel, clock: &dyn Clock) -> ChannelCheck {
     let mut answer = ChannelCheck {
         channel: channel.slug.clone(),
         organisation: channel.organisation.clone(),

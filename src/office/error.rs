@@ -9,6 +9,7 @@ use crate::domain::wall_time::WallTimeError;
 use crate::media::MediaError;
 use crate::platforms::OpenError;
 use crate::post_file::PostFileError;
+use crate::release::ResolveError;
 use crate::store::StoreError;
 
 /// A channel that does not take the post as it is.
@@ -61,6 +62,9 @@ pub enum OfficeError {
     /// What was typed is no time, or none that is of use.
     #[error(transparent)]
     Time(#[from] WallTimeError),
+    /// A person's word does not agree with what is seen.
+    #[error(transparent)]
+    Resolve(ResolveError),
     /// The action makes no sense; the sentence says why and what to do instead.
     #[error("{0}")]
     Refused(String),
@@ -69,6 +73,15 @@ pub enum OfficeError {
 impl OfficeError {
     pub(super) fn in_file(path: &std::path::Path, problems: Vec<Problem>) -> Self {
         Self::Post { file: path.to_owned(), problems }
+    }
+}
+
+impl From<ResolveError> for OfficeError {
+    fn from(error: ResolveError) -> Self {
+        match error {
+            ResolveError::Store(error) => Self::Store(error),
+            told => Self::Resolve(told),
+        }
     }
 }
 

@@ -1,22 +1,32 @@
 //! What a press office does, whether through the command line or the desk: one function per action of a person.
 
+mod channels;
 mod check;
 mod draft;
 mod draft_meaning;
 mod edit;
 mod error;
 mod files;
+mod look;
 mod move_post;
 mod open;
 pub mod people;
 mod plan;
 mod queue;
+mod reason;
+mod settle;
+mod stops;
 mod typed;
+mod ways;
 
 pub use check::{ChannelCheck, check};
 pub use error::{ChannelMisfit, OfficeError};
+pub use look::{ChannelLook, LookAnswer};
 pub use move_post::MoveTo;
 pub use open::Office;
 pub use people::{PeopleError, Refusal, Ruler};
 pub use plan::{Plan, PlannedChannel};
 pub use queue::QueueOptions;
+pub use reason::reason;
+pub use stops::StopKind;
+pub use ways::{ChannelWay, PostWay, Standing};

@@ -30,5 +30,5 @@ pub use daemon::{Daemon, POLL, Settings, Wake};
 pub use lock::{LockError, ProcessLock};
 pub use pulse::{LATENESS_BOUNDS, Lateness, Pulse, Reading};
 pub use renewals::note_renewals;
-pub use resolve::{Resolution, ResolveError, republish, resolve};
+pub use resolve::{Resolution, ResolveError, prepared_now, republish, resolve};
 pub use run::{RunError, run};

@@ -150,7 +150,7 @@ async fn not_published(
     let never_attempted = d.stop_reason.is_some() && matches!(d.state, State::Queued | State::Held);
     let prepared = match &doubt {
         Some(doubt) => doubt.prepared.clone(),
-        None if never_attempted => unprepared(store, channel, d).await?,
+        None if never_attempted => prepared_now(store, channel, d).await?,
         None => None,
     };
     if let Some(prepared) = prepared {
@@ -254,12 +254,12 @@ async fn expected_texts(
     doubt: Option<&Doubt>,
 ) -> Result<Vec<String>, StoreError> {
     let sent = doubt.and_then(|doubt| doubt.prepared.as_ref()).map(|p| p.post.plain.clone());
-    let composed = unprepared(store, channel, d).await?.map(|p| p.post.plain);
+    let composed = prepared_now(store, channel, d).await?.map(|p| p.post.plain);
     Ok(sent.into_iter().chain(composed).collect())
 }
 
-/// What would be sent now, with nothing prepared for it.
-async fn unprepared(store: &Store, channel: &Channel, d: &Delivery) -> Result<Option<Prepared>, StoreError> {
+/// What would be sent now, with nothing prepared for it; `None` when it does not fit the channel any more.
+pub async fn prepared_now(store: &Store, channel: &Channel, d: &Delivery) -> Result<Option<Prepared>, StoreError> {
     let view = store.post_view(d.post).await?;
     let primary_url = view
         .deliveries

@@ -23,6 +23,8 @@ const LOST_SHOWN_FOR: TimeDelta = TimeDelta::days(14);
 pub struct Attention {
     /// What kind of thing: `channel_paused`, `in_doubt`, `handed`, `stopped`, `failed`, `late`, `retired`, `lost`.
     pub kind: &'static str,
+    /// The organisation.
+    pub organisation: String,
     /// The post, where it is about one.
     pub post: Option<String>,
     /// The channel.
@@ -55,6 +57,7 @@ pub(super) const HELD_AHEAD: &str = "SELECT d.* FROM channel c CROSS JOIN delive
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     post: String,
+    organisation: String,
     channel: String,
     state: String,
     planned_at: i64,
@@ -73,6 +76,7 @@ impl Store {
         for c in self.channel_views().await?.into_iter().filter(|c| c.paused_at.is_some()) {
             list.push(Attention {
                 kind: "channel_paused",
+                organisation: c.organisation,
                 post: None,
                 what: format!("paused by {}: {}", c.paused_by.unwrap_or_default(), c.paused_reason.unwrap_or_default()),
                 todo: format!("mend the cause, see `vestnik check`, then `vestnik channel resume {}`", c.slug),
@@ -142,6 +146,7 @@ fn lost(row: &JournalRow) -> Option<Attention> {
     let when = "was queued after the copy was made that the database was restored from";
     Some(Attention {
         kind: "lost",
+        organisation: row.chain.clone(),
         post: row.post.clone(),
         channel: row.channel.clone().unwrap_or_default(),
         what: format!("«{title}» {when}; nothing more of it goes out; {stands}"),
@@ -150,5 +155,6 @@ fn lost(row: &JournalRow) -> Option<Attention> {
 }
 
 fn item(kind: &'static str, d: Row, what: Option<String>, todo: String) -> Attention {
-    Attention { kind, post: Some(d.post), channel: d.channel, what: what.unwrap_or_default(), todo }
+    let (post, what) = (Some(d.post), what.unwrap_or_default());
+    Attention { kind, organisation: d.organisation, post, channel: d.channel, what, todo }
 }

@@ -164,7 +164,7 @@ impl StoreError {
         Self::NotFound { what: "person", name: name.into(), hint: "; `vestnik user list` shows them".into() }
     }
 
-    pub(super) fn no_channel(slug: &str) -> Self {
+    pub(crate) fn no_channel(slug: &str) -> Self {
         Self::NotFound { what: "channel", name: slug.into(), hint: "; `vestnik channel list` shows them".into() }
     }
 }

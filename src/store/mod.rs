@@ -5,6 +5,7 @@
 //! `const` beside its function; `tests/statements` prepares all of them.
 
 mod answer;
+mod again;
 mod attempt;
 mod attempt_row;
 mod attention;
@@ -30,6 +31,7 @@ mod gate;
 mod invitation;
 mod journal;
 mod journal_index;
+mod list;
 mod mirror;
 mod move_post;
 mod older;
@@ -47,6 +49,7 @@ mod statements;
 mod taken_down;
 mod token;
 mod unsent;
+mod upcoming;
 mod week;
 mod writer;
 
@@ -70,11 +73,12 @@ pub use invitation::{Invitation, NewInvitation};
 pub use journal::{JournalRow, PostTexts};
 pub use journal_index::{RowWords, StoredDistance, Stretch};
 pub use move_post::{Move, Moved};
+pub use list::{PostFilter, PostPage, Standing};
 pub use older::TakenUp;
 pub use people::{NewPerson, Person};
 pub use person::{Resolved, Withdrawal};
 pub use post::{NewPost, Queued};
-pub use read::{AttemptView, DeliveryView, PostSummary, PostView};
+pub use read::{AttemptView, DeliveryView, PostSummary, PostView, RevisionView};
 pub use rows::{Delivery, Order, StoredHold};
 pub use session::{SessionView, StoredSession};
 pub use settle::{NextClaim, Outcome, Settled, Stop};

@@ -20,12 +20,18 @@ pub struct PostSummary {
     pub id: PostId,
     /// Its organisation.
     pub organisation: String,
+    /// The current revision.
+    pub revision: u32,
     /// Its headline.
     pub title: String,
     /// When it was queued.
     pub created_at: DateTime<Utc>,
     /// By whom.
     pub created_by: String,
+    /// Whether a person cancelled it.
+    pub is_cancelled: bool,
+    /// Whether a person withdrew it.
+    pub is_withdrawn: bool,
     /// Its deliveries, the primary's first.
     pub deliveries: Vec<Delivery>,
 }
@@ -55,6 +61,19 @@ pub struct PostView {
     pub deliveries: Vec<DeliveryView>,
     /// Its holds, the newest last.
     pub holds: Vec<StoredHold>,
+}
+
+/// One content of a post, as it was queued or edited.
+#[derive(Debug, Clone)]
+pub struct RevisionView {
+    /// Counted from 1.
+    pub number: u32,
+    /// What it says.
+    pub content: PostContent,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// By whom.
+    pub created_by: String,
 }
 
 /// A delivery with its attempts.
@@ -89,10 +108,13 @@ pub struct AttemptView {
     pub answer: Option<String>,
 }
 
-pub(super) const LIST: &str = "SELECT p.id, p.organisation, r.title, p.created_at, p.created_by FROM post p \
+pub(super) const LIST: &str = "SELECT p.id, p.organisation, p.revision, r.title, p.created_at, p.created_by, \
+     p.cancel_at IS NOT NULL, p.withdraw_at IS NOT NULL FROM post p \
      JOIN revision r ON r.post = p.id AND r.number = p.revision \
      WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3";
 pub(super) const CONTENT: &str = "SELECT content FROM revision WHERE post = $1 AND number = $2";
+pub(super) const REVISIONS: &str =
+    "SELECT number, content, created_at, created_by FROM revision WHERE post = $1 ORDER BY number";
 pub(super) const HOLDS: &str = "SELECT id, post, revision, from_at, hold_seconds, margin_seconds, until_at, state \
      FROM hold WHERE post = $1 ORDER BY id";
 pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, ended_at, COALESCE(outcome, state), reason, \
@@ -108,7 +130,7 @@ impl Store {
         before: Option<PostId>,
         most: u32,
     ) -> Result<Vec<PostSummary>, StoreError> {
-        type Row = (String, String, String, i64, String);
+        type Row = (String, String, i64, String, i64, String, bool, bool);
         let before = before.map(|id| id.to_string());
         let rows = read_all!(&self.readers, Row, LIST, organisation, before, i64::from(most))?;
         let ids: Vec<_> = rows.iter().map(|row| row.0.as_str()).collect();
@@ -119,10 +141,13 @@ impl Store {
             deliveries.entry(delivery.post).or_default().push(delivery);
         }
         let mut list = Vec::with_capacity(rows.len());
-        for (id, organisation, title, created_at, created_by) in rows {
+        for (id, organisation, revision, title, created_at, created_by, is_cancelled, is_withdrawn) in rows {
             let id: PostId = id.parse().map_err(|e| StoreError::corrupt("post", &id, e))?;
             list.push(PostSummary {
                 created_at: instant("post", &organisation, created_at)?,
+                revision: count("post", &organisation, revision)?,
+                is_cancelled,
+                is_withdrawn,
                 deliveries: deliveries.remove(&id).unwrap_or_default(),
                 id,
                 organisation,
@@ -169,6 +194,23 @@ impl Store {
         let row = read_optional!(&self.readers, (String,), CONTENT, id.to_string(), i64::from(revision))?;
         let (json,) = row.ok_or_else(|| StoreError::corrupt("post", id, format!("revision {revision} is missing")))?;
         serde_json::from_str(&json).map_err(|e| StoreError::corrupt("revision", id, e))
+    }
+
+    /// Everything that a post said, oldest first.
+    pub async fn revisions_of(&self, id: PostId) -> Result<Vec<RevisionView>, StoreError> {
+        type Row = (i64, String, i64, String);
+        let name = id.to_string();
+        read_all!(&self.readers, Row, REVISIONS, &*name)?
+            .into_iter()
+            .map(|(number, content, created_at, created_by)| {
+                Ok(RevisionView {
+                    number: count("revision", &name, number)?,
+                    content: serde_json::from_str(&content).map_err(|e| StoreError::corrupt("revision", &name, e))?,
+                    created_at: instant("revision", &name, created_at)?,
+                    created_by,
+                })
+            })
+            .collect()
     }
 
     async fn attempts_of(&self, id: DeliveryId) -> Result<Vec<AttemptView>, StoreError> {

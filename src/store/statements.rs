@@ -1,14 +1,16 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    answer, attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, distance, doubt,
-    draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index, older, password,
-    people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent, week,
+    again, answer, attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, distance,
+    doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index, list,
+    older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent,
+    upcoming, week,
 };
 
 /// All statements with their names.
 pub const STATEMENTS: &[(&str, &str)] = &[
     ("answer::ANSWER", answer::ANSWER),
+    ("again::END_OWN_PAUSE", again::END_OWN_PAUSE),
     ("attempt_row::ATTEMPTS", attempt_row::ATTEMPTS),
     ("attempt::LAST_ATTEMPTS", attempt::LAST_ATTEMPTS),
     ("attempt::RENEW", attempt::RENEW),
@@ -122,6 +124,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal_index::PAGE_BACK", journal_index::PAGE_BACK),
     ("journal_index::PAGE_ON", journal_index::PAGE_ON),
     ("journal_index::TITLES", journal_index::TITLES),
+    ("list::HEADS_BEFORE", list::HEADS_BEFORE),
+    ("list::HEADS_BY_ID", list::HEADS_BY_ID),
+    ("list::HEADS_OF_ONE_BEFORE", list::HEADS_OF_ONE_BEFORE),
     ("older::REVISION_OF_SHA", older::REVISION_OF_SHA),
     ("older::UNKNOWN", older::UNKNOWN),
     ("older::UNSETTLED", older::UNSETTLED),
@@ -153,6 +158,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("rights::DROP_ROLES", rights::DROP_ROLES),
     ("rights::OTHER_RULER", rights::OTHER_RULER),
     ("rights::SET_DISABLED", rights::SET_DISABLED),
+    ("read::REVISIONS", read::REVISIONS),
     ("rows::DELIVERIES_OF_POSTS", rows::DELIVERIES_OF_POSTS),
     ("rows::DELIVERY_BY_ID", rows::DELIVERY_BY_ID),
     ("rows::POSTS_BY_ID", rows::POSTS_BY_ID),
@@ -184,6 +190,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("unsent::EXPIRY_LEFT", unsent::EXPIRY_LEFT),
     ("unsent::UNFINISHED_OF", unsent::UNFINISHED_OF),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
+    ("upcoming::LENGTHS", upcoming::LENGTHS),
+    ("upcoming::SUBMITTED", upcoming::SUBMITTED),
+    ("upcoming::UPCOMING", upcoming::UPCOMING),
     ("week::PLANNED", week::PLANNED),
     ("week::PUBLISHED", week::PUBLISHED),
     ("week::REPORT", week::REPORT),

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::live::Live;
 use super::metrics::{self, Answers};
 use super::throttle::Throttle;
 use crate::office::Office;
@@ -19,6 +20,8 @@ pub struct Inner {
     pub office: Office,
     /// What the daemon beside the desk does; `None`: there is none.
     pub pulse: Option<Arc<Pulse>>,
+    /// Who listens to what happens.
+    pub(super) live: Live,
     /// How the desk answered.
     pub(super) answers: Answers,
     /// How often somebody may try.
@@ -28,7 +31,8 @@ pub struct Inner {
 impl Desk {
     /// The desk of this office, beside the daemon whose pulse this is.
     pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
-        Self(Arc::new(Inner { office, pulse, answers: metrics::answers(), throttle: Throttle::default() }))
+        let (live, answers, throttle) = (Live::default(), metrics::answers(), Throttle::default());
+        Self(Arc::new(Inner { office, pulse, live, answers, throttle }))
     }
 
     /// Whether people reach the desk over TLS: then cookies travel over nothing else.

@@ -9,6 +9,8 @@
 
 mod account;
 mod assets;
+mod channel_name;
+mod channels;
 mod desk;
 pub mod drafts;
 mod failure;
@@ -16,9 +18,11 @@ mod guard;
 mod health;
 mod journal;
 pub mod locale;
+mod live;
 mod metrics;
 mod page;
 mod people;
+mod post;
 mod posted;
 mod refusals;
 mod serve;
@@ -42,8 +46,11 @@ use tower_http::compression::CompressionLayer;
 pub fn router(desk: Desk) -> Router {
     let pages = Router::new()
         .merge(account::routes())
+        .merge(channels::routes())
         .merge(journal::routes())
+        .merge(live::routes())
         .merge(people::routes())
+        .merge(post::routes())
         .merge(sign_in::routes())
         .merge(today::routes())
         .merge(welcome::routes())

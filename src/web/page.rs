@@ -41,6 +41,7 @@ pub struct Place {
 /// The navigation, in order.
 const PLACES: &[Place] = &[
     Place { path: "/today", key: "nav-today", deed: Deed::Read },
+    Place { path: "/posts", key: "nav-posts", deed: Deed::Read },
     Place { path: "/calendar", key: "nav-calendar", deed: Deed::Read },
     Place { path: "/drafts", key: "nav-drafts", deed: Deed::Write },
     Place { path: "/weeks", key: "nav-weeks", deed: Deed::Read },

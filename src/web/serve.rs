@@ -57,7 +57,12 @@ impl Listening {
             let service = metrics::router(self.desk.clone());
             tokio::spawn(async move { axum::serve(figures, service).await });
         }
-        let service = router(self.desk).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(self.desk.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let stop = async move {
+            stop.await;
+            // Streams have no end of their own to wait for.
+            self.desk.live.end();
+        };
         axum::serve(self.pages, service).with_graceful_shutdown(stop).await
     }
 }

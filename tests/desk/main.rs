@@ -5,4 +5,6 @@
 mod browser;
 mod door;
 mod house;
+mod post;
+mod today;
 mod watching;

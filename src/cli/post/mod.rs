@@ -13,9 +13,9 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::output::Output;
-use super::{Common, Done, reason};
+use super::{Common, Done};
 use crate::domain::PostId;
-use crate::office::Office;
+use crate::office::{Office, reason};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

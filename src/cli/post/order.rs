@@ -8,12 +8,11 @@ use crate::cli::output::{Output, table};
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
 use crate::office::Office;
-use crate::release::republish as republish_post;
 use crate::store::Withdrawal;
 
 pub(in crate::cli) async fn cancel(id: PostId, reason: &str, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    let results = office.store.cancel_post(id, &by, reason, office.clock.now()).await?;
+    let results = office.cancel(id, &by, reason).await?;
     print(id, &results, output);
     Ok(ExitCode::SUCCESS)
 }
@@ -26,14 +25,14 @@ pub(in crate::cli) async fn withdraw(
     output: Output,
 ) -> Done {
     let by = common.actor()?;
-    let results = office.store.withdraw_post(id, &by, reason, office.clock.now()).await?;
+    let results = office.withdraw(id, &by, reason).await?;
     print(id, &results, output);
     Ok(ExitCode::SUCCESS)
 }
 
 pub(in crate::cli) async fn republish(id: PostId, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
-    republish_post(&office.store, &office.channels, &*office.clock, id, &by).await?;
+    office.republish(id, &by).await?;
     output.print(&json!({"id": id, "state": "queued"}), || {
         format!("{id} goes out in the primary channel anew; the others wait for the new hold")
     });

@@ -9,7 +9,7 @@ use crate::cli::output::Output;
 use crate::cli::{Common, Done};
 use crate::domain::PostId;
 use crate::office::Office;
-use crate::release::{Resolution, resolve};
+use crate::release::Resolution;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -35,15 +35,7 @@ struct Word {
 pub(in crate::cli) async fn run(args: Args, office: &Office, common: &Common, output: Output) -> Done {
     let by = common.actor()?;
     let resolution = args.word.published.map_or(Resolution::NotPublished, Resolution::Published);
-    let state = resolve(
-        &office.store,
-        &office.channels,
-        &*office.clock,
-        office.config.hold,
-        (args.id, &args.channel),
-        (resolution, &by),
-    )
-    .await?;
+    let state = office.resolve(args.id, &args.channel, resolution, &by).await?;
     output.print(&json!({"id": args.id, "channel": args.channel, "state": state}), || {
         format!("{} on channel `{}` is {state}", args.id, args.channel)
     });

@@ -30,6 +30,7 @@ count-posts = { $n ->
 nav-label = Sections
 nav-skip = To the content
 nav-today = Today
+nav-posts = Posts
 nav-calendar = Calendar
 nav-drafts = Drafts
 nav-weeks = Week
@@ -80,6 +81,38 @@ failure-internal-todo = Nothing is lost. Try again; if that does not help, call 
 
 today-attention = Waits for you
 today-nothing = Nothing needs attention.
+today-next = Goes out next
+today-no-posts = Nothing is planned.
+today-write = Write a post
+today-not-before = not before
+today-to-post = Open the post
+today-to-channels = To the channels
+today-to-drafts = To the drafts
+today-to-weeks = To the week
+today-more = { $n ->
+    [one] And { $n } more matter: settle these first.
+   *[other] And { $n } more matters: settle these first.
+}
+today-stands-still = Vestnik stands still: the release service does not answer, and nothing goes out. Nothing is lost; everything goes out when it works again. Call your administrator.
+today-about-week = Weekly minimum
+today-about-drafts = Approval
+today-task-channel-refused = Channel { $channels } takes no posts: the platform refused access. Give the bot or the key its rights back, check the channel, and let it go on. Until then nothing goes out there, and nothing is lost.
+today-task-channel-paused = Channel { $channels } is paused ({ $by }): { $why }
+today-task-in-doubt = Nobody knows whether the post is out: { $channels } did not answer. Look at the channel and say whether it is. Until then vestnik sends nothing there.
+today-task-handed = Here you publish yourself: { $channels }. Put the text up and enter the address of the post.
+today-task-failed = The post is not out: { $channels } did not take it. Change the text and it is queued again, or cancel it.
+today-task-failed-here = It is not out everywhere: { $channels } did not take it. Change the text and it goes out there, or cancel the rest.
+today-task-late = The post is late: { $channels }. Vestnik goes on trying.
+today-task-held-ahead = The hold counts from a moment that is still to come: some clock was ahead when the post went out in MAX. Wait, or withdraw the post and queue it again.
+today-task-retired = Channel { $channels } is not in the configuration any more, and the post will not go out there. Cancel it, or ask your administrator for the channel.
+today-task-lost = The post was queued after the copy was made from which the database was restored. Vestnik will not publish it any more. Queue it again.
+today-task-week = This week stays under the minimum ({ $minimum }): { $channels }. Queue posts before Sunday ends.
+today-task-drafts = { $n ->
+    [one] { $n } draft waits for your approval.
+   *[other] { $n } drafts wait for your approval.
+}
+live-told = The page was brought up to date.
+live-stale = Something has changed. Load the page again
 
 ## People: signing in, roles, sessions, tokens
 
@@ -212,7 +245,193 @@ people-no-busy = Too many people are signing in now. Try again in a few seconds.
 
 ## Post
 
+state-waiting = waits for MAX
+state-held = held
+state-queued = queued
+state-releasing = being sent
+state-in_doubt = in doubt
+state-handed = by hand
+state-published = published
+state-failed = failed
+state-cancelled = cancelled
+state-withdrawn = withdrawn
+post-organisation = Organisation
+post-queued = Queued
+post-revision = Revision
+post-revision-n = Revision { $n }
+post-expires = Not after
+post-was-cancelled = Cancelled { $at } ({ $by }).
+post-was-withdrawn = Withdrawn { $at } ({ $by }).
+post-channels = Channels
+post-nth = (release { $n })
+post-our-time = Published (our clock)
+post-platform-time = The platform's time
+post-distance = After MAX
+post-no-primary = no post in MAX
+post-planned = Planned
+post-url = Address
+post-shown = Shows revision
+post-raw = What the program says
+post-last-reason = What the channel said last
+post-answer = The channel's answer
+post-text-there = The text for this channel
+post-action-publish = Publish
+post-action-edit = Edit
+post-action-retract = Take down
+post-do = What can be done
+post-edit = Edit
+post-move = Move
+post-reason = Reason (it stays in the journal)
+post-reason-missing = Give a reason in one line of at most 500 characters: it stays in the journal.
+post-cancel = Cancel…
+post-cancel-hint = What is not out will not go out. What is out stays.
+post-cancel-do = Cancel it
+post-withdraw = Withdraw everywhere…
+post-withdraw-hint = What is out is taken down. What is not out will not go out.
+post-withdraw-do = Withdraw it
+post-republish = Publish anew in MAX
+post-republish-hint = The hold begins again.
+post-again = Try again now
+post-again-hint = The last try was certainly not accepted: there will be no second post.
+post-look = See what stands on { $channel }
+post-look-title = What stands on { $channel }
+post-look-found = The channel found our post.
+post-look-nothing = The channel found no post of ours.
+post-look-cannot-tell = The channel cannot tell whether our post is there. Compare for yourself.
+post-look-no-answer = The channel does not answer now. Try later, or look there yourself.
+post-look-empty = No other posts are seen since { $since }.
+post-look-since = Posts since { $since }:
+post-look-ours = probably ours
+post-look-this-one = This is it
+post-look-otherwise = Or say it yourself
+post-address = Address of the post on { $channel }
+post-address-do = It stands at this address
+post-address-unreadable = This is no address. Copy it from the browser: it begins with https://
+post-stands-do = Confirm: the post stands
+post-not-published-do = It is not out
+post-not-published-hint = Vestnik asks { $channel } once more and, if it is not there, sends it again.
+post-taken-down-do = It was taken down by hand
+post-contradicted = The channel shows something else. The program says: { $why }
+post-no-answer = The channel does not answer now, so nothing was changed. Try later. The program says: { $why }
+post-holds = Holds
+post-hold-from = Counts from
+post-hold-until = Until
+post-hold-state = State
+post-hold-running = runs or has passed
+post-hold-suspended = suspended by an edit
+post-hold-ended = replaced
+post-revisions = Revisions
+post-link = Link
+post-tags = Tags
+post-file = File
+post-own-text = Own text
+post-history = Who did what
+post-when = When
+post-who = Who
+post-what = What
+post-where = Where
+post-why = Reason
+post-told-cancelled = Cancelled: what is not out will not go out.
+post-told-withdrawn = The post is being taken down everywhere.
+post-told-republished = The post goes out in MAX anew; the others wait for the new hold.
+post-told-settled = Noted. Vestnik goes on.
+post-told-found = Vestnik asked the channel once more and found the post: it is out.
+post-told-again = Vestnik tries again now.
+post-told-already = This is done already.
+post-told-stale = The page was out of date: the post changed while it was open. Nothing was done; this is how it stands now.
+post-told-paused = The channel is paused. Holds keep running.
+post-told-resumed = The channel goes on.
+posts-all = All
+posts-standing = State
+posts-standing-open = still to go out
+posts-standing-out = out
+posts-standing-failed = failed somewhere
+posts-standing-cancelled = cancelled
+posts-standing-withdrawn = withdrawn
+posts-words = Words in the headline
+posts-find = Find
+posts-title = Headline
+posts-none = Nothing was found.
+posts-none-yet = Nothing among the latest posts. Look among the earlier ones.
+posts-pages = Pages
+posts-older = Earlier
+post-attempts = { $n ->
+    [one] { $n } attempt
+   *[other] { $n } attempts
+}
+post-stopped-primary-gone = The post in MAX is gone: it was deleted. Publish it anew (with a new hold), or cancel the rest.
+post-stopped-primary-differs = MAX shows another text than was queued. Edit the post (with a new hold), or cancel the rest.
+post-stopped-primary-unseen = Vestnik cannot see whether the post in MAX still stands. Look and confirm: the other channels wait for your word.
+post-stopped-maybe-out = The post was queued before vestnik started and may be out already. Look at the channel and say whether it is.
+post-stopped-by-hand = This is done by you: change the post or take it down on the channel, and say so here.
+post-stopped-edit-refused = The channel refused the edit: the old text still stands there. Edit it again, or correct it on the channel yourself.
+post-stopped-withdrawal-refused = The channel refused to take the post down. Take it down there yourself and say so here.
+post-stopped-other = Vestnik cannot decide this by itself. Look at the channel and choose what to do.
+post-outcome-open = under way
+post-outcome-in-doubt = outcome unknown
+post-outcome-published = published
+post-outcome-edited = edited
+post-outcome-retracted = taken down
+post-outcome-retry = not accepted for now, will be tried again
+post-outcome-rejected = refused
+post-outcome-unauthorised = no rights
+post-outcome-handed = handed to a person
+post-outcome-abandoned = not accepted, given up
+post-outcome-confirmed = confirmed
+post-event-post-queued = queued
+post-event-post-edited = edited
+post-event-post-cancel-requested = cancelled by a person
+post-event-post-withdraw-requested = withdrawn by a person
+post-event-post-republished = to be published anew
+post-event-post-expired = expired
+post-event-post-lost = not in the restored copy
+post-event-post-moved = moved
+post-event-delivery-held = the hold began
+post-event-delivery-postponed = postponed
+post-event-delivery-waiting = waits for MAX again
+post-event-delivery-stopped = stopped until a person decides
+post-event-delivery-resumed = goes on
+post-event-delivery-published = published
+post-event-delivery-failed = failed
+post-event-delivery-cancelled = cancelled
+post-event-delivery-retracted = taken down
+post-event-delivery-retract-failed = could not be taken down
+post-event-delivery-handed = handed to a person
+post-event-attempt-started = an attempt began
+post-event-attempt-ended = the attempt ended
+post-event-attempt-looked = the channel was asked
+post-event-draft-submitted = draft submitted
+post-event-draft-approved = draft approved
+post-event-draft-returned = draft returned
+post-event-draft-discarded = draft discarded
+
 ## Channels
+
+channels-works = works
+channels-paused = paused
+channels-slug = Name in the configuration
+channels-part = Part
+channels-primary = first: the hold counts from it
+channels-follower = after the hold
+channels-unfinished = Still to go out
+channels-refused = Paused { $at }: the platform refused access. Give the rights back, check the channel, and let it go on.
+channels-paused-by = Paused { $at } ({ $by }).
+channels-check = Check now
+channels-too-slow = The channel did not answer in time. Try later.
+channels-would-take = The channel would take a post.
+channels-would-not-take = The channel would not take a post.
+channels-identity = Who we are there
+channels-clock = The channel's clock
+channels-no-findings = Nothing was noticed.
+channels-blocking = Keeps posts from going out:
+channels-resume = Let it go on
+channels-pause = Pause…
+channels-pause-hint = Nothing new goes out; holds keep running. While the first channel is paused, the others wait.
+channels-pause-do = Pause the channel
+channels-clock-seconds = { $n ->
+    [0] as ours
+   *[other] differ from ours by { $n } s
+}
 
 ## Calendar
 

@@ -31,6 +31,7 @@ count-posts = { $n ->
 nav-label = Разделы
 nav-skip = К содержанию
 nav-today = Сегодня
+nav-posts = Публикации
 nav-calendar = Календарь
 nav-drafts = Черновики
 nav-weeks = Неделя
@@ -82,6 +83,40 @@ failure-internal-todo = Ничего не потеряно. Попробуйте
 
 today-attention = Ждёт вас
 today-nothing = Ничего не требует внимания.
+today-next = Выйдет дальше
+today-no-posts = Ничего не запланировано.
+today-write = Написать публикацию
+today-not-before = не раньше
+today-to-post = Открыть публикацию
+today-to-channels = К площадкам
+today-to-drafts = К черновикам
+today-to-weeks = К неделе
+today-more = { $n ->
+    [one] И ещё { $n } вопрос: сначала решите эти.
+    [few] И ещё { $n } вопроса: сначала решите эти.
+   *[many] И ещё { $n } вопросов: сначала решите эти.
+}
+today-stands-still = Вестник стоит: служба выпуска не отвечает, запланированное не выходит. Ничего не потеряно, всё выйдет, когда она заработает. Позовите администратора.
+today-about-week = Недельная норма
+today-about-drafts = Согласование
+today-task-channel-refused = Площадка { $channels } не принимает публикации: платформа отказала в доступе. Верните боту или ключу права, проверьте площадку и продолжите работу. До этого на ней ничего не выйдет, и ничего не потеряется.
+today-task-channel-paused = Площадка { $channels } остановлена ({ $by }): { $why }
+today-task-in-doubt = Неизвестно, вышла ли публикация: { $channels } не ответила. Посмотрите на площадке и скажите, вышла ли она. До этого Вестник ничего туда не отправит.
+today-task-handed = Здесь публикуете вы: { $channels }. Разместите текст на площадке и укажите адрес публикации.
+today-task-failed = Публикация не вышла: { $channels } не приняла её. Измените текст, и она снова встанет в очередь, или отмените её.
+today-task-failed-here = Вышла не везде: { $channels } не приняла её. Измените текст, и она выйдет там, или отмените оставшееся.
+today-task-late = Публикация опаздывает: { $channels }. Вестник продолжает попытки.
+today-task-held-ahead = Выдержка считается от ещё не наступившего времени: при выходе в MAX чьи-то часы спешили. Подождите или снимите публикацию и поставьте её заново.
+today-task-retired = Площадки { $channels } больше нет в настройках, и публикация там не выйдет. Отмените её или попросите администратора вернуть площадку.
+today-task-lost = Публикацию поставили в очередь после того, как была сделана копия базы, из которой Вестник восстановлен. Сам он её больше не выпустит. Поставьте её в очередь заново.
+today-task-week = На этой неделе не наберётся нормы ({ $minimum }): { $channels }. Поставьте публикации в очередь до конца воскресенья.
+today-task-drafts = { $n ->
+    [one] Вашего согласования ждёт { $n } черновик.
+    [few] Вашего согласования ждут { $n } черновика.
+   *[many] Вашего согласования ждут { $n } черновиков.
+}
+live-told = Страница обновлена.
+live-stale = Есть изменения. Обновить страницу
 
 ## Люди: вход, роли, сеансы, токены
 
@@ -215,7 +250,194 @@ people-no-busy = Сейчас входит слишком много людей.
 
 ## Публикация
 
+state-waiting = ждёт MAX
+state-held = выдержка
+state-queued = в очереди
+state-releasing = отправляется
+state-in_doubt = требует сверки
+state-handed = публикуете вы
+state-published = вышла
+state-failed = не вышла
+state-cancelled = отменена
+state-withdrawn = снята
+post-organisation = Организация
+post-queued = Поставлена в очередь
+post-revision = Редакция
+post-revision-n = Редакция { $n }
+post-expires = Не позже
+post-was-cancelled = Отменена { $at } ({ $by }).
+post-was-withdrawn = Снята { $at } ({ $by }).
+post-channels = Площадки
+post-nth = ({ $n }-й выпуск)
+post-our-time = Вышла (по нашим часам)
+post-platform-time = Время площадки
+post-distance = После MAX
+post-no-primary = нет публикации в MAX
+post-planned = Запланирована
+post-url = Адрес
+post-shown = Там стоит редакция
+post-raw = Подробности программы
+post-last-reason = Что сказала площадка в последний раз
+post-answer = Ответ площадки
+post-text-there = Текст для этой площадки
+post-action-publish = Публикация
+post-action-edit = Изменение
+post-action-retract = Снятие
+post-do = Что можно сделать
+post-edit = Изменить
+post-move = Перенести
+post-reason = Причина (останется в журнале)
+post-reason-missing = Укажите причину одной строкой, не длиннее 500 знаков: она останется в журнале.
+post-cancel = Отменить…
+post-cancel-hint = Что ещё не вышло, не выйдет. Что уже вышло, останется.
+post-cancel-do = Отменить выпуск
+post-withdraw = Снять со всех площадок…
+post-withdraw-hint = Что вышло, будет снято. Что не вышло, не выйдет.
+post-withdraw-do = Снять публикацию
+post-republish = Опубликовать в MAX заново
+post-republish-hint = Выдержка начнётся снова.
+post-again = Повторить сейчас
+post-again-hint = Прошлая попытка точно не принята: двойника не будет.
+post-look = Посмотреть, что стоит на площадке { $channel }
+post-look-title = Что стоит на площадке { $channel }
+post-look-found = Площадка нашла нашу публикацию.
+post-look-nothing = Нашей публикации площадка не нашла.
+post-look-cannot-tell = Площадка не может сказать, есть ли там наша публикация. Сравните сами.
+post-look-no-answer = Площадка сейчас не отвечает. Попробуйте позже или посмотрите на ней сами.
+post-look-empty = С { $since } других публикаций не видно.
+post-look-since = Публикации с { $since }:
+post-look-ours = похоже, это она
+post-look-this-one = Это она
+post-look-otherwise = Или скажите сами
+post-address = Адрес публикации на площадке { $channel }
+post-address-do = Вышла по этому адресу
+post-address-unreadable = Это не адрес. Скопируйте его из строки браузера: он начинается с https://
+post-stands-do = Подтвердить: публикация стоит
+post-not-published-do = Не вышла
+post-not-published-hint = Вестник ещё раз спросит { $channel } и, если её там нет, отправит снова.
+post-taken-down-do = Снята с площадки вручную
+post-contradicted = Площадка показывает другое. Ответ программы: { $why }
+post-no-answer = Площадка сейчас не отвечает, поэтому ничего не изменено. Попробуйте позже. Ответ программы: { $why }
+post-holds = Выдержка
+post-hold-from = Считается с
+post-hold-until = До
+post-hold-state = Состояние
+post-hold-running = идёт или прошла
+post-hold-suspended = приостановлена изменением
+post-hold-ended = заменена
+post-revisions = Редакции
+post-link = Ссылка
+post-tags = Метки
+post-file = Файл
+post-own-text = Свой текст
+post-history = Кто что сделал
+post-when = Когда
+post-who = Кто
+post-what = Что
+post-where = Где
+post-why = Причина
+post-told-cancelled = Отменено: что не вышло, не выйдет.
+post-told-withdrawn = Публикация снимается со всех площадок.
+post-told-republished = Публикация выйдет в MAX заново, остальные ждут новой выдержки.
+post-told-settled = Записано. Вестник продолжает.
+post-told-found = Вестник ещё раз спросил площадку и нашёл публикацию: она вышла.
+post-told-again = Вестник повторит попытку сейчас.
+post-told-already = Это уже сделано.
+post-told-stale = Страница устарела: пока она была открыта, публикация изменилась. Ничего не сделано; вот как она стоит сейчас.
+post-told-paused = Площадка остановлена. Выдержка идёт.
+post-told-resumed = Площадка снова работает.
+posts-all = Все
+posts-standing = Состояние
+posts-standing-open = ещё не вышли
+posts-standing-out = вышли
+posts-standing-failed = где-то не вышли
+posts-standing-cancelled = отменены
+posts-standing-withdrawn = сняты
+posts-words = Слова в заголовке
+posts-find = Найти
+posts-title = Заголовок
+posts-none = Ничего не найдено.
+posts-none-yet = Среди последних публикаций не найдено. Поищите среди более ранних.
+posts-pages = Страницы
+posts-older = Более ранние
+post-attempts = { $n ->
+    [one] { $n } попытка
+    [few] { $n } попытки
+   *[many] { $n } попыток
+}
+post-stopped-primary-gone = Публикации в MAX больше нет: её удалили. Опубликуйте заново (выдержка начнётся снова) или отмените оставшееся.
+post-stopped-primary-differs = В MAX стоит другой текст, чем был поставлен в очередь. Исправьте публикацию (выдержка начнётся снова) или отмените оставшееся.
+post-stopped-primary-unseen = Вестник не видит, стоит ли ещё публикация в MAX. Посмотрите и подтвердите: остальные площадки ждут вашего слова.
+post-stopped-maybe-out = Публикация была в очереди до запуска Вестника и, возможно, уже вышла. Посмотрите на площадке и скажите, вышла ли она.
+post-stopped-by-hand = Это делаете вы: измените или снимите публикацию на площадке и сообщите здесь.
+post-stopped-edit-refused = Площадка не приняла изменение: там стоит прежний текст. Измените текст ещё раз или поправьте его на площадке сами.
+post-stopped-withdrawal-refused = Площадка не дала снять публикацию. Снимите её на площадке сами и сообщите здесь.
+post-stopped-other = Вестник не может решить это сам. Посмотрите на площадке, что с публикацией, и выберите, как быть.
+post-outcome-open = идёт
+post-outcome-in-doubt = исход неизвестен
+post-outcome-published = вышла
+post-outcome-edited = изменена
+post-outcome-retracted = снята
+post-outcome-retry = пока не принято, будет повтор
+post-outcome-rejected = отказ
+post-outcome-unauthorised = нет прав
+post-outcome-handed = передано человеку
+post-outcome-abandoned = не принято, попытка закрыта
+post-outcome-confirmed = подтверждено
+post-event-post-queued = поставлена в очередь
+post-event-post-edited = изменена
+post-event-post-cancel-requested = отмена
+post-event-post-withdraw-requested = снятие
+post-event-post-republished = публикация заново
+post-event-post-expired = срок истёк
+post-event-post-lost = нет в восстановленной копии
+post-event-post-moved = перенесена
+post-event-delivery-held = началась выдержка
+post-event-delivery-postponed = отложена
+post-event-delivery-waiting = снова ждёт MAX
+post-event-delivery-stopped = остановлена до решения человека
+post-event-delivery-resumed = продолжена
+post-event-delivery-published = вышла
+post-event-delivery-failed = не вышла
+post-event-delivery-cancelled = отменена
+post-event-delivery-retracted = снята с площадки
+post-event-delivery-retract-failed = снять не удалось
+post-event-delivery-handed = передана человеку
+post-event-attempt-started = попытка начата
+post-event-attempt-ended = попытка закончена
+post-event-attempt-looked = площадку спросили
+post-event-draft-submitted = черновик на согласовании
+post-event-draft-approved = черновик согласован
+post-event-draft-returned = черновик возвращён
+post-event-draft-discarded = черновик отброшен
+
 ## Площадки
+
+channels-works = работает
+channels-paused = остановлена
+channels-slug = Имя в настройках
+channels-part = Порядок
+channels-primary = первая: от неё считается выдержка
+channels-follower = после выдержки
+channels-unfinished = Ещё не вышло
+channels-refused = Остановлена { $at }: платформа отказала в доступе. Верните права, проверьте площадку и продолжите.
+channels-paused-by = Остановлена { $at } ({ $by }).
+channels-check = Проверить сейчас
+channels-too-slow = Площадка не ответила вовремя. Попробуйте позже.
+channels-would-take = Площадка примет публикацию.
+channels-would-not-take = Площадка не примет публикацию.
+channels-identity = Под чьим именем
+channels-clock = Часы площадки
+channels-no-findings = Замечаний нет.
+channels-blocking = Мешает публиковать:
+channels-resume = Продолжить работу
+channels-pause = Остановить…
+channels-pause-hint = Новые публикации выходить не будут, выдержка идёт дальше. Если остановить первую площадку, остальные подождут.
+channels-pause-do = Остановить площадку
+channels-clock-seconds = { $n ->
+    [0] как наши
+   *[other] расходятся с нашими на { $n } с
+}
 
 ## Календарь
 

@@ -1,0 +1,173 @@
+//! What a person may do with a post as it stands. Pages and the API offer this and nothing else; the store checks again.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+
+use super::StopKind;
+use crate::domain::State;
+use crate::domain::delivery::Action;
+use crate::store::{Delivery, PostSummary, PostView};
+
+/// A post as far as it decides what may be done with it.
+#[derive(Debug, Clone)]
+pub struct Standing<'a> {
+    /// The current revision.
+    pub revision: u32,
+    /// Whether a person cancelled it.
+    pub is_cancelled: bool,
+    /// Whether a person withdrew it.
+    pub is_withdrawn: bool,
+    /// The newest delivery of each channel.
+    pub deliveries: Vec<&'a Delivery>,
+}
+
+/// Something that a person may do with a whole post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PostWay {
+    /// Give it another text.
+    Edit,
+    /// Give it another time.
+    Move,
+    /// Cancel what is not out yet.
+    Cancel,
+    /// Cancel what is not out yet and take down what is.
+    Withdraw,
+    /// Publish it anew in the primary channel.
+    Republish,
+}
+
+/// Something that a person may do with a post on one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChannelWay {
+    /// Say where it stands: it was in doubt, published or edited by hand.
+    EnterAddress,
+    /// Say that the primary still stands, where vestnik cannot see it.
+    ConfirmStanding,
+    /// Say that it does not stand.
+    NotPublished,
+    /// Say that it was taken down by hand.
+    TakenDown,
+    /// Try again at once.
+    TryAgain,
+    /// See what stands on the channel.
+    Look,
+}
+
+impl<'a> Standing<'a> {
+    /// How a post of a list stands.
+    pub fn of_summary(post: &'a PostSummary) -> Self {
+        Self {
+            revision: post.revision,
+            is_cancelled: post.is_cancelled,
+            is_withdrawn: post.is_withdrawn,
+            deliveries: newest(post.deliveries.iter()),
+        }
+    }
+
+    /// How a post stands.
+    pub fn of_view(post: &'a PostView) -> Self {
+        Self {
+            revision: post.revision,
+            is_cancelled: post.cancel.is_some(),
+            is_withdrawn: post.withdraw.is_some(),
+            deliveries: newest(post.deliveries.iter().map(|view| &view.delivery)),
+        }
+    }
+
+    /// The newest delivery on a channel.
+    pub fn on(&self, channel: &str) -> Option<&'a Delivery> {
+        self.deliveries.iter().copied().find(|d| d.channel == channel)
+    }
+
+    /// The newest delivery on the primary channel.
+    pub fn primary(&self) -> Option<&'a Delivery> {
+        self.deliveries.iter().copied().find(|d| d.is_primary)
+    }
+
+    /// A short name of how it stands now: it changes with everything that changes what may be done, and with nothing
+    /// else. A form carries it, so that a page that is out of date is found out.
+    pub fn mark(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut add = |part: &str| hash.update(format!("{part}\n"));
+        add(&format!("{} {} {}", self.revision, self.is_cancelled, self.is_withdrawn));
+        for d in &self.deliveries {
+            let (action, is_stopped) = (d.action.map_or("", Action::name), d.stop_reason.is_some());
+            let planned_at = d.planned_at.timestamp_micros();
+            add(&format!("{} {} {action} {:?} {is_stopped} {planned_at}", d.id, d.state, d.shown_revision));
+        }
+        hex::encode(&hash.finalize()[..8])
+    }
+
+    /// What may be done with the post.
+    pub fn post_ways(&self) -> Vec<PostWay> {
+        let is_over = self.is_cancelled || self.is_withdrawn;
+        let any = |test: &dyn Fn(&Delivery) -> bool| self.deliveries.iter().any(|d| test(d));
+        let mut ways = Vec::new();
+        let is_open = any(&|d| d.state.may_go_out() || d.state == State::Failed);
+        let stands = any(&|d| {
+            d.state == State::Published && (d.action != Some(Action::Retract) || d.stop_reason.is_some())
+        });
+        let primary = self.primary();
+        if !is_over && (is_open || stands) && primary.is_some_and(|d| d.state != State::Withdrawn) {
+            ways.push(PostWay::Edit);
+        }
+        if !is_over && primary.is_some_and(|d| d.state == State::Queued) {
+            ways.push(PostWay::Move);
+        }
+        let is_gone = |d: &Delivery| {
+            d.state == State::Withdrawn || (d.state == State::Published && self.waits_for(StopKind::PrimaryGone))
+        };
+        if !is_over && primary.is_some_and(is_gone) {
+            ways.push(PostWay::Republish);
+        }
+        if is_open && !self.is_cancelled {
+            ways.push(PostWay::Cancel);
+        }
+        if stands {
+            ways.push(PostWay::Withdraw);
+        }
+        ways
+    }
+
+    /// What may be done with the post on one channel.
+    pub fn channel_ways(&self, d: &Delivery, now: DateTime<Utc>) -> Vec<ChannelWay> {
+        use ChannelWay as W;
+        let stop = d.stop_reason.as_deref().map(StopKind::of);
+        let mut ways = match (d.state, stop) {
+            (State::InDoubt, _) => vec![W::Look, W::EnterAddress, W::NotPublished],
+            (State::Handed, _) => vec![W::EnterAddress],
+            // What is to be decided is decided on the primary.
+            (State::Published, Some(StopKind::PrimaryUnseen)) => vec![W::ConfirmStanding, W::TakenDown],
+            (_, Some(kind)) if kind.is_about_the_primary() => vec![],
+            (State::Queued | State::Held, Some(_)) => vec![W::Look, W::EnterAddress, W::NotPublished],
+            (State::Published, Some(_)) if self.is_withdrawn => vec![W::TakenDown],
+            (State::Published, Some(_)) => vec![W::EnterAddress, W::TakenDown],
+            (State::Published, None) if d.is_primary && self.waits_for(StopKind::PrimaryUnseen) => {
+                vec![W::ConfirmStanding, W::TakenDown]
+            }
+            _ => vec![],
+        };
+        if d.waits_to_try_again(now) {
+            ways.push(W::TryAgain);
+        }
+        ways
+    }
+
+    /// Whether some delivery stands still over this.
+    fn waits_for(&self, kind: StopKind) -> bool {
+        self.deliveries.iter().any(|d| d.stop_reason.as_deref().map(StopKind::of) == Some(kind))
+    }
+}
+
+/// A primary that was published anew has several deliveries; the last one counts.
+fn newest<'a>(all: impl Iterator<Item = &'a Delivery>) -> Vec<&'a Delivery> {
+    let mut newest: Vec<&Delivery> = Vec::new();
+    for delivery in all {
+        match newest.iter_mut().find(|d| d.channel == delivery.channel) {
+            Some(other) if other.number < delivery.number => *other = delivery,
+            Some(_) => {}
+            None => newest.push(delivery),
+        }
+    }
+    newest
+}

@@ -1,0 +1,62 @@
+// Counts the seconds down between the server's events, and brings a page up to date when something has happened.
+// Without it the page is the same, with times instead of a countdown.
+(() => {
+  "use strict";
+  const region = () => document.querySelector("[data-live]");
+  const first = region();
+  if (!first) return;
+
+  // The server's clock, which may run faster than ours: its time at a moment of ours.
+  let server = 0, ours = 0, speed = 1;
+  const setClock = (now, times) => { server = Number(now); ours = performance.now(); speed = Number(times) || 1; };
+  const now = () => server + (performance.now() - ours) * speed;
+  setClock(first.dataset.now, first.dataset.speed);
+
+  const two = (n) => String(n).padStart(2, "0");
+  const left = (milliseconds) => {
+    const s = Math.max(0, Math.ceil(milliseconds / 1000));
+    return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  };
+  const tick = () => {
+    for (const place of document.querySelectorAll("[data-until]")) {
+      place.textContent = left(Number(place.dataset.until) - now());
+    }
+  };
+
+  // Nothing is taken away from under the hands of a person who types, reads what they opened, or moves by keyboard.
+  const isBusy = (part) => {
+    const active = document.activeElement;
+    if (active && active !== part && part.contains(active)) return true;
+    if (part.querySelector("details[open]:not([data-open])")) return true;
+    return [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) => field.value !== field.defaultValue && field.tagName !== "SELECT");
+  };
+  const isOverdue = () => [...document.querySelectorAll("[data-until]")].some((place) => Number(place.dataset.until) < now() - 5000 * speed);
+  const refresh = () => {
+    const part = region();
+    if (!part) return;
+    if (isBusy(part) || !window.htmx) {
+      part.querySelector("[data-live-stale]")?.removeAttribute("hidden");
+      return;
+    }
+    window.htmx.trigger(part, "refresh");
+  };
+
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.target.matches?.("[data-live]") && event.target !== region()) return;
+    tick();
+    const told = document.querySelector("[data-live-told]");
+    if (told) { told.textContent = ""; told.textContent = told.dataset.words; }
+  });
+
+  const source = new EventSource("/live");
+  source.addEventListener("state", (event) => {
+    const state = JSON.parse(event.data);
+    setClock(state.now, state.speed);
+    const part = region();
+    if (part && (part.dataset.seen !== String(state.seen) || isOverdue())) refresh();
+  });
+  window.addEventListener("pagehide", () => source.close());
+
+  tick();
+  setInterval(tick, 1000);
+})();

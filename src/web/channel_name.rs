@@ -1,0 +1,23 @@
+//! Channels as people call them.
+
+use super::Desk;
+
+impl Desk {
+    /// The platform's name where it says enough, else the slug: «VK», «VK (gorod-vk-2)», «gorod-gosweb».
+    pub(super) fn channel_name(&self, slug: &str) -> String {
+        let Some(channel) = self.office.channels.get(slug) else { return slug.to_owned() };
+        let platform = channel.adapter.traits().platform;
+        // `manual` and `webhook` are words of the program.
+        if !platform.starts_with(char::is_uppercase) {
+            return slug.to_owned();
+        }
+        let siblings = self.office.channels.of(&channel.organisation);
+        let is_only = siblings.iter().filter(|c| c.adapter.traits().platform == platform).count() == 1;
+        if is_only { platform.to_owned() } else { format!("{platform} ({slug})") }
+    }
+
+    /// The time zone of an organisation; UTC for one that is not configured any more.
+    pub(super) fn zone(&self, organisation: &str) -> chrono_tz::Tz {
+        self.office.config.organisation(organisation).map_or(chrono_tz::UTC, |o| o.zone)
+    }
+}

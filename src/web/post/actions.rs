@@ -1,0 +1,274 @@
+//! What the buttons of a post do. A click that comes twice does its work once; a page that is out of date says so.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use axum::routing::post;
+use serde::Deserialize;
+use url::Url;
+
+use super::forms::Seen;
+use super::view_of;
+use crate::domain::{Deed, PostId};
+use crate::office::{ChannelWay, OfficeError, PostWay, Standing, reason};
+use crate::release::{Resolution, ResolveError};
+use crate::store::PostView;
+use crate::web::posted::Posted;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/posts/{id}/cancel", post(cancel))
+        .route("/posts/{id}/withdraw", post(withdraw))
+        .route("/posts/{id}/republish", post(republish))
+        .route("/posts/{id}/channels/{channel}/published", post(published))
+        .route("/posts/{id}/channels/{channel}/not-published", post(not_published))
+        .route("/posts/{id}/channels/{channel}/again", post(again))
+}
+
+/// A form that asks for a reason.
+#[derive(Deserialize)]
+struct Reasoned {
+    #[serde(default)]
+    reason: String,
+    #[serde(flatten)]
+    frame: Frame,
+}
+
+/// A form that asks for an address.
+#[derive(Deserialize)]
+struct Addressed {
+    #[serde(default)]
+    url: String,
+    #[serde(flatten)]
+    frame: Frame,
+}
+
+/// What every form of a post carries.
+#[derive(Deserialize)]
+struct Frame {
+    #[serde(default)]
+    seen: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// What a person wants to do.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    WithPost(PostWay),
+    OnChannel(&'a str, &'a [ChannelWay]),
+}
+
+/// What becomes of a click.
+enum Turn {
+    /// Its work is to be done.
+    Do(Box<PostView>),
+    /// Nothing is to be done: this is the answer.
+    Answer(Redirect),
+}
+
+/// One click: who, on what, from which page.
+struct Click<'a> {
+    desk: &'a Desk,
+    visitor: &'a SignedIn,
+    id: &'a str,
+    wanted: Wanted<'a>,
+    /// The kinds of journal entries by which the deed is known.
+    kinds: &'static [&'static str],
+    frame: &'a Frame,
+}
+
+impl Click<'_> {
+    /// Lets a click on that may do what it wants, and that knows how the post stands.
+    async fn turn(&self) -> Result<Turn, WebError> {
+        let view = view_of(self.desk, self.visitor, self.id, Deed::Settle).await?;
+        let standing = Standing::of_view(&view);
+        let now = self.desk.office.clock.now();
+        let is_possible = match self.wanted {
+            Wanted::WithPost(way) => standing.post_ways().contains(&way),
+            Wanted::OnChannel(channel, ways) => standing
+                .on(channel)
+                .ok_or(WebError::NotFound)
+                .map(|d| standing.channel_ways(d, now).iter().any(|way| ways.contains(way)))?,
+        };
+        let is_fresh = self.frame.seen.parse::<Seen>().is_ok_and(|seen| seen.mark == standing.mark());
+        if is_possible && is_fresh {
+            return Ok(Turn::Do(Box::new(view)));
+        }
+        let told = if self.was_done(view.id).await? { "already" } else { "stale" };
+        Ok(Turn::Answer(self.answer(view.id, told)))
+    }
+
+    /// Whether this person has done just this since the page was made: with the first of two clicks.
+    async fn was_done(&self, id: PostId) -> Result<bool, WebError> {
+        let Ok(seen) = self.frame.seen.parse::<Seen>() else { return Ok(false) };
+        let on = match self.wanted {
+            Wanted::WithPost(_) => None,
+            Wanted::OnChannel(channel, _) => Some(channel),
+        };
+        let since = seen.at.timestamp_micros();
+        let journal = self.desk.office.store.journal_of_post(id).await?;
+        let mut fresh = journal.iter().filter(|row| row.at >= since && self.kinds.contains(&&*row.kind));
+        Ok(fresh.any(|row| {
+            let is_there = on.is_none_or(|channel| row.channel.as_deref() == Some(channel));
+            is_there && row.entry().is_ok_and(|entry| entry.actor == self.visitor.person.name)
+        }))
+    }
+
+    /// Where a click leads in the end.
+    async fn end(&self, id: PostId, result: Result<&str, OfficeError>) -> Result<Redirect, WebError> {
+        let error = match result {
+            Ok(told) => return Ok(self.answer(id, told)),
+            Err(error) => error,
+        };
+        // The other of two clicks came first by a hair, or the daemon did.
+        let view = view_of(self.desk, self.visitor, self.id, Deed::Settle).await?;
+        let stands_as_seen =
+            self.frame.seen.parse::<Seen>().is_ok_and(|seen| seen.mark == Standing::of_view(&view).mark());
+        if self.was_done(id).await? {
+            return Ok(self.answer(id, "already"));
+        }
+        if !stands_as_seen {
+            return Ok(self.answer(id, "stale"));
+        }
+        Err(self.refused(error))
+    }
+
+    fn refused(&self, error: OfficeError) -> WebError {
+        let t = |key: &str, why: &str| WebError::Refused(self.visitor.page.t(key).with("why", why.to_owned()).to_string());
+        match error {
+            OfficeError::Resolve(ResolveError::Contradicted(why)) => t("post-contradicted", &why),
+            OfficeError::Resolve(ResolveError::NoAnswer(why)) => t("post-no-answer", &why),
+            other => other.into(),
+        }
+    }
+
+    fn answer(&self, id: PostId, told: &str) -> Redirect {
+        if self.frame.back == "today" && told != "stale" {
+            return Redirect::to(&format!("/today?told={told}&post={id}"));
+        }
+        Redirect::to(&format!("/posts/{id}?told={told}"))
+    }
+
+    fn by(&self) -> &str {
+        &self.visitor.person.name
+    }
+}
+
+async fn cancel(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(form): Posted<Reasoned>,
+) -> Result<Redirect, WebError> {
+    let (wanted, kinds) = (Wanted::WithPost(PostWay::Cancel), &["post.cancel_requested"]);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &form.frame };
+    let view = match click.turn().await? {
+        Turn::Do(view) => view,
+        Turn::Answer(answer) => return Ok(answer),
+    };
+    let why = reason_of(&visitor, &form.reason)?;
+    let done = desk.office.cancel(view.id, click.by(), &why).await;
+    click.end(view.id, done.map(|_| "cancelled")).await
+}
+
+async fn withdraw(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(form): Posted<Reasoned>,
+) -> Result<Redirect, WebError> {
+    let (wanted, kinds) = (Wanted::WithPost(PostWay::Withdraw), &["post.withdraw_requested"]);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &form.frame };
+    let view = match click.turn().await? {
+        Turn::Do(view) => view,
+        Turn::Answer(answer) => return Ok(answer),
+    };
+    let why = reason_of(&visitor, &form.reason)?;
+    let done = desk.office.withdraw(view.id, click.by(), &why).await;
+    click.end(view.id, done.map(|_| "withdrawn")).await
+}
+
+async fn republish(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(frame): Posted<Frame>,
+) -> Result<Redirect, WebError> {
+    let (wanted, kinds) = (Wanted::WithPost(PostWay::Republish), &["post.republished"]);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &frame };
+    let view = match click.turn().await? {
+        Turn::Do(view) => view,
+        Turn::Answer(answer) => return Ok(answer),
+    };
+    let done = desk.office.republish(view.id, click.by()).await;
+    click.end(view.id, done.map(|()| "republished")).await
+}
+
+/// By these entries it is known that a person's word was taken.
+const WORDS: &[&str] = &["delivery.published", "delivery.resumed", "delivery.retracted", "attempt.ended"];
+
+async fn published(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path((id, channel)): Path<(String, String)>,
+    Posted(form): Posted<Addressed>,
+) -> Result<Redirect, WebError> {
+    let wanted = Wanted::OnChannel(&channel, &[ChannelWay::EnterAddress, ChannelWay::ConfirmStanding]);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds: WORDS, frame: &form.frame };
+    let view = match click.turn().await? {
+        Turn::Do(view) => view,
+        Turn::Answer(answer) => return Ok(answer),
+    };
+    let url: Option<Url> = form.url.trim().parse().ok().filter(|url: &Url| matches!(url.scheme(), "http" | "https"));
+    let url = url.ok_or_else(|| WebError::Refused(visitor.page.t("post-address-unreadable").to_string()))?;
+    let done = desk.office.resolve(view.id, &channel, Resolution::Published(url), click.by()).await;
+    click.end(view.id, done.map(|_| "settled")).await
+}
+
+async fn not_published(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path((id, channel)): Path<(String, String)>,
+    Posted(frame): Posted<Frame>,
+) -> Result<Redirect, WebError> {
+    let wanted = Wanted::OnChannel(&channel, &[ChannelWay::NotPublished, ChannelWay::TakenDown]);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds: WORDS, frame: &frame };
+    let view = match click.turn().await? {
+        Turn::Do(view) => view,
+        Turn::Answer(answer) => return Ok(answer),
+    };
+    let done = desk.office.resolve(view.id, &channel, Resolution::NotPublished, click.by()).await;
+    // The last look found it after all: that settles it, too.
+    if let Err(OfficeError::Resolve(ResolveError::Contradicted(_))) = &done {
+        let now = view_of(&desk, &visitor, &id, Deed::Settle).await?;
+        let before = Standing::of_view(&view).on(&channel).map(|d| d.state);
+        if Standing::of_view(&now).on(&channel).map(|d| d.state) != before {
+            return click.end(view.id, Ok("found")).await;
+        }
+    }
+    click.end(view.id, done.map(|_| "settled")).await
+}
+
+async fn again(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path((id, channel)): Path<(String, String)>,
+    Posted(frame): Posted<Frame>,
+) -> Result<Redirect, WebError> {
+    let wanted = Wanted::OnChannel(&channel, &[ChannelWay::TryAgain]);
+    let kinds = &["delivery.resumed"];
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &frame };
+    let view = match click.turn().await? {
+        Turn::Do(view) => view,
+        Turn::Answer(answer) => return Ok(answer),
+    };
+    let done = desk.office.try_again(view.id, &channel, click.by()).await;
+    click.end(view.id, done.map(|()| "again")).await
+}
+
+fn reason_of(visitor: &SignedIn, text: &str) -> Result<String, WebError> {
+    reason(text).map_err(|_| WebError::Refused(visitor.page.t("post-reason-missing").to_string()))
+}

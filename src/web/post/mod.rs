@@ -1,0 +1,52 @@
+//! Posts that are queued: the list, the whole life of one, and what people decide about it.
+
+mod actions;
+pub(super) mod forms;
+mod history;
+mod list;
+mod look;
+mod page;
+mod revisions;
+
+pub(super) use page::counts_down;
+
+use axum::Router;
+
+use super::visitor::SignedIn;
+use super::{Desk, WebError};
+use crate::domain::{Deed, PostId};
+use crate::store::PostView;
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new().merge(list::routes()).merge(page::routes()).merge(look::routes()).merge(actions::routes())
+}
+
+/// The post of an address, for those who may do this there. To anyone else it does not exist.
+async fn view_of(desk: &Desk, visitor: &SignedIn, id: &str, deed: Deed) -> Result<PostView, WebError> {
+    let id: PostId = id.parse().map_err(|_| WebError::NotFound)?;
+    let view = desk.office.store.post_view(id).await?;
+    visitor.must(deed, &view.organisation)?;
+    Ok(view)
+}
+
+/// What a page says after a form, by the word in its address. Nothing else of an address is ever shown.
+pub(super) fn told_key(told: Option<&str>) -> Option<&'static str> {
+    Some(match told? {
+        "cancelled" => "post-told-cancelled",
+        "withdrawn" => "post-told-withdrawn",
+        "republished" => "post-told-republished",
+        "settled" => "post-told-settled",
+        "found" => "post-told-found",
+        "again" => "post-told-again",
+        "already" => "post-told-already",
+        "stale" => "post-told-stale",
+        "paused" => "post-told-paused",
+        "resumed" => "post-told-resumed",
+        _ => return None,
+    })
+}
+
+/// An address that may stand in a link.
+pub(super) fn linkable(url: Option<&str>) -> Option<String> {
+    url.filter(|url| url.starts_with("https://") || url.starts_with("http://")).map(ToOwned::to_owned)
+}

@@ -1,0 +1,125 @@
+//! One post with its whole life, channel by channel.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use url::Url;
+
+use super::forms::{Back, Carried, ChannelForms, PostForms};
+use super::history::{Measured, PostHistory};
+use super::revisions::{self, RevisionLine};
+use super::{linkable, told_key, view_of};
+use crate::domain::content::PrimaryUrl;
+use crate::domain::{Deed, State as DeliveryState};
+use crate::office::Standing;
+use crate::release::compose;
+use crate::store::{AttemptView, Delivery, DeliveryView, PostView, StoredHold};
+use crate::web::live::LiveMark;
+use crate::web::page::Page;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new().route("/posts/{id}", get(page))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    told: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "post/page.html")]
+struct PostPage {
+    page: Page,
+    live: LiveMark,
+    told: Option<&'static str>,
+    zone: Tz,
+    organisation: String,
+    post: PostView,
+    may_settle: bool,
+    forms: PostForms,
+    channels: Vec<ChannelLife>,
+    holds: Vec<StoredHold>,
+    revisions: Vec<RevisionLine>,
+    history: PostHistory,
+}
+
+/// The life of the post on one channel.
+struct ChannelLife {
+    name: String,
+    d: Delivery,
+    /// The address, where it may stand in a link.
+    url: Option<String>,
+    /// Whether the time is still to come: then it is counted down.
+    counts_down: bool,
+    attempts: Vec<AttemptView>,
+    measured: Option<Measured>,
+    /// What the channel shows or will show.
+    text: Option<String>,
+    forms: ChannelForms,
+}
+
+async fn page(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, WebError> {
+    let live = desk.live_mark(&visitor.person).await?;
+    let post = view_of(&desk, &visitor, &id, Deed::Read).await?;
+    let now = desk.office.clock.now();
+    let store = &desk.office.store;
+    let revisions = store.revisions_of(post.id).await?;
+    let journal = store.journal_of_post(post.id).await?;
+    let history = PostHistory::read(&desk, &visitor.page, &journal)?;
+    let standing = Standing::of_view(&post);
+    let carried = Carried::new(post.id, &standing, now, Back::Post);
+    let primary_url = standing.primary().and_then(|d| d.url.as_ref()?.parse::<Url>().ok());
+    let primary_url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
+    let life = |view: &DeliveryView| {
+        let d = &view.delivery;
+        let name = desk.channel_name(&d.channel);
+        let channel = desk.office.channels.get(&d.channel);
+        ChannelLife {
+            url: linkable(d.url.as_deref()),
+            counts_down: counts_down(d, now),
+            attempts: view.attempts.clone(),
+            measured: history.measured.get(&d.channel).cloned().filter(|_| d.published_at.is_some()),
+            text: channel.and_then(|c| compose(c, &post.content, primary_url).ok()).map(|text| text.plain),
+            forms: ChannelForms::new(carried.clone(), &standing, d, name.clone(), now),
+            d: d.clone(),
+            name,
+        }
+    };
+    let channels = post.deliveries.iter().map(life).collect();
+    let shown = PostPage {
+        live,
+        told: told_key(asked.told.as_deref()),
+        zone: desk.zone(&post.organisation),
+        organisation: desk
+            .office
+            .config
+            .organisation(&post.organisation)
+            .map_or_else(|| post.organisation.clone(), |o| o.name.clone()),
+        may_settle: visitor.person.rights.may(Deed::Settle, &post.organisation),
+        forms: PostForms::new(carried, &standing),
+        channels,
+        holds: post.holds.clone(),
+        revisions: revisions::lines(&visitor.page, &revisions),
+        history,
+        page: visitor.page,
+        post,
+    };
+    Ok(Html(shown.render()?))
+}
+
+/// Whether something is to happen at a delivery's planned time, and that is still to come.
+pub(in crate::web) fn counts_down(d: &Delivery, now: DateTime<Utc>) -> bool {
+    matches!(d.state, DeliveryState::Queued | DeliveryState::Held) && d.stop_reason.is_none() && d.planned_at > now
+}

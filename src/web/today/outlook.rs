@@ -1,0 +1,63 @@
+//! What goes out next, organisation by organisation.
+
+use chrono_tz::Tz;
+
+use crate::domain::PostId;
+use crate::office::Standing;
+use crate::store::{Delivery, PostSummary};
+use crate::web::page::Page;
+use crate::web::post::{counts_down, linkable};
+use crate::web::{Desk, WebError};
+
+/// So many posts of each organisation tell the day.
+const POSTS_MAX: u32 = 8;
+
+/// What goes out next in an organisation.
+pub(super) struct Outlook {
+    pub slug: String,
+    pub name: String,
+    pub zone: Tz,
+    pub posts: Vec<Next>,
+}
+
+/// A post of which something is to go out.
+pub(super) struct Next {
+    pub id: PostId,
+    pub title: String,
+    pub legs: Vec<Leg>,
+}
+
+/// One channel of it.
+pub(super) struct Leg {
+    pub name: String,
+    pub d: Delivery,
+    /// The address, where it may stand in a link.
+    pub url: Option<String>,
+    pub counts_down: bool,
+}
+
+/// The outlook of every organisation that the visitor may read.
+pub(super) async fn outlooks(desk: &Desk, page: &Page) -> Result<Vec<Outlook>, WebError> {
+    let mut outlooks = Vec::with_capacity(page.organisations.len());
+    for (slug, name) in &page.organisations {
+        let channels = desk.office.channels.of(slug);
+        let slugs: Vec<_> = channels.iter().map(|channel| channel.slug.as_str()).collect();
+        let ids = desk.office.store.upcoming(&slugs, POSTS_MAX).await?;
+        let posts = desk.office.store.post_summaries(&ids).await?;
+        let posts = posts.iter().map(|post| next(desk, post)).collect();
+        outlooks.push(Outlook { slug: slug.clone(), name: name.clone(), zone: desk.zone(slug), posts });
+    }
+    Ok(outlooks)
+}
+
+fn next(desk: &Desk, post: &PostSummary) -> Next {
+    let now = desk.office.clock.now();
+    let leg = |d: &Delivery| Leg {
+        name: desk.channel_name(&d.channel),
+        url: linkable(d.url.as_deref()),
+        counts_down: counts_down(d, now),
+        d: d.clone(),
+    };
+    let legs = Standing::of_summary(post).deliveries.into_iter().map(leg).collect();
+    Next { id: post.id, title: post.title.clone(), legs }
+}
