@@ -97,11 +97,10 @@ mod tests {
 
     #[test]
     fn quotes_hold_words_together() {
-        assert_eq!(phrases("мосты «Зелёная улица» gorod-vk/17"), Ok(vec![
-            stems("мост"),
-            stems("зеленая улица"),
-            "gorod vk 17".to_owned()
-        ]));
+        assert_eq!(
+            phrases("мосты «Зелёная улица» gorod-vk/17"),
+            Ok(vec![stems("мост"), stems("зеленая улица"), "gorod vk 17".to_owned()])
+        );
         assert_eq!(phrases("\"не закрыта"), Ok(vec![stems("не закрыта")]));
         assert_eq!(phrases(" «» — ! "), Ok(Vec::new()));
     }

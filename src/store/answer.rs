@@ -19,11 +19,7 @@ pub struct StoredAnswer {
 
 impl Store {
     /// The answer to an attempt of this organisation.
-    pub async fn answer_of(
-        &self,
-        attempt: uuid::Uuid,
-        organisation: &str,
-    ) -> Result<Option<StoredAnswer>, StoreError> {
+    pub async fn answer_of(&self, attempt: uuid::Uuid, organisation: &str) -> Result<Option<StoredAnswer>, StoreError> {
         Ok(read_optional!(&self.readers, StoredAnswer, ANSWER, attempt.to_string(), organisation)?)
     }
 }

@@ -67,7 +67,8 @@ async fn what_happens_meanwhile_moves_no_page() {
 async fn words_are_found_in_all_their_forms() {
     let (desk, bridge) = desk().await;
     let find = async |words: &str| all(&desk, &Question { words: Some(words.into()), ..of(&[ORGANISATION]) }).await;
-    for words in ["моста", "Мостом", "ОТКРЫТ мосту", "зеленая улица", "«зелёной улице»"] {
+    for words in ["моста", "Мостом", "ОТКРЫТ мосту", "зеленая улица", "«зелёной улице»"]
+    {
         let found = find(words).await;
         assert!(found.iter().any(|row| row.row.post == Some(bridge.to_string())), "{words}");
     }

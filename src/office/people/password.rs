@@ -80,8 +80,7 @@ mod tests {
 
     #[test]
     fn long_words_of_any_alphabet_are_taken() {
-        for good in
-            ["одиннадцать синих лодок", "пять рыб на мосту", "лёд-на-реке-в-мае", "🐟🐠🐡🦈🐬🐳 шесть рыб"]
+        for good in ["одиннадцать синих лодок", "пять рыб на мосту", "лёд-на-реке-в-мае", "🐟🐠🐡🦈🐬🐳 шесть рыб"]
         {
             assert!(verdict(good).is_ok(), "{good}: {:?}", verdict(good));
         }

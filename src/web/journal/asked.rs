@@ -168,7 +168,8 @@ impl Asked {
             }
             chains.retain(|chain| chain == owner);
         }
-        let unknown = |what: &str| WebError::Refused(page.t("journal-unknown-choice").with("what", what.to_owned()).to_string());
+        let unknown =
+            |what: &str| WebError::Refused(page.t("journal-unknown-choice").with("what", what.to_owned()).to_string());
         let kind = given(self.kind.as_ref());
         if let Some(kind) = kind.filter(|kind| !choices.kinds.iter().any(|(s, of)| s == kind || of.contains(kind))) {
             return Err(unknown(kind));
