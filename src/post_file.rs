@@ -9,10 +9,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 mod front_matter;
-mod problem;
 mod resolve;
 
-pub use problem::Problem;
+pub use crate::config::Problem;
 pub use resolve::{ChannelView, OrganisationView, ResolvedPost, resolve};
 
 /// Largest post file, in bytes: a hundred times what any platform takes.

@@ -123,6 +123,7 @@ impl Desk {
 
     pub(crate) async fn edit(&self, post: PostId, title: &str, now: DateTime<Utc>) {
         let edit = Edit {
+            seen: None,
             post,
             content: content(title, "после правки"),
             at: None,

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::Media;
 
 use super::{ChannelMisfit, Office, OfficeError};
-use crate::config::Organisation;
+use crate::config::{Organisation, Problem};
 use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
-use crate::post_file::{OrganisationView, PostFile, Problem, ResolvedPost, resolve};
+use crate::post_file::{OrganisationView, PostFile, ResolvedPost, resolve};
 use crate::release::compose;
 use crate::store::{Edit, NewPost, PostView};
 
@@ -84,6 +84,7 @@ impl Office {
             expires_at: post.expires_at,
             not_before: post.not_before,
             hold: self.config.hold,
+            seen: None,
             by: by.into(),
         })
     }

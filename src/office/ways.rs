@@ -104,9 +104,8 @@ impl<'a> Standing<'a> {
         let any = |test: &dyn Fn(&Delivery) -> bool| self.deliveries.iter().any(|d| test(d));
         let mut ways = Vec::new();
         let is_open = any(&|d| d.state.may_go_out() || d.state == State::Failed);
-        let stands = any(&|d| {
-            d.state == State::Published && (d.action != Some(Action::Retract) || d.stop_reason.is_some())
-        });
+        let stands =
+            any(&|d| d.state == State::Published && (d.action != Some(Action::Retract) || d.stop_reason.is_some()));
         let primary = self.primary();
         if !is_over && (is_open || stands) && primary.is_some_and(|d| d.state != State::Withdrawn) {
             ways.push(PostWay::Edit);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{MediaEntry, PostFile, Problem};
-use crate::config::{self, wording};
+use crate::config::wording;
 
 const FENCE: &str = "---";
 
@@ -59,7 +59,7 @@ fn split(text: &str) -> Result<(&str, &str), Problem> {
     if !is_fence(first) {
         let problem = "the file does not begin with front matter; let its first lines be `---`, `title: THE HEADLINE`, \
                        `---`, and the text follow";
-        return Err(Problem::new("post-file", "line 1", problem));
+        return Err(Problem { key: "line 1".into(), problem: problem.into() });
     }
     let mut end = first.len();
     for line in lines {
@@ -69,7 +69,7 @@ fn split(text: &str) -> Result<(&str, &str), Problem> {
         end += line.len();
     }
     let problem = "the front matter that begins here has no end; put a line `---` between it and the text";
-    Err(Problem::new("post-file", "line 1", problem))
+    Err(Problem { key: "line 1".into(), problem: problem.into() })
 }
 
 fn read(yaml: &str) -> Result<FrontMatter, Problem> {
@@ -87,10 +87,8 @@ fn read(yaml: &str) -> Result<FrontMatter, Problem> {
         // A place that the parser cannot name is `.` or `?`.
         let key = if path.contains('?') || path == "." { "" } else { &path };
         match wording::problem(key, &told(&error)) {
-            config::Problem { key, problem } if key.is_empty() => {
-                config::Problem { key: format!("line {line}"), problem }.into()
-            }
-            problem => problem.into(),
+            Problem { key, problem } if key.is_empty() => Problem { key: format!("line {line}"), problem },
+            problem => problem,
         }
     })
 }

@@ -110,34 +110,27 @@ struct Resolving<'a> {
 }
 
 impl Resolving<'_> {
-    fn wrong(&mut self, code: &'static str, key: impl Into<String>, problem: impl Into<String>) {
-        self.problems.push(Problem::new(code, key, problem));
+    fn wrong(&mut self, key: impl Into<String>, problem: impl Into<String>) {
+        self.problems.push(Problem { key: key.into(), problem: problem.into() });
     }
 
     fn check_texts(&mut self, file: &PostFile) {
         if is_blank(&file.title) {
-            self.wrong("title-empty", "title", "is empty; write the headline");
+            self.wrong("title", "is empty; write the headline");
         } else if file.title.contains(['\n', '\r']) {
-            self.wrong(
-                "title-lines",
-                "title",
-                "has more than one line; write the headline in one, and the rest into the text",
-            );
+            self.wrong("title", "has more than one line; write the headline in one, and the rest into the text");
         }
         if is_blank(&file.body) && file.media.is_empty() && file.link.is_none() {
-            self.wrong(
-                "text-empty",
-                "text",
-                "there is nothing under the front matter; write a text, or give `media` or a `link`",
-            );
+            self.wrong("text", "there is nothing under the front matter; write a text, or give `media` or a `link`");
         }
         let texts = [("title".to_owned(), &file.title), ("text".to_owned(), &file.body)];
         let overrides = file.overrides.iter().map(|(channel, text)| (format!("overrides.{channel}"), text));
         for (key, text) in texts.into_iter().chain(overrides) {
             if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-                let character = format!("U+{:04X}", c as u32);
-                let told = format!("has the control character {character}, which nobody can see; take it out");
-                self.problems.push(Problem::new("control-character", key, told).with("character", character));
+                self.wrong(
+                    key,
+                    format!("has the control character U+{:04X}, which nobody can see; take it out", c as u32),
+                );
             }
         }
     }
@@ -151,7 +144,7 @@ impl Resolving<'_> {
         for (index, name) in named.iter().enumerate() {
             match self.channel(name) {
                 Ok(slug) => chosen.push(slug),
-                Err(problem) => self.problems.push(Problem { key: format!("channels[{index}]"), ..problem }),
+                Err(problem) => self.wrong(format!("channels[{index}]"), problem),
             }
         }
         // The primary may be named; it is always included.
@@ -160,7 +153,7 @@ impl Resolving<'_> {
 
     fn instant(&mut self, key: &str, text: &str) -> Option<DateTime<Utc>> {
         wall_time::instant(text, self.organisation.zone, self.now)
-            .map_err(|error| self.problems.push(Problem::of_time(key, &error)))
+            .map_err(|error| self.wrong(key, error.to_string()))
             .ok()
     }
 
@@ -175,23 +168,18 @@ impl Resolving<'_> {
             let slug = match self.channel(name) {
                 Ok(slug) => slug,
                 Err(problem) => {
-                    self.problems.push(Problem { key, ..problem });
+                    self.wrong(key, problem);
                     continue;
                 }
             };
             if slug == self.organisation.primary.slug {
-                self.wrong(
-                    "channel-primary",
-                    key,
-                    format!("{slug} is the primary, which goes first; write its time under `at`"),
-                );
+                self.wrong(key, format!("{slug} is the primary, which goes first; write its time under `at`"));
             } else if !followers.contains(&slug) {
-                self.problems.push(not_chosen(key, &slug));
+                self.wrong(key, format!("the post does not go to {slug}; add it to `channels` or take this out"));
             } else if let Some(instant) = self.instant(&key, text)
                 && found.insert(slug.clone(), instant).is_some()
             {
-                let told = format!("{slug} has two times here; keep one of them");
-                self.problems.push(Problem::new("time-for-two", key, told).with("channel", slug));
+                self.wrong(key, format!("{slug} has two times here; keep one of them"));
             }
         }
         found
@@ -202,17 +190,16 @@ impl Resolving<'_> {
         for (name, text) in typed {
             let key = format!("overrides.{name}");
             match self.channel(&name) {
-                Err(problem) => self.problems.push(Problem { key, ..problem }),
+                Err(problem) => self.wrong(key, problem),
                 Ok(_) if is_blank(&text) => {
-                    self.wrong("override-empty", key, "is empty; write the text for this channel or take this out");
+                    self.wrong(key, "is empty; write the text for this channel or take this out");
                 }
                 Ok(slug) if slug != self.organisation.primary.slug && !followers.contains(&slug) => {
-                    self.problems.push(not_chosen(key, &slug));
+                    self.wrong(key, format!("the post does not go to {slug}; add it to `channels` or take this out"));
                 }
                 Ok(slug) => {
                     if found.insert(slug.clone(), text.trim().to_owned()).is_some() {
-                        let told = format!("{slug} has two texts here; keep one of them");
-                        self.problems.push(Problem::new("text-for-two", key, told).with("channel", slug));
+                        self.wrong(key, format!("{slug} has two texts here; keep one of them"));
                     }
                 }
             }
@@ -234,7 +221,7 @@ impl Resolving<'_> {
         let shown = show(expires_at, zone);
         if expires_at <= start {
             let problem = format!("{shown} is not after the publication at {}; take a later time", show(start, zone));
-            return self.wrong("expires-too-early", "expires_at", problem);
+            return self.wrong("expires_at", problem);
         }
         let released = start.checked_add_signed(self.organisation.hold.total()).unwrap_or(start);
         if follows && expires_at <= released {
@@ -243,17 +230,14 @@ impl Resolving<'_> {
                  take a later time, or name the primary alone under `channels`",
                 show(released, zone)
             );
-            let earliest = show(released, zone);
-            let problem = Problem::new("expires-before-followers", "expires_at", problem);
-            return self.problems.push(problem.with("earliest", earliest.get(..16).unwrap_or(&earliest)));
+            return self.wrong("expires_at", problem);
         }
         if let Some((slug, not_before)) = not_before.iter().find(|(_, instant)| **instant >= expires_at) {
             let problem = format!(
                 "{shown} is not after the time of {slug} under `not_before`, {}; take a later time",
                 show(*not_before, zone)
             );
-            let problem = Problem::new("expires-before-not-before", "expires_at", problem);
-            self.problems.push(problem.with("channel", slug.as_str()));
+            self.wrong("expires_at", problem);
         }
     }
 
@@ -261,8 +245,7 @@ impl Resolving<'_> {
         match Url::parse(text.trim()) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url),
             _ => {
-                let told = format!("`{text}` is not a web address; write it like https://gorod.ru/page");
-                self.problems.push(Problem::new("link-not-web", "link", told).with("link", text.trim()));
+                self.wrong("link", format!("`{text}` is not a web address; write it like https://gorod.ru/page"));
                 None
             }
         }
@@ -273,8 +256,10 @@ impl Resolving<'_> {
         for (index, tag) in typed.into_iter().enumerate() {
             let tag = tag.trim().trim_start_matches('#').trim();
             if is_blank(tag) || tag.chars().any(|c| c.is_control() || matches!(c, '#' | ',')) {
-                let told = format!("`{tag}` is not one tag; write words, without # and commas");
-                self.problems.push(Problem::new("tag-not-one", format!("tags[{index}]"), told).with("tag", tag));
+                self.wrong(
+                    format!("tags[{index}]"),
+                    format!("`{tag}` is not one tag; write words, without # and commas"),
+                );
             } else if !tags.iter().any(|known| known == tag) {
                 tags.push(tag.to_owned());
             }
@@ -283,7 +268,7 @@ impl Resolving<'_> {
     }
 
     /// A channel by its slug, or by its platform where only one channel is on it.
-    fn channel(&self, name: &str) -> Result<String, Problem> {
+    fn channel(&self, name: &str) -> Result<String, String> {
         let all = || std::iter::once(&self.organisation.primary).chain(&self.organisation.followers);
         if let Some(channel) = all().find(|channel| channel.slug == name) {
             return Ok(channel.slug.clone());
@@ -293,19 +278,9 @@ impl Resolving<'_> {
             [one] => Ok(one.to_owned()),
             [] => {
                 let slugs: Vec<&str> = all().map(|channel| channel.slug.as_str()).collect();
-                let slugs = slugs.join(", ");
-                let told = format!("`{name}` is not a channel of the organisation; its channels are {slugs}");
-                Err(Problem::new("channel-unknown", "", told).with("channel", name).with("channels", slugs))
+                Err(format!("`{name}` is not a channel of the organisation; its channels are {}", slugs.join(", ")))
             }
-            _ => {
-                let told = format!("several channels are on {name}; write the slug of one: {}", on_platform.join(", "));
-                Err(Problem::new("channel-ambiguous", "", told).with("channel", name))
-            }
+            _ => Err(format!("several channels are on {name}; write the slug of one: {}", on_platform.join(", "))),
         }
     }
-}
-
-fn not_chosen(key: String, slug: &str) -> Problem {
-    let told = format!("the post does not go to {slug}; add it to `channels` or take this out");
-    Problem::new("channel-not-chosen", key, told).with("channel", slug)
 }

@@ -42,6 +42,8 @@ pub struct Edit {
     pub not_before: BTreeMap<String, DateTime<Utc>>,
     /// The hold as configured, for the planned times of followers.
     pub hold: HoldLength,
+    /// The newest revision that the person has seen, where a newer one is not to be written over.
+    pub seen: Option<u32>,
     /// Who.
     pub by: String,
 }
@@ -57,6 +59,9 @@ impl Store {
 /// Makes a new revision in this transaction; gives its number.
 pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
     let p = post(tx, edit.post).await?;
+    if let Some(seen) = edit.seen.filter(|seen| *seen != p.revision) {
+        return Err(StoreError::Changed { seen, now: p.revision });
+    }
     let id = p.id.to_string();
     let sha256 = edit.content.sha256();
     let all = deliveries(tx, p.id).await?;

@@ -117,9 +117,7 @@ impl Store {
         let (mut found, mut looked_through, mut next) = (Vec::new(), 0, None);
         'all: loop {
             let rows = match filter.organisations.as_deref() {
-                Some([one]) => {
-                    read_all!(&self.readers, HeadRow, HEADS_OF_ONE_BEFORE, &*last, i64::from(CHUNK), one)?
-                }
+                Some([one]) => read_all!(&self.readers, HeadRow, HEADS_OF_ONE_BEFORE, &*last, i64::from(CHUNK), one)?,
                 _ => read_all!(&self.readers, HeadRow, HEADS_BEFORE, &*last, i64::from(CHUNK))?,
             };
             let is_last = rows.len() < CHUNK as usize;

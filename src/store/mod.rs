@@ -4,8 +4,8 @@
 //! all writes of the process go through one [`writer`], which commits what is waiting together. Each statement is a
 //! `const` beside its function; `tests/statements` prepares all of them.
 
-mod answer;
 mod again;
+mod answer;
 mod attempt;
 mod attempt_row;
 mod attention;
@@ -72,8 +72,8 @@ pub use gate::{Gate, Point};
 pub use invitation::{Invitation, NewInvitation};
 pub use journal::{JournalRow, PostTexts};
 pub use journal_index::{RowWords, StoredDistance, Stretch};
-pub use move_post::{Move, Moved};
 pub use list::{PostFilter, PostPage, Standing};
+pub use move_post::{Move, Moved};
 pub use older::TakenUp;
 pub use people::{NewPerson, Person};
 pub use person::{Resolved, Withdrawal};

@@ -2,9 +2,9 @@
 
 use super::{
     again, answer, attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, distance,
-    doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index, list,
-    older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent,
-    upcoming, week,
+    doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index, list, older,
+    password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent, upcoming,
+    week,
 };
 
 /// All statements with their names.

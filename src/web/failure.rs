@@ -95,6 +95,7 @@ impl From<StoreError> for WebError {
             StoreError::NotFound { .. } => Self::NotFound,
             StoreError::Refused(why) => Self::Refused(why),
             StoreError::Draft(why) if why.is_conflict() => Self::Conflict,
+            StoreError::Changed { .. } => Self::Conflict,
             StoreError::Draft(why) => Self::Refused(why.to_string()),
             StoreError::Overtaken => Self::Conflict,
             other => Self::internal(other),

@@ -8,6 +8,7 @@
 //! [`SignedIn`] (a person), [`Posted`] (a form with its token). What goes wrong is a [`WebError`], shown by `failure`.
 
 mod account;
+mod api;
 mod assets;
 mod channel_name;
 mod channels;
@@ -17,8 +18,8 @@ mod failure;
 mod guard;
 mod health;
 mod journal;
-pub mod locale;
 mod live;
+pub mod locale;
 mod metrics;
 mod page;
 mod people;
@@ -32,7 +33,6 @@ mod throttle;
 mod today;
 mod visitor;
 mod welcome;
-pub mod words;
 
 pub use desk::Desk;
 pub use failure::WebError;
@@ -55,6 +55,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(sign_in::routes())
         .merge(today::routes())
         .merge(welcome::routes())
+        .merge(api::pages())
         .fallback(failure::no_such_page);
     pages
         .layer(from_fn_with_state(desk.clone(), refusals::tell))
@@ -63,6 +64,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(session::layer(&desk))
         .merge(assets::routes())
         .merge(health::routes())
+        .merge(api::routes())
         .layer(from_fn_with_state(desk.clone(), metrics::time))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())

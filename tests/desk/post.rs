@@ -102,7 +102,9 @@ async fn a_foreign_post_does_not_exist() {
     let list = stranger.get("/posts").await.must_be(200).text();
     assert!(!list.contains("Своя новость"), "{list}");
     stranger.get(&format!("/posts?organisation={OWN}")).await.must_be(404);
-    assert!(stranger.get(&format!("/posts?organisation={FOREIGN}")).await.must_be(200).text().contains("Ничего не найдено"));
+    assert!(
+        stranger.get(&format!("/posts?organisation={FOREIGN}")).await.must_be(200).text().contains("Ничего не найдено")
+    );
     assert!(!stranger.get("/today").await.text().contains("Своя новость"));
 }
 
@@ -227,7 +229,10 @@ async fn a_post_that_was_deleted_in_max_is_published_anew_with_a_new_hold() {
     house.pass(HOUR * 5).await;
     let officer = house.officer().await;
     let today = officer.get("/today").await.text();
-    assert!(today.contains("Публикации в MAX больше нет") && today.contains(&format!("/posts/{id}/republish")), "{today}");
+    assert!(
+        today.contains("Публикации в MAX больше нет") && today.contains(&format!("/posts/{id}/republish")),
+        "{today}"
+    );
     let done = press(&officer, id, "republish", &[]).await.must_be(303);
     assert_eq!(done.location(), format!("/posts/{id}?told=republished"));
     house.pass(HOUR * 3).await;

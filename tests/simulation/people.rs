@@ -149,6 +149,7 @@ impl Story {
             (world.posts[post].clone(), world.posts[post].revision)
         };
         let edit = Edit {
+            seen: None,
             post: queued.id,
             content: content(post, revision),
             at: None,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::{Http, Reply};
 use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, Found, Health, Limits, Pace,
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Finding, Found, Health, Limits, Misfit, Pace,
     PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Shown, Sighting,
     Told, Traits,
 };
@@ -111,8 +111,8 @@ impl Adapter for Manual {
         }
     }
 
-    fn draw(&self, content: &Content) -> Drawn {
-        render::draw(content, &self.settings)
+    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+        render::render(content, &self.settings)
     }
 
     async fn prepare(

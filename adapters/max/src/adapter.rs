@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock,
-    Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Found, Health, Limits, Misfit, Pace,
+    PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
 };
 
 use crate::client::Client;
@@ -59,8 +59,8 @@ impl Adapter for MaxAdapter {
         }
     }
 
-    fn draw(&self, content: &Content) -> Drawn {
-        render::draw(&self.settings, content)
+    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+        render::render(&self.settings, content)
     }
 
     async fn prepare(

@@ -4,19 +4,22 @@ mod fit;
 mod html;
 
 use vestnik_contract::markdown::Document;
-use vestnik_contract::{Content, Drawn, LengthUnit, Markup, Rendered};
+use vestnik_contract::{Content, LengthUnit, Markup, Misfit, Rendered};
 
 pub(crate) use fit::limits;
 
 use crate::settings::Settings;
 use html::Html;
 
-/// A post as MAX will show it, and every reason why it may not.
-pub(crate) fn draw(settings: &Settings, content: &Content) -> Drawn {
+/// A post as MAX will show it.
+pub(crate) fn render(settings: &Settings, content: &Content) -> Result<Rendered, Vec<Misfit>> {
     let Html { markup: body, plain } = compose(content);
     let length = LengthUnit::Utf16.measure(&body);
     let misfits = fit::misfits(settings, content, length);
-    let rendered = Rendered {
+    if !misfits.is_empty() {
+        return Err(misfits);
+    }
+    Ok(Rendered {
         title: None,
         body,
         markup: Markup::Html,
@@ -25,8 +28,7 @@ pub(crate) fn draw(settings: &Settings, content: &Content) -> Drawn {
         tags: Vec::new(),
         media: content.media.clone(),
         length,
-    };
-    Drawn { rendered, misfits }
+    })
 }
 
 fn compose(content: &Content) -> Html {
@@ -55,13 +57,9 @@ fn hashtag(tag: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use vestnik_contract::{Misfit, SecretSource};
+    use vestnik_contract::SecretSource;
 
     use super::*;
-
-    fn render(settings: &Settings, content: &Content) -> Result<Rendered, Vec<Misfit>> {
-        draw(settings, content).fitting()
-    }
 
     fn settings() -> Settings {
         Settings {

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock,
-    Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Found, Health, Limits, Misfit, Pace,
+    PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
 };
 
 use crate::address::Addresses;
@@ -97,8 +97,8 @@ impl Adapter for Vk {
         }
     }
 
-    fn draw(&self, content: &Content) -> Drawn {
-        self.rules.draw(content)
+    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+        self.rules.render(content)
     }
 
     async fn prepare(

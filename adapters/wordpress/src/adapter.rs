@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::Http;
 use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, MediaKind,
+    Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Found, Health, Limits, MediaKind, Misfit,
     Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError,
     Sighting, Told, Traits,
 };
@@ -76,8 +76,8 @@ impl Adapter for WordPress {
         }
     }
 
-    fn draw(&self, content: &Content) -> Drawn {
-        render::draw(content, &self.limits)
+    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+        render::render(content, &self.limits)
     }
 
     async fn prepare(

@@ -241,196 +241,7 @@ people-no-busy = Too many people are signing in now. Try again in a few seconds.
 
 ## Files
 
-file-size-and-kind = { $kind }, { $size }
-size-kilobytes = { $n } kB
-size-megabytes = { $n } MB
-files-legend = Pictures and documents
-files-add = Add files
-files-hint = Pictures (JPEG, PNG, GIF, WebP) up to { $picture } and documents (PDF, DOCX, XLSX, ODT, RTF, TXT) up to { $document }. What a picture tells of the place where it was taken is removed.
-files-drop = Drop files here, or press “Add files”.
-files-send = Upload
-files-list = Files of the post, in order
-files-none = No files yet.
-files-alt = What it shows, for those who cannot see it
-files-alt-hint = A picture without it cannot be published: one sentence about what it shows.
-files-up = Up
-files-down = Down
-files-remove = Remove
-files-up-named = Up: { $name }
-files-down-named = Down: { $name }
-files-remove-named = Remove: { $name }
-files-picture = picture
-files-document = document
-files-video = film
-files-pixels = { $width } × { $height }
-files-loading = Uploading: { $name }
-files-taken = File added: { $name }
-files-removed = File removed: { $name }
-files-moved = Place in the list: { $place }
-files-cut = The upload broke off; nothing of the file was kept. Check the connection and add it again.
-files-cancel = Cancel
-files-signed-out = The session is over. Sign in in another tab and add the file again: what you wrote is kept.
-files-too-many = At most { $max } files can be added at once.
-files-no-organisation = It is not said which organisation the file is for. Load the page again and add it once more.
-files-no-file = No file was chosen. Press “Add files” and choose one.
-field-title = Headline
-field-text = Text
-field-link = Link
-field-tags = Tags
-field-media = Files
-field-at = Time of publication
-field-expires-at = Good until
-field-channels = Channels
-field-not-before = Not before
-field-overrides = Own text
-platform-max = MAX
-platform-vk = VK
-platform-ok = OK
-platform-wordpress = Site
-platform-webhook = Site
-platform-manual = By hand
-problem-file-unreadable = The file “{ $name }” cannot be read.
-problem-file-unreadable-todo = Add it again.
-problem-file-none = “{ $name }” is not a file.
-problem-file-none-todo = Choose the picture or document itself.
-problem-file-no-alt = The picture “{ $name }” has no text alternative.
-problem-file-no-alt-todo = Say in a sentence what it shows, for those who cannot see it.
-problem-file-gone = The file “{ $name }” is not on the server any more.
-problem-file-gone-todo = Add it again.
-problem-file-too-large = The file “{ $name }” is too large: { $bytes }, and { $max } are allowed.
-problem-file-too-large-todo = Save it smaller.
-problem-file-not-kept = The server could not keep the file: it may have run out of room. Nothing was damaged.
-problem-file-not-kept-todo = Call your administrator: the cause stands in the program's log.
-problem-file-empty = The file “{ $name }” is empty.
-problem-file-empty-todo = Check it and add it again.
-problem-file-broken = The picture “{ $name }” is damaged or breaks off.
-problem-file-broken-todo = Open it on your computer and save it again.
-problem-file-too-many-pixels = The picture “{ $name }” is too large: { $width } × { $height } pixels, and { $max } million in all are allowed.
-problem-file-too-many-pixels-todo = Make it smaller and add it again.
-problem-file-too-many-frames = The animation “{ $name }” has too many frames: { $frames }.
-problem-file-too-many-frames-todo = Make it shorter, or take a still picture.
-problem-file-telling = What the picture “{ $name }” ({ $mime }) tells of the place where it was taken cannot be removed.
-problem-file-telling-todo = Save it as JPEG or PNG.
-problem-file-named-like-picture = “{ $name }” is named like a picture, and there is none inside.
-problem-file-named-like-picture-todo = Save it again as JPEG or PNG.
-problem-file-old-office = “{ $name }” is a document of an old format.
-problem-file-old-office-todo = Save it as DOCX, XLSX or PDF.
-problem-file-macros = The document “{ $name }” holds macros.
-problem-file-macros-todo = Save it without macros, or as PDF.
-problem-file-markup = “{ $name }” is HTML, SVG or XML inside; such files are not taken.
-problem-file-markup-todo = Take a picture (JPEG, PNG, GIF, WebP) or a document (PDF, DOCX, XLSX, ODT, RTF, TXT).
-problem-file-other = Files of this kind ({ $mime }) are not taken: “{ $name }”.
-problem-file-other-todo = Take a picture (JPEG, PNG, GIF, WebP) or a document (PDF, DOCX, XLSX, ODT, RTF, TXT).
-problem-file-unknown = Nobody can tell what kind of file “{ $name }” is.
-problem-file-unknown-todo = Take a picture (JPEG, PNG, GIF, WebP) or a document (PDF, DOCX, XLSX, ODT, RTF, TXT).
-
 ## Preview: what does not fit
-
-preview-title = How it will look
-preview-empty = Begin to write, and each channel shows its view here.
-preview-fits = Fits
-preview-misfits = { $n ->
-    [one] { $n } remark
-   *[other] { $n } remarks
-}
-preview-mend = What to mend
-preview-length = { $length } of { $max } characters
-preview-length-free = { $length } { $length ->
-    [one] character
-   *[other] characters
-}, no limit
-preview-over = over by { $over }
-preview-emoji = An emoji counts as two characters.
-preview-meter = Length of the text: { $channel }
-preview-link = Link below the post
-preview-tags = Tags
-preview-document = Document
-preview-when = When it goes out
-preview-not-yet-url = Instead of the address of the MAX post there stands the longest it can have.
-misfit-text-too-long = The text is too long: { $length } characters with headline, tags and footer, and the channel takes { $max }.
-misfit-text-too-long-todo = Shorten it by { $over }, or write a text of its own for this channel.
-misfit-title-missing = There is no headline.
-misfit-title-missing-todo = Write one: news on a site has a headline.
-misfit-title-too-long = The headline is too long: { $length } characters, and the channel takes { $max }.
-misfit-title-too-long-todo = Shorten it by { $over }.
-misfit-link-not-web = “{ $link }” is not the address of a page.
-misfit-link-not-web-todo = Give an address that begins with https://.
-misfit-link-too-long = The link is too long: { $length } characters, and the channel takes { $max }.
-misfit-link-too-long-todo = Take a shorter address of the same page.
-misfit-second-link = Beside the link { $link } there is another one in the text, { $other }, and the channel takes one.
-misfit-second-link-todo = Leave one, or write a text without the second for this channel.
-misfit-too-many-pictures = There are { $count } pictures, and the channel takes { $max }.
-misfit-too-many-pictures-todo = Remove { $over }, or make two posts.
-misfit-too-many-documents = There are { $count } documents, and the channel takes { $max }.
-misfit-too-many-documents-todo = Remove { $over } and give links to them.
-misfit-no-documents = The channel takes no documents.
-misfit-no-documents-todo = Put the document on the official site and give its address as the link.
-misfit-pictures-need-token = Vestnik may not upload pictures to this channel yet.
-misfit-pictures-need-token-todo = Ask the administrator to add user_token, or do not publish here.
-misfit-documents-need-token = Vestnik may not upload documents to this channel yet.
-misfit-documents-need-token-todo = Ask the administrator to add community_token, or give a link to the document.
-misfit-document-beside-pictures = The channel takes no document beside pictures.
-misfit-document-beside-pictures-todo = Send the document as another post, or give a link to it.
-misfit-film = “{ $name }” is a film, which vestnik does not send here yet.
-misfit-film-todo = Put the film where it can be watched and give a link.
-misfit-picture-type = The channel does not take the picture “{ $name }” ({ $mime }). It takes { $types }.
-misfit-picture-type-todo = Save it as JPEG or PNG.
-misfit-file-too-large = The file “{ $name }” is too large: { $bytes }, and the channel takes { $max }.
-misfit-file-too-large-todo = Save it smaller, or give a link to it.
-misfit-picture-side = The picture “{ $name }” is too large: { $width } × { $height } pixels, and a side may have { $max }.
-misfit-picture-side-todo = Make it smaller.
-misfit-picture-sides = The picture “{ $name }” is too large: { $width } × { $height } pixels, and width and height together may have { $max }.
-misfit-picture-sides-todo = Make it smaller.
-misfit-picture-ratio = The picture “{ $name }” is too narrow: { $width } × { $height } pixels, and one side may be { $max } times the other.
-misfit-picture-ratio-todo = Crop it.
-misfit-no-alt = The picture “{ $name }” has no text alternative.
-misfit-no-alt-todo = Say in a sentence what it shows, for those who cannot see it.
-misfit-document-type = The channel does not take the document “{ $name }” because of its kind (.{ $ending }).
-misfit-document-type-todo = Save it as PDF.
-misfit-too-many-parts = Text, pictures and link make { $count } parts, and the channel takes { $max }.
-misfit-too-many-parts-todo = Write the link into the text, or remove the pictures.
-misfit-request-too-large = Text and files together are too large: { $bytes }, and the site takes { $max } (files grow by a third on the way).
-misfit-request-too-large-todo = Remove some files, or make them smaller.
-problem-title-empty = There is no headline.
-problem-title-empty-todo = Write one.
-problem-title-lines = The headline has more than one line.
-problem-title-lines-todo = Leave one, and put the rest into the text.
-problem-text-empty = The post is empty.
-problem-text-empty-todo = Write a text, or add a file or a link.
-problem-control-character = There is an invisible control character, { $character }.
-problem-control-character-todo = Delete it: it was probably pasted from another program.
-problem-channel-unknown = The organisation has no channel “{ $channel }”.
-problem-channel-unknown-todo = Its channels are { $channels }.
-problem-channel-ambiguous = The organisation has several channels on “{ $channel }”.
-problem-channel-ambiguous-todo = Name one of them.
-problem-channel-primary = MAX goes first.
-problem-channel-primary-todo = Its time is the time of publication.
-problem-channel-not-chosen = The post does not go to { $channel }.
-problem-channel-not-chosen-todo = Choose the channel, or clear the field.
-problem-time-for-two = { $channel } has two times.
-problem-time-for-two-todo = Keep one of them.
-problem-text-for-two = { $channel } has two texts.
-problem-text-for-two-todo = Keep one of them.
-problem-override-empty = The channel's own text is empty.
-problem-override-empty-todo = Write it, or take it out.
-problem-expires-too-early = It ends before it is published.
-problem-expires-too-early-todo = Take a later time.
-problem-expires-before-followers = It ends before anything but MAX may have the post, which is { $earliest } at the earliest.
-problem-expires-before-followers-todo = Take a later time, or leave MAX alone.
-problem-expires-before-not-before = It ends before the time that is set for { $channel }.
-problem-expires-before-not-before-todo = Take a later time.
-problem-link-not-web = “{ $link }” is not the address of a page.
-problem-link-not-web-todo = Write it like https://gorod.ru/page.
-problem-tag-not-one = “{ $tag }” is not a tag.
-problem-tag-not-one-todo = Write tags as words, with commas between them, without #.
-problem-time-unreadable = “{ $text }” is not a time.
-problem-time-unreadable-todo = Write it like 2026-11-23 10:00.
-problem-time-skipped = There is no time “{ $text }”: the clocks go from { $from } to { $to } that day.
-problem-time-skipped-todo = Take another one.
-problem-time-twice = The time “{ $text }” comes twice that day: the clocks go back.
-problem-time-twice-todo = Take another one, or add the offset: { $earlier } or { $later }.
-problem-time-past = The time “{ $text }” has passed: it is { $now } now.
-problem-time-past-todo = Choose a later one.
 
 ## Post
 
@@ -858,5 +669,14 @@ journal-value-role-administrator = administrator
 ## Four-hour rule
 
 ## Program interface
+
+api-title = Program interface
+api-lead = What the pages do, programs do too, with a token from the page «Account». The description for programs:
+api-calls = Calls
+api-takes = What to send (* required)
+api-body = Body
+api-answers = Answers
+api-shapes = Shapes
+api-fields = Fields (* always)
 
 ## Demonstration

@@ -246,198 +246,7 @@ people-no-busy = Сейчас входит слишком много людей.
 
 ## Файлы
 
-file-size-and-kind = { $kind }, { $size }
-size-kilobytes = { $n } КБ
-size-megabytes = { $n } МБ
-files-legend = Картинки и документы
-files-add = Добавить файлы
-files-hint = Картинки JPEG, PNG, GIF, WebP до { $picture } и документы PDF, DOCX, XLSX, ODT, RTF, TXT до { $document }. Сведения о месте съёмки из картинок удаляются.
-files-drop = Перетащите файлы сюда или нажмите «Добавить файлы».
-files-send = Загрузить
-files-list = Файлы публикации по порядку
-files-none = Файлов пока нет.
-files-alt = Описание для тех, кто не видит картинку
-files-alt-hint = Без описания картинку опубликовать нельзя: одно предложение о том, что на ней.
-files-up = Выше
-files-down = Ниже
-files-remove = Убрать
-files-up-named = Выше: { $name }
-files-down-named = Ниже: { $name }
-files-remove-named = Убрать: { $name }
-files-picture = картинка
-files-document = документ
-files-video = видео
-files-pixels = { $width } × { $height }
-files-loading = Загружается: { $name }
-files-taken = Файл добавлен: { $name }
-files-removed = Файл убран: { $name }
-files-moved = Место в списке: { $place }
-files-cut = Загрузка прервалась, от файла ничего не осталось. Проверьте связь и добавьте его ещё раз.
-files-cancel = Отменить
-files-signed-out = Сеанс закончился. Войдите в другой вкладке и добавьте файл ещё раз: написанное сохранено.
-files-too-many = За один раз можно добавить не больше { $max } файлов.
-files-no-organisation = Не указано, для какой организации файл. Обновите страницу и добавьте его ещё раз.
-files-no-file = Вы не выбрали файл. Нажмите «Добавить файлы» и выберите его.
-field-title = Заголовок
-field-text = Текст
-field-link = Ссылка
-field-tags = Теги
-field-media = Файлы
-field-at = Время публикации
-field-expires-at = Срок годности
-field-channels = Площадки
-field-not-before = Не раньше
-field-overrides = Свой текст
-platform-max = MAX
-platform-vk = ВКонтакте
-platform-ok = Одноклассники
-platform-wordpress = Сайт
-platform-webhook = Сайт
-platform-manual = Вручную
-problem-file-unreadable = Файл «{ $name }» не читается.
-problem-file-unreadable-todo = Добавьте его ещё раз.
-problem-file-none = «{ $name }» — не файл.
-problem-file-none-todo = Выберите саму картинку или сам документ.
-problem-file-no-alt = У картинки «{ $name }» нет описания.
-problem-file-no-alt-todo = Напишите одним предложением, что на ней: для тех, кто её не видит.
-problem-file-gone = Файла «{ $name }» больше нет на сервере.
-problem-file-gone-todo = Добавьте его ещё раз.
-problem-file-too-large = Файл «{ $name }» слишком большой: { $bytes }, а можно до { $max }.
-problem-file-too-large-todo = Сохраните его поменьше.
-problem-file-not-kept = На сервере не удалось сохранить файл: возможно, кончилось место. Ничего не испорчено.
-problem-file-not-kept-todo = Позовите администратора: причина записана в журнал программы.
-problem-file-empty = Файл «{ $name }» пустой.
-problem-file-empty-todo = Проверьте его и добавьте ещё раз.
-problem-file-broken = Картинка «{ $name }» повреждена или обрывается.
-problem-file-broken-todo = Откройте её на своём компьютере и сохраните заново.
-problem-file-too-many-pixels = Картинка «{ $name }» слишком велика: { $width } × { $height } точек, а всего можно { $max } миллионов.
-problem-file-too-many-pixels-todo = Уменьшите её и добавьте ещё раз.
-problem-file-too-many-frames = В анимации «{ $name }» слишком много кадров: { $frames }.
-problem-file-too-many-frames-todo = Укоротите её или возьмите неподвижную картинку.
-problem-file-telling = Из картинки «{ $name }» ({ $mime }) нельзя удалить сведения о месте съёмки.
-problem-file-telling-todo = Сохраните её как JPEG или PNG.
-problem-file-named-like-picture = «{ $name }» называется картинкой, но внутри не картинка.
-problem-file-named-like-picture-todo = Сохраните её заново как JPEG или PNG.
-problem-file-old-office = «{ $name }» — документ старого формата.
-problem-file-old-office-todo = Сохраните его как DOCX, XLSX или PDF.
-problem-file-macros = В документе «{ $name }» есть макросы.
-problem-file-macros-todo = Сохраните его без макросов или как PDF.
-problem-file-markup = Внутри «{ $name }» — HTML, SVG или XML, такие файлы не принимаются.
-problem-file-markup-todo = Возьмите картинку (JPEG, PNG, GIF, WebP) или документ (PDF, DOCX, XLSX, ODT, RTF, TXT).
-problem-file-other = Файлы такого вида ({ $mime }) не принимаются: «{ $name }».
-problem-file-other-todo = Возьмите картинку (JPEG, PNG, GIF, WebP) или документ (PDF, DOCX, XLSX, ODT, RTF, TXT).
-problem-file-unknown = Не удалось понять, что за файл «{ $name }».
-problem-file-unknown-todo = Возьмите картинку (JPEG, PNG, GIF, WebP) или документ (PDF, DOCX, XLSX, ODT, RTF, TXT).
-
 ## Предпросмотр: что не подходит
-
-preview-title = Как это будет выглядеть
-preview-empty = Начните писать — здесь появится вид на каждой площадке.
-preview-fits = Подходит
-preview-misfits = { $n ->
-    [one] { $n } замечание
-    [few] { $n } замечания
-   *[many] { $n } замечаний
-}
-preview-mend = Что поправить
-preview-length = { $length } из { $max } знаков
-preview-length-free = { $length } { $length ->
-    [one] знак
-    [few] знака
-   *[many] знаков
-}, предела нет
-preview-over = превышение на { $over }
-preview-emoji = Смайлики считаются за два знака.
-preview-meter = Длина текста: { $channel }
-preview-link = Ссылка под записью
-preview-tags = Рубрики и метки
-preview-document = Документ
-preview-when = Когда выйдет
-preview-not-yet-url = Вместо адреса публикации в MAX пока стоит самый длинный из возможных.
-misfit-text-too-long = Текст не помещается: { $length } знаков вместе с заголовком, тегами и подписью, а площадка берёт { $max }.
-misfit-text-too-long-todo = Сократите на { $over } или напишите для этой площадки свой текст.
-misfit-title-missing = Нет заголовка.
-misfit-title-missing-todo = Напишите его: на сайте у новости есть заголовок.
-misfit-title-too-long = Заголовок длинный: { $length } знаков, а площадка берёт { $max }.
-misfit-title-too-long-todo = Сократите его на { $over }.
-misfit-link-not-web = «{ $link }» — не адрес страницы.
-misfit-link-not-web-todo = Нужен адрес, который начинается с https://.
-misfit-link-too-long = Ссылка длинная: { $length } знаков, а площадка берёт { $max }.
-misfit-link-too-long-todo = Возьмите короткий адрес той же страницы.
-misfit-second-link = Кроме ссылки { $link } в тексте есть ещё одна, { $other }, а площадка берёт одну.
-misfit-second-link-todo = Оставьте одну или напишите для этой площадки текст без второй.
-misfit-too-many-pictures = Картинок { $count }, а площадка берёт { $max }.
-misfit-too-many-pictures-todo = Уберите { $over } или разделите публикацию на две.
-misfit-too-many-documents = Документов { $count }, а площадка берёт { $max }.
-misfit-too-many-documents-todo = Уберите { $over } и дайте на них ссылки.
-misfit-no-documents = Площадка не берёт документы.
-misfit-no-documents-todo = Положите документ на официальный сайт и дайте его адрес в поле «Ссылка».
-misfit-pictures-need-token = На этой площадке вестнику пока нельзя загружать картинки.
-misfit-pictures-need-token-todo = Попросите администратора добавить user_token или не публикуйте здесь.
-misfit-documents-need-token = На этой площадке вестнику пока нельзя загружать документы.
-misfit-documents-need-token-todo = Попросите администратора добавить community_token или дайте ссылку на документ.
-misfit-document-beside-pictures = Вместе с картинками площадка не берёт документ.
-misfit-document-beside-pictures-todo = Отправьте документ отдельной публикацией или дайте на него ссылку.
-misfit-film = «{ $name }» — видео, его вестник сюда пока не отправляет.
-misfit-film-todo = Положите видео туда, где его можно смотреть, и дайте ссылку.
-misfit-picture-type = Картинку «{ $name }» ({ $mime }) площадка не возьмёт. Берёт: { $types }.
-misfit-picture-type-todo = Сохраните её как JPEG или PNG.
-misfit-file-too-large = Файл «{ $name }» слишком большой: { $bytes }, а площадка берёт до { $max }.
-misfit-file-too-large-todo = Сохраните его поменьше или дайте на него ссылку.
-misfit-picture-side = Картинка «{ $name }» слишком велика: { $width } × { $height } точек, а сторона может быть до { $max }.
-misfit-picture-side-todo = Уменьшите её.
-misfit-picture-sides = Картинка «{ $name }» слишком велика: { $width } × { $height } точек, а ширина и высота вместе могут быть до { $max }.
-misfit-picture-sides-todo = Уменьшите её.
-misfit-picture-ratio = Картинка «{ $name }» слишком вытянута: { $width } × { $height } точек, а одна сторона может быть больше другой до { $max } раз.
-misfit-picture-ratio-todo = Обрежьте её.
-misfit-no-alt = У картинки «{ $name }» нет описания.
-misfit-no-alt-todo = Напишите одним предложением, что на ней: для тех, кто её не видит.
-misfit-document-type = Документ «{ $name }» площадка не возьмёт из-за его вида (.{ $ending }).
-misfit-document-type-todo = Сохраните его как PDF.
-misfit-too-many-parts = Текст, картинки и ссылка — это { $count } части, а площадка берёт { $max }.
-misfit-too-many-parts-todo = Перенесите ссылку в текст или уберите картинки.
-misfit-request-too-large = Текст и файлы вместе слишком велики: { $bytes }, а сайт берёт до { $max } (в пути файлы вырастают на треть).
-misfit-request-too-large-todo = Уберите часть файлов или уменьшите их.
-problem-title-empty = Нет заголовка.
-problem-title-empty-todo = Напишите его.
-problem-title-lines = В заголовке больше одной строки.
-problem-title-lines-todo = Оставьте одну, остальное перенесите в текст.
-problem-text-empty = Публикация пустая.
-problem-text-empty-todo = Напишите текст или добавьте файл либо ссылку.
-problem-control-character = Есть невидимый управляющий знак { $character }.
-problem-control-character-todo = Сотрите его: скорее всего, он попал сюда при вставке из другой программы.
-problem-channel-unknown = У организации нет площадки «{ $channel }».
-problem-channel-unknown-todo = Её площадки: { $channels }.
-problem-channel-ambiguous = На «{ $channel }» у организации несколько площадок.
-problem-channel-ambiguous-todo = Назовите одну из них.
-problem-channel-primary = MAX выходит первым.
-problem-channel-primary-todo = Его время — в поле «Время публикации».
-problem-channel-not-chosen = На { $channel } эта публикация не выходит.
-problem-channel-not-chosen-todo = Отметьте площадку или очистите поле.
-problem-time-for-two = Для { $channel } указано два времени.
-problem-time-for-two-todo = Оставьте одно.
-problem-text-for-two = Для { $channel } написано два текста.
-problem-text-for-two-todo = Оставьте один.
-problem-override-empty = Свой текст для площадки пуст.
-problem-override-empty-todo = Напишите его или уберите.
-problem-expires-too-early = Срок годности кончается раньше публикации.
-problem-expires-too-early-todo = Возьмите более позднее время.
-problem-expires-before-followers = Срок годности кончается раньше, чем публикация может выйти где-либо кроме MAX: это не раньше { $earliest }.
-problem-expires-before-followers-todo = Возьмите более позднее время или оставьте один MAX.
-problem-expires-before-not-before = Срок годности кончается раньше времени, назначенного для { $channel }.
-problem-expires-before-not-before-todo = Возьмите более позднее время.
-problem-link-not-web = «{ $link }» — не адрес страницы.
-problem-link-not-web-todo = Напишите его так: https://gorod.ru/page.
-problem-tag-not-one = «{ $tag }» — не тег.
-problem-tag-not-one-todo = Пишите теги словами, через запятую, без решёток.
-problem-time-unreadable = «{ $text }» — не время.
-problem-time-unreadable-todo = Напишите его так: 2026-11-23 10:00.
-problem-time-skipped = Времени «{ $text }» не бывает: часы в этот день переводят с { $from } на { $to }.
-problem-time-skipped-todo = Возьмите другое.
-problem-time-twice = Время «{ $text }» в этот день бывает дважды: часы переводят назад.
-problem-time-twice-todo = Возьмите другое или допишите смещение: { $earlier } или { $later }.
-problem-time-past = Время «{ $text }» прошло: сейчас { $now }.
-problem-time-past-todo = Выберите более позднее.
 
 ## Публикация
 
@@ -867,5 +676,14 @@ journal-value-role-administrator = администратор
 ## Правило четырёх часов
 
 ## Программный интерфейс
+
+api-title = Программный интерфейс
+api-lead = Всё, что умеют страницы, умеют и программы: с токеном со страницы «Учётная запись». Описание для программ:
+api-calls = Вызовы
+api-takes = Что передать (* обязательно)
+api-body = Тело запроса
+api-answers = Ответы
+api-shapes = Формы данных
+api-fields = Поля (* всегда)
 
 ## Демонстрация

@@ -137,7 +137,8 @@ impl Click<'_> {
     }
 
     fn refused(&self, error: OfficeError) -> WebError {
-        let t = |key: &str, why: &str| WebError::Refused(self.visitor.page.t(key).with("why", why.to_owned()).to_string());
+        let t =
+            |key: &str, why: &str| WebError::Refused(self.visitor.page.t(key).with("why", why.to_owned()).to_string());
         match error {
             OfficeError::Resolve(ResolveError::Contradicted(why)) => t("post-contradicted", &why),
             OfficeError::Resolve(ResolveError::NoAnswer(why)) => t("post-no-answer", &why),

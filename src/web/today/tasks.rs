@@ -206,9 +206,9 @@ async fn weeks(desk: &Desk, visitor: &SignedIn) -> Result<Vec<Task>, WebError> {
     let page = &visitor.page;
     let mut tasks: Vec<Task> = Vec::new();
     for organisation in &organisations {
-        let at_risk = reports.iter().filter(|report| {
-            report.organisation == organisation.slug && report.count.verdict == Verdict::AtRisk
-        });
+        let at_risk = reports
+            .iter()
+            .filter(|report| report.organisation == organisation.slug && report.count.verdict == Verdict::AtRisk);
         let said: Vec<_> = at_risk
             .map(|report| {
                 let missing = report.count.minimum.saturating_sub(report.count.published + report.count.planned);
@@ -218,8 +218,10 @@ async fn weeks(desk: &Desk, visitor: &SignedIn) -> Result<Vec<Task>, WebError> {
         if said.is_empty() {
             continue;
         }
-        let sentence =
-            page.t("today-task-week").with("channels", said.join(", ")).with("minimum", desk.office.config.week_minimum);
+        let sentence = page
+            .t("today-task-week")
+            .with("channels", said.join(", "))
+            .with("minimum", desk.office.config.week_minimum);
         let link = Some(("/weeks", "today-to-weeks"));
         tasks.push(Task { link, ..plain("week", desk, page, &organisation.slug, sentence) });
     }

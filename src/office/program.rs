@@ -1,0 +1,94 @@
+//! What a program asks for through the program interface: the same as a post file, with files that were uploaded before.
+
+use sha2::{Digest as _, Sha256};
+use vestnik_contract::text::is_blank;
+use vestnik_contract::{Media, MediaKind};
+
+use super::typed::Asked;
+use super::{Office, OfficeError};
+use crate::config::{Organisation, Problem};
+use crate::domain::PostId;
+use crate::domain::draft::DraftMedia;
+use crate::post_file::PostFile;
+use crate::store::{Queued, StoreError};
+
+/// A post as a program asks for it.
+#[derive(Debug, Clone)]
+pub struct ProgramPost {
+    /// Everything but the files.
+    pub typed: PostFile,
+    /// The files, by their hash.
+    pub files: Vec<DraftMedia>,
+}
+
+impl Office {
+    /// Queues it, once per key.
+    pub async fn queue_for_program(
+        &self,
+        organisation: &Organisation,
+        post: ProgramPost,
+        key: Option<String>,
+        by: &str,
+    ) -> Result<Queued, OfficeError> {
+        let now = self.clock.now();
+        let request_sha256 = asked_for(organisation, &post);
+        // A key that was used answers for itself: what was a good time then may have passed since.
+        if let Some(key) = key.as_deref()
+            && let Some(queued) = self.store.queued_before(&organisation.slug, key, &request_sha256).await?
+        {
+            return Ok(queued);
+        }
+        let media = self.uploaded(organisation, post.files).await?;
+        let resolved = self.resolved(post.typed, organisation, now).map_err(OfficeError::Problems)?;
+        let asked = Asked { key, request_sha256, by: by.into() };
+        let new = self.new_post(organisation, resolved, media, asked, now)?;
+        Ok(self.store.queue_post(new, now).await?)
+    }
+
+    /// Gives a post new content; gives the number of the revision. `seen`: the one that the program knew.
+    pub async fn edit_for_program(
+        &self,
+        id: PostId,
+        post: ProgramPost,
+        seen: Option<u32>,
+        by: &str,
+    ) -> Result<u32, OfficeError> {
+        let before = self.store.post_view(id).await?;
+        if let Some(seen) = seen.filter(|seen| *seen != before.revision) {
+            return Err(StoreError::Changed { seen, now: before.revision }.into());
+        }
+        let organisation = self.organisation(Some(&before.organisation))?;
+        let media = self.uploaded(organisation, post.files).await?;
+        let now = self.clock.now();
+        let resolved = self.resolved(post.typed, organisation, now).map_err(OfficeError::Problems)?;
+        let mut edit = self.new_revision(organisation, &before, resolved, media, by)?;
+        edit.seen = seen;
+        Ok(self.store.edit_post(edit, now).await?)
+    }
+
+    async fn uploaded(&self, organisation: &Organisation, files: Vec<DraftMedia>) -> Result<Vec<Media>, OfficeError> {
+        let mut problems = Vec::new();
+        let known = self.known_files(&organisation.slug, files.clone()).await?;
+        for (index, file) in files.iter().enumerate() {
+            let mut wrong = |problem: String| problems.push(Problem { key: format!("media[{index}]"), problem });
+            match known.iter().find(|found| found.sha256 == file.sha256) {
+                None => wrong(format!("`{}` was not uploaded for {}; upload it first", file.sha256, organisation.slug)),
+                Some(found) if found.kind == MediaKind::Picture && is_blank(&file.alt) => {
+                    wrong("the picture has no text alternative; say in `alt` what it shows".into());
+                }
+                Some(_) => {}
+            }
+        }
+        if problems.is_empty() {
+            Ok(known.iter().map(DraftMedia::media).collect())
+        } else {
+            Err(OfficeError::Problems(problems))
+        }
+    }
+}
+
+/// The hash of everything asked for.
+fn asked_for(organisation: &Organisation, post: &ProgramPost) -> String {
+    let files: String = post.files.iter().map(|f| format!("{} {} {};", f.sha256, f.name, f.alt)).collect();
+    hex::encode(Sha256::digest(format!("program {} {:?} {files}", organisation.slug, post.typed)))
+}

@@ -1,0 +1,86 @@
+//! Whom a program works for, and bodies and parameters whose faults are problems, too.
+
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Json, Path, Query, Request};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::problem::ApiError;
+use crate::domain::Deed;
+use crate::store::Person;
+use crate::web::{Desk, WebError};
+
+/// The person whose token came with the call, with no more rights than the token has.
+#[derive(Debug, Clone)]
+pub(super) struct Bearer(pub Person);
+
+impl Bearer {
+    /// Lets only those on who may do this there. Who may not even read there learns nothing.
+    pub(super) fn must(&self, deed: Deed, organisation: &str) -> Result<(), ApiError> {
+        if !self.0.rights.may(Deed::Read, organisation) {
+            return Err(WebError::NotFound.into());
+        }
+        if !self.0.rights.may(deed, organisation) {
+            return Err(WebError::NotAllowed(deed).into());
+        }
+        Ok(())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer
+where
+    Desk: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let desk = Desk::from_ref(state);
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (scheme, secret) = header.split_once(' ').unwrap_or_default();
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(ApiError::NoToken);
+        }
+        let bearer = desk.office.person_of_token(secret.trim()).await?.ok_or(ApiError::NoToken)?;
+        Ok(Self(bearer.person))
+    }
+}
+
+/// A JSON body.
+#[derive(Debug)]
+pub(super) struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let read = Json::<T>::from_request(request, state).await;
+        read.map(|Json(body)| Self(body)).map_err(|why| ApiError::Unreadable(why.status(), why.body_text()))
+    }
+}
+
+/// What stands in the path.
+#[derive(Debug)]
+pub(super) struct Named<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        // What is no id names nothing.
+        let read = Path::<T>::from_request_parts(parts, state).await;
+        read.map(|Path(named)| Self(named)).map_err(|_| WebError::NotFound.into())
+    }
+}
+
+/// What stands behind the `?`.
+#[derive(Debug)]
+pub(super) struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let read = Query::<T>::from_request_parts(parts, state).await;
+        read.map(|Query(asked)| Self(asked)).map_err(|why| ApiError::Unreadable(why.status(), why.body_text()))
+    }
+}

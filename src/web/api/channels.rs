@@ -1,0 +1,118 @@
+//! Channels: what lies on them, pausing and resuming.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::bearer::{Asked, Bearer, Body, Named};
+use super::orders::one_line;
+use super::posts::readable;
+use super::problem::{ApiError, Problem};
+use super::shapes::Reason;
+use crate::domain::Deed;
+use crate::web::{Desk, WebError};
+
+/// A channel.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Channel {
+    /// Its slug.
+    slug: String,
+    /// Its organisation's slug.
+    organisation: String,
+    /// Its platform.
+    platform: String,
+    /// Whether the hold runs from it.
+    primary: bool,
+    /// Since when it is paused.
+    paused_at: Option<DateTime<Utc>>,
+    /// By whom.
+    paused_by: Option<String>,
+    /// Why.
+    paused_reason: Option<String>,
+    /// How many deliveries have not gone out yet.
+    unfinished: i64,
+}
+
+/// Whose channels.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    /// One organisation's; without it, those of every organisation that the token may read.
+    organisation: Option<String>,
+}
+
+/// The channels.
+#[utoipa::path(
+    get, path = "/channels", tag = "channels", params(Which),
+    responses(
+        (status = 200, description = "The channels, each organisation's primary first", body = [Channel]),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Asked(which): Asked<Which>,
+) -> Result<Json<Vec<Channel>>, ApiError> {
+    let named = which.organisation.map(|slug| readable(&desk, &bearer, Some(slug))).transpose()?.flatten();
+    let mut channels = desk.office.store.channel_views().await?;
+    channels.retain(|c| {
+        named.as_ref().is_none_or(|slug| *slug == c.organisation) && bearer.0.rights.may(Deed::Read, &c.organisation)
+    });
+    let shape = |c: crate::store::ChannelView| Channel {
+        slug: c.slug,
+        organisation: c.organisation,
+        platform: c.platform,
+        primary: c.is_primary,
+        paused_at: c.paused_at,
+        paused_by: c.paused_by,
+        paused_reason: c.paused_reason,
+        unfinished: c.unfinished,
+    };
+    Ok(Json(channels.into_iter().map(shape).collect()))
+}
+
+fn must_run(desk: &Desk, bearer: &Bearer, slug: &str) -> Result<(), ApiError> {
+    let (organisation, _) = desk.office.config.channel(slug).ok_or(WebError::NotFound)?;
+    bearer.must(Deed::RunChannels, &organisation.slug)
+}
+
+/// Begins nothing more there. Holds keep running; a call in flight is finished.
+#[utoipa::path(
+    post, path = "/channels/{slug}/pause", tag = "channels", params(("slug" = String, Path)), request_body = Reason,
+    responses(
+        (status = 204, description = "Paused"),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn pause(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Named(slug): Named<String>,
+    Body(why): Body<Reason>,
+) -> Result<StatusCode, ApiError> {
+    must_run(&desk, &bearer, &slug)?;
+    desk.office.pause(&slug, &bearer.0.name, &one_line(&why.reason)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets a paused channel go on.
+#[utoipa::path(
+    post, path = "/channels/{slug}/resume", tag = "channels", params(("slug" = String, Path)),
+    responses(
+        (status = 204, description = "It goes on"),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn resume(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Named(slug): Named<String>,
+) -> Result<StatusCode, ApiError> {
+    must_run(&desk, &bearer, &slug)?;
+    desk.office.resume(&slug, &bearer.0.name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

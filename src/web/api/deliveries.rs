@@ -1,0 +1,72 @@
+//! A post on its channels.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use url::Url;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::bearer::{Bearer, Body, Named};
+use super::orders::must_settle;
+use super::problem::{ApiError, Problem};
+use super::shapes::DeliveryLife;
+use crate::domain::{Deed, PostId, State as DeliveryState};
+use crate::release::Resolution;
+use crate::web::Desk;
+
+/// The deliveries of a post with every call that was made for them, the primary's first.
+#[utoipa::path(
+    get, path = "/posts/{id}/deliveries", tag = "deliveries", params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, description = "The deliveries", body = [DeliveryLife]),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Named(id): Named<Uuid>,
+) -> Result<Json<Vec<DeliveryLife>>, ApiError> {
+    let post = desk.office.store.post_view(PostId(id)).await?;
+    bearer.must(Deed::Read, &post.organisation)?;
+    Ok(Json(post.deliveries.iter().map(Into::into).collect()))
+}
+
+/// A person's word on what vestnik cannot know.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Word {
+    /// It stands at this public address; absent or null: it does not stand.
+    #[serde(default)]
+    published: Option<Url>,
+}
+
+/// What the word led to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Settled {
+    /// The delivery's state.
+    #[schema(value_type = String, example = "published")]
+    state: DeliveryState,
+}
+
+/// Settles what is in doubt, or confirms what was published by hand. The platform is asked and may contradict.
+#[utoipa::path(
+    post, path = "/posts/{id}/deliveries/{channel}/resolve", tag = "deliveries",
+    params(("id" = Uuid, Path), ("channel" = String, Path)), request_body = Word,
+    responses(
+        (status = 200, description = "Settled", body = Settled),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn resolve(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Named((id, channel)): Named<(Uuid, String)>,
+    Body(word): Body<Word>,
+) -> Result<Json<Settled>, ApiError> {
+    must_settle(&desk, &bearer, PostId(id)).await?;
+    let resolution = word.published.map_or(Resolution::NotPublished, Resolution::Published);
+    let state = desk.office.resolve(PostId(id), &channel, resolution, &bearer.0.name).await?;
+    Ok(Json(Settled { state }))
+}

@@ -1,0 +1,87 @@
+//! The program interface, `/api/v1`: what the pages do, for programs. JSON in and out, failures as
+//! `application/problem+json` (RFC 9457), a token in `Authorization: Bearer vst_…`.
+//!
+//! The document at `/api/v1/openapi.json` is made of the handlers themselves; `/api/v1` shows it to people.
+
+mod bearer;
+mod channels;
+mod conditions;
+mod deliveries;
+mod history;
+mod orders;
+mod posts;
+mod problem;
+mod reading;
+mod shapes;
+mod weeks;
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Desk;
+
+/// Where everything of it lies.
+const BASE: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "vestnik",
+        version = env!("CARGO_PKG_VERSION"),
+        description = "Queue a post once; it goes out in MAX first and everywhere else no earlier than four hours after \
+            MAX confirmed it. Times are RFC 3339 in UTC. Lists give `next`: ask again with it as `after`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    modifiers(&Token),
+    security(("token" = [])),
+)]
+struct Document;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("vst_…");
+        let scheme = scheme.description(Some("A token from the page «Account».")).build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+fn described() -> OpenApiRouter<Desk> {
+    let calls = OpenApiRouter::new()
+        .routes(routes!(posts::list, posts::create))
+        .routes(routes!(posts::show, posts::edit))
+        .routes(routes!(orders::cancel))
+        .routes(routes!(orders::withdraw))
+        .routes(routes!(orders::republish))
+        .routes(routes!(orders::move_to))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::resolve))
+        .routes(routes!(channels::list))
+        .routes(routes!(channels::pause))
+        .routes(routes!(channels::resume))
+        .routes(routes!(history::search))
+        .routes(routes!(weeks::list));
+    OpenApiRouter::with_openapi(Document::openapi()).nest(BASE, calls)
+}
+
+static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| described().split_for_parts().1);
+static TEXT: LazyLock<String> = LazyLock::new(|| DOCUMENT.to_pretty_json().unwrap_or_default());
+
+pub(super) fn routes() -> Router<Desk> {
+    let (calls, _) = described().split_for_parts();
+    calls.route("/api/v1/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.as_str()) }))
+}
+
+/// The page for people, which has the frame of all pages.
+pub(super) fn pages() -> Router<Desk> {
+    Router::new().route(BASE, get(reading::page))
+}

@@ -1,0 +1,239 @@
+//! The program interface as programs use it.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use vestnik::domain::Role;
+use vestnik::office::people::TokenWish;
+use vestnik_sandbox::town::Platform;
+
+use super::browser::{Answer, Browser};
+use super::house::{FOREIGN, House, OWN};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A program with a token.
+struct Program {
+    browser: Browser,
+    token: String,
+}
+
+impl Program {
+    async fn of(house: &House, roles: &[(Role, Option<&str>)], role: Role) -> Self {
+        let (id, _) = house.person(roles).await;
+        let person = house.office.store.person(id).await.unwrap().unwrap();
+        let wish = TokenWish { label: "сайт".into(), role, organisation: None, days: 30 };
+        let token = house.office.make_token(&person, wish).await.unwrap();
+        Self { browser: house.visitor(), token }
+    }
+
+    async fn officer(house: &House) -> Self {
+        Self::of(house, &[(Role::Officer, Some(OWN))], Role::Officer).await
+    }
+
+    fn call(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.browser.request(method, &format!("/api/v1{path}")).bearer_auth(&self.token)
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.browser.send(self.call(Method::GET, path)).await
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.browser.send(self.call(Method::POST, path).json(body)).await
+    }
+
+    async fn queue(&self, title: &str) -> Value {
+        let body = json!({"title": title, "body": "Подробности на сайте."});
+        self.post("/posts", &body).await.must_be(201).json()
+    }
+}
+
+/// A failure, with its code.
+fn code(answer: &Answer) -> String {
+    assert_eq!(answer.headers["content-type"], "application/problem+json");
+    let problem = answer.json();
+    assert_eq!(problem["status"], answer.status.as_u16());
+    assert!(problem["detail"].as_str().is_some_and(|text| !text.is_empty()));
+    problem["code"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_program_queues_a_post_and_follows_it_to_its_end() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let queued = program.queue("Открыт мост").await;
+    let id = queued["id"].as_str().unwrap();
+    assert_eq!(queued["planned"][0]["channel"], "gorod-max");
+    house.pass(HOUR).await;
+    assert_eq!((house.count(Platform::Max, "Открыт мост"), house.count(Platform::Vk, "Открыт мост")), (1, 0));
+    house.pass(4 * HOUR).await;
+    let post = program.get(&format!("/posts/{id}")).await.must_be(200).json();
+    assert!(post["deliveries"].as_array().unwrap().iter().all(|d| d["state"] == "published"), "{post}");
+    let first = &program.get("/posts").await.must_be(200).json()["items"][0];
+    assert_eq!((first["id"].as_str(), first["title"].as_str()), (Some(id), Some("Открыт мост")));
+    let told = program.get(&format!("/history?post={id}&kind=delivery.published")).await.must_be(200).json();
+    let distances: Vec<_> = told["items"].as_array().unwrap().iter().map(|e| e["distance_seconds"].as_i64()).collect();
+    assert_eq!(distances.iter().filter(|d| d.is_some_and(|d| d >= 14_400)).count(), 2, "{told}");
+}
+
+#[tokio::test]
+async fn the_same_key_queues_once_and_another_text_under_it_is_refused() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let send = async |title: &str| {
+        let call = program.call(Method::POST, "/posts").header("Idempotency-Key", "site-17");
+        program.browser.send(call.json(&json!({"title": title, "body": "Текст."}))).await
+    };
+    let first = send("Открыт мост").await.must_be(201).json();
+    let again = send("Открыт мост").await.must_be(200).json();
+    assert_eq!((&first["id"], &again["repeated"]), (&again["id"], &json!(true)));
+    assert_eq!(code(&send("Закрыт мост").await.must_be(422)), "refused");
+    house.pass(HOUR).await;
+    assert_eq!(house.count(Platform::Max, "Открыт мост"), 1);
+}
+
+#[tokio::test]
+async fn no_change_is_lost_under_another() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let body = json!({"title": "Открыт мост", "body": "Текст.", "at": "2026-11-24 10:00"});
+    let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/posts/{id}");
+    let seen = program.get(&path).await.must_be(200).headers["etag"].to_str().unwrap().to_owned();
+    let put = async |tag: Option<&str>, text: &str| {
+        let call = program.call(Method::PUT, &path).json(&json!({"title": "Открыт мост", "body": text}));
+        program.browser.send(if let Some(tag) = tag { call.header("If-Match", tag) } else { call }).await
+    };
+    assert_eq!(code(&put(None, "Без условия.").await.must_be(428)), "condition-needed");
+    let second = put(Some(&seen), "Второй текст.").await.must_be(200);
+    assert_ne!(second.headers["etag"].to_str().unwrap(), seen);
+    assert_eq!(code(&put(Some(&seen), "Третий текст.").await.must_be(412)), "changed");
+    assert_eq!(program.get(&path).await.json()["body"], "Второй текст.");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_told_channel_by_channel() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let long = "слово ".repeat(2000);
+    let refused = program.post("/posts", &json!({"title": "Открыт мост", "body": long})).await.must_be(422);
+    assert_eq!(code(&refused), "misfit");
+    let misfits = refused.json()["misfits"].clone();
+    assert!(misfits.as_array().unwrap().iter().any(|m| m["channel"] == "gorod-max"), "{misfits}");
+    for wrong in [
+        json!({"title": ""}),
+        json!({"title": "Мост", "body": "Текст.", "at": "2001-01-01 10:00"}),
+        json!({"title": "Мост", "body": "Текст.", "at": "вчера"}),
+        json!({"title": "Мост", "body": "Текст.", "channels": ["nowhere"]}),
+        json!({"title": "Мост", "body": "Текст.", "link": "javascript:alert(1)"}),
+        json!({"title": "Мост", "body": "Текст.", "colour": "red"}),
+        json!({"title": "Мост", "body": "Текст.", "media": [{"sha256": "00"}]}),
+        json!([1, 2]),
+    ] {
+        let answer = program.post("/posts", &wrong).await.must_be(422);
+        assert!(["refused", "unreadable"].contains(&&*code(&answer)), "{wrong}");
+    }
+    let broken = program.call(Method::POST, "/posts").header("content-type", "application/json").body("{");
+    assert_eq!(code(&program.browser.send(broken).await.must_be(400)), "unreadable");
+    assert!(program.get("/posts").await.json()["items"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn without_a_good_token_nothing_is_told() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let bare = officer.get("/api/v1/posts").await.must_be(401);
+    assert_eq!(code(&bare), "no-token", "a cookie is no token");
+    let wrong = officer.request(Method::GET, "/api/v1/posts").bearer_auth("vst_0123456789");
+    assert_eq!(code(&officer.send(wrong).await.must_be(401)), "no-token");
+}
+
+#[tokio::test]
+async fn a_token_reaches_no_other_organisation_and_no_more_than_its_role() {
+    let house = House::open().await;
+    let own = Program::officer(&house).await;
+    let id = own.queue("Открыт мост").await["id"].as_str().unwrap().to_owned();
+    let stranger = Program::of(&house, &[(Role::Editor, Some(FOREIGN))], Role::Editor).await;
+    for path in [format!("/posts/{id}"), format!("/posts/{id}/deliveries"), format!("/posts?organisation={OWN}")] {
+        assert_eq!(code(&stranger.get(&path).await.must_be(404)), "not-found", "{path}");
+    }
+    for deed in ["cancel", "withdraw"] {
+        let answer = stranger.post(&format!("/posts/{id}/{deed}"), &json!({"reason": "чужое"})).await;
+        assert_eq!(code(&answer.must_be(404)), "not-found");
+    }
+    let pause = stranger.post("/channels/gorod-max/pause", &json!({"reason": "чужое"})).await.must_be(404);
+    assert_eq!(code(&pause), "not-found");
+    let chains = stranger.get("/history").await.must_be(200).json();
+    assert!(chains["items"].as_array().unwrap().iter().all(|e| e["chain"] != OWN), "{chains}");
+    stranger.get("/history?organisation=installation").await.must_be(404);
+
+    let reader = Program::of(&house, &[(Role::Officer, Some(OWN))], Role::Auditor).await;
+    reader.get(&format!("/posts/{id}")).await.must_be(200);
+    let answer = reader.post(&format!("/posts/{id}/cancel"), &json!({"reason": "передумали"})).await.must_be(403);
+    assert_eq!(code(&answer), "not-allowed");
+}
+
+#[tokio::test]
+async fn where_an_editor_approves_a_program_queues_nothing() {
+    let platforms = [Platform::Max, Platform::Vk];
+    let approve = |c: String| c.replacen("slug = \"gorod\"\n", "slug = \"gorod\"\napproval = \"editor\"\n", 1);
+    let house = House::with(&platforms, approve).await;
+    let program = Program::officer(&house).await;
+    let answer = program.post("/posts", &json!({"title": "Мост", "body": "Текст."})).await.must_be(403);
+    assert_eq!(code(&answer), "approval-needed");
+}
+
+#[tokio::test]
+async fn orders_are_carried_out_and_stand_in_the_history_under_the_owners_name() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let body = json!({"title": "Субботник", "body": "Всем.", "at": "2026-11-24 10:00"});
+    let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
+    let moved = program.post(&format!("/posts/{id}/move"), &json!({"at": "2026-11-25 12:00"})).await.must_be(200);
+    assert_eq!(moved.json()[0]["at"], "2026-11-25T09:00:00Z");
+    let empty = program.post(&format!("/posts/{id}/cancel"), &json!({"reason": " "})).await.must_be(422);
+    assert_eq!(code(&empty), "unreadable");
+    program.post(&format!("/posts/{id}/cancel"), &json!({"reason": "дождь"})).await.must_be(200);
+    house.pass(72 * HOUR).await;
+    assert_eq!(house.count(Platform::Max, "Субботник"), 0);
+    let told = program.get(&format!("/history?post={id}&kind=post.cancel_requested")).await.json();
+    assert_eq!(told["items"][0]["actor"], "Сотрудник 0", "{told}");
+    assert_eq!(told["items"][0]["detail"]["reason"], "дождь");
+}
+
+#[tokio::test]
+async fn lists_are_read_page_by_page_to_their_end() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    for n in 0..5 {
+        program.queue(&format!("Новость {n}")).await;
+    }
+    let (mut titles, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = program.get(&format!("/posts?limit=2{after}")).await.must_be(200).json();
+        titles.extend(page["items"].as_array().unwrap().iter().map(|p| p["title"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(titles, ["Новость 4", "Новость 3", "Новость 2", "Новость 1", "Новость 0"]);
+    let channels = program.get("/channels").await.must_be(200).json();
+    assert_eq!(channels[0]["slug"], "gorod-max");
+    let weeks = program.get("/weeks").await.must_be(200).json();
+    assert_eq!((weeks[0]["channel"].as_str(), weeks[0]["planned"].as_u64()), (Some("gorod-max"), Some(5)), "{weeks}");
+    assert_eq!(code(&program.get("/weeks?week=2026-53").await.must_be(400)), "unreadable");
+}
+
+#[tokio::test]
+async fn the_document_names_every_call_and_the_page_shows_it() {
+    let house = House::open().await;
+    let visitor = house.visitor();
+    let document = visitor.get("/api/v1/openapi.json").await.must_be(200).json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    assert!(document["paths"]["/api/v1/posts/{id}"]["put"].is_object(), "{document}");
+    let page = visitor.get("/api/v1").await.must_be(200).text();
+    for path in document["paths"].as_object().unwrap().keys() {
+        assert!(page.contains(path), "{path}");
+    }
+}
