@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Found, Health, LengthUnit, Limits, Markup, Misfit,
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, LengthUnit, Limits, Markup,
     Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SetClock,
     Shown, Sighting, Told, Traits,
 };
@@ -78,9 +78,9 @@ impl Adapter for Quiet {
         DoubtPolicy { first_look_after: half, look_interval: half, looks: 2, resends: 1, resend_within: None }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+    fn draw(&self, content: &Content) -> Drawn {
         let body = format!("{}\n\n{}", content.title, content.body);
-        Ok(Rendered {
+        let rendered = Rendered {
             title: None,
             plain: body.clone(),
             length: body.chars().count(),
@@ -89,7 +89,8 @@ impl Adapter for Quiet {
             link: None,
             tags: Vec::new(),
             media: Vec::new(),
-        })
+        };
+        Drawn { rendered, misfits: Vec::new() }
     }
 
     async fn prepare(

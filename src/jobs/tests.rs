@@ -4,7 +4,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{
-    Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Found, Health, Limits, Misfit, Pace, PlatformClock,
+    Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock,
     Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SetClock, Sighting, Told, Traits,
 };
 
@@ -167,8 +167,8 @@ impl Adapter for Credential {
         let none = Duration::ZERO;
         DoubtPolicy { first_look_after: none, look_interval: none, looks: 0, resends: 0, resend_within: None }
     }
-    fn render(&self, _: &Content) -> Result<Rendered, Vec<Misfit>> {
-        Err(Vec::new())
+    fn draw(&self, _: &Content) -> Drawn {
+        unreachable!("no job draws a post")
     }
     async fn prepare(
         &self,

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use vestnik_contract::{
-    Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Evidence, Found, Health, LengthUnit, Limits, Markup,
-    Misfit, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
+    Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Drawn, Evidence, Found, Health, LengthUnit, Limits, Markup,
+    Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
     Shown, Sighting, Told, Traits,
 };
 
@@ -172,9 +172,9 @@ impl Adapter for Toy {
         }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+    fn draw(&self, content: &Content) -> Drawn {
         let body = format!("{}\n{}", content.title, content.body);
-        Ok(Rendered {
+        let rendered = Rendered {
             title: None,
             plain: body.clone(),
             length: body.chars().count(),
@@ -183,7 +183,8 @@ impl Adapter for Toy {
             link: None,
             tags: Vec::new(),
             media: content.media.clone(),
-        })
+        };
+        Drawn { rendered, misfits: Vec::new() }
     }
 
     async fn prepare(

@@ -9,7 +9,8 @@ use crate::content::Content;
 use crate::error::{AdapterError, PublishError};
 use crate::prepared::{DeliveryKey, Prepared, Receipt, RemoteId};
 use crate::reading::{Found, Health, PlatformClock, RemotePost, Sighting};
-use crate::rendered::{Limits, Misfit, Rendered};
+use crate::misfit::Misfit;
+use crate::rendered::{Drawn, Limits, Rendered};
 
 /// What a platform is like, beyond its limits. Declared, so that callers and the conformance suite can read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +84,14 @@ pub trait Adapter: Send + Sync + std::fmt::Debug {
     /// What to do after an unknown outcome.
     fn doubt_policy(&self) -> DoubtPolicy;
 
-    /// Turns content into this platform's form. Pure: the same input gives the same output, nothing is asked.
-    /// Content that does not fit is refused here, with every misfit at once.
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>>;
+    /// Turns content into this platform's form, and tells every misfit at once. Pure: the same input gives the same
+    /// output, nothing is asked.
+    fn draw(&self, content: &Content) -> Drawn;
+
+    /// The same for what is to be sent: content that does not fit is refused.
+    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+        self.draw(content).fitting()
+    }
 
     /// Does everything that may be repeated safely for `purpose`: uploads, a draft, a watermark of the wall.
     /// `earlier` is what the last attempt at this delivery had prepared; what is still good is used again.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::content::Media;
+use crate::misfit::Misfit;
 
 /// A post as one platform will show it. Made by [`crate::Adapter::render`], the same for preview and release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,19 +87,18 @@ impl LengthUnit {
     }
 }
 
-/// One reason why a post does not fit a platform, with the figures and the way out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Misfit {
-    /// What does not fit, for example `text` or `media[2]`.
-    pub field: String,
-    /// The limit and the actual figure, in words.
-    pub problem: String,
-    /// What to change.
-    pub todo: String,
+/// What [`crate::Adapter::draw`] makes of a content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// How it would look.
+    pub rendered: Rendered,
+    /// Everything that keeps it from being sent; empty: nothing does.
+    pub misfits: Vec<Misfit>,
 }
 
-impl std::fmt::Display for Misfit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}; {}", self.field, self.problem, self.todo)
+impl Drawn {
+    /// The post, if it can be sent.
+    pub fn fitting(self) -> Result<Rendered, Vec<Misfit>> {
+        if self.misfits.is_empty() { Ok(self.rendered) } else { Err(self.misfits) }
     }
 }

@@ -7,11 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::{Http, Reply};
-use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Finding, Found, Health, Limits, Misfit, Pace,
-    PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Shown, Sighting,
-    Told, Traits,
-};
+use vestnik_contract::{Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, Found, Health, Limits, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Shown, Sighting, Told, Traits};
 
 use crate::address::Site;
 use crate::page;
@@ -111,8 +107,8 @@ impl Adapter for Manual {
         }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
-        render::render(content, &self.settings)
+    fn draw(&self, content: &Content) -> Drawn {
+        render::draw(content, &self.settings)
     }
 
     async fn prepare(

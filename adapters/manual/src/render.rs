@@ -1,7 +1,7 @@
 //! What the person copies: a headline, a text, the files.
 
 use vestnik_contract::markdown::{Document, LinkStyle};
-use vestnik_contract::{Content, LengthUnit, Limits, Markup, MediaKind, Misfit, Rendered};
+use vestnik_contract::{Content, Drawn, LengthUnit, Limits, Markup, MediaKind, Misfit, MisfitCode, Rendered};
 
 use crate::settings::Settings;
 
@@ -24,7 +24,7 @@ pub(crate) fn limits(settings: &Settings) -> Limits {
     }
 }
 
-pub(crate) fn render(content: &Content, settings: &Settings) -> Result<Rendered, Vec<Misfit>> {
+pub(crate) fn draw(content: &Content, settings: &Settings) -> Drawn {
     // Addresses are written out: what is pasted from a plain text has no links of its own.
     let plain = |text: &str| Document::parse(text).plain(LinkStyle::WithAddress);
     let mut paragraphs = vec![plain(&content.body)];
@@ -44,32 +44,32 @@ pub(crate) fn render(content: &Content, settings: &Settings) -> Result<Rendered,
         media: content.media.clone(),
     };
     let misfits = misfits(&rendered, settings);
-    if misfits.is_empty() { Ok(rendered) } else { Err(misfits) }
+    Drawn { rendered, misfits }
 }
 
 fn misfits(post: &Rendered, settings: &Settings) -> Vec<Misfit> {
     let mut found = Vec::new();
-    let mut misfit = |field: &str, problem, todo| found.push(Misfit { field: field.into(), problem, todo });
-    if let Some(max) = settings.text_max.filter(|max| post.length > *max) {
-        misfit(
-            "text",
-            format!("{} characters with headline and footer, and the channel takes {max}", post.length),
-            format!("shorten it by {} or write a shorter text for this channel", post.length - max),
-        );
+    let length = post.length;
+    if let Some(max) = settings.text_max.filter(|max| length > *max) {
+        let problem = format!("{length} characters with headline and footer, and the channel takes {max}");
+        let todo = format!("shorten it by {} or write a shorter text for this channel", length - max);
+        found.push(Misfit::new(MisfitCode::TextTooLong, "text", problem, todo).over("length", length, max));
     }
-    for (kind, what) in [(MediaKind::Picture, "pictures"), (MediaKind::Document, "documents")] {
+    for (kind, what, code) in [
+        (MediaKind::Picture, "pictures", MisfitCode::TooManyPictures),
+        (MediaKind::Document, "documents", MisfitCode::TooManyDocuments),
+    ] {
         let count = post.media.iter().filter(|m| m.kind == kind).count();
         if count > FILES_MAX {
-            let over = count - FILES_MAX;
-            misfit("media", format!("{count} {what}, and one post takes {FILES_MAX}"), format!("leave out {over}"));
+            let problem = format!("{count} {what}, and one post takes {FILES_MAX}");
+            let misfit = Misfit::new(code, "media", problem, format!("leave out {}", count - FILES_MAX));
+            found.push(misfit.over("count", count, FILES_MAX));
         }
     }
     if let Some(video) = post.media.iter().find(|m| m.kind == MediaKind::Video) {
-        misfit(
-            "media",
-            format!("«{}» is a film, and films cannot be queued yet", video.name),
-            "give the film's address as the post's link".into(),
-        );
+        let problem = format!("«{}» is a film, and films cannot be queued yet", video.name);
+        let misfit = Misfit::new(MisfitCode::Film, "media", problem, "give the film's address as the post's link");
+        found.push(misfit.with("name", video.name.as_str()));
     }
     found
 }

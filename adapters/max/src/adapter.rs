@@ -6,10 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
-use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Found, Health, Limits, Misfit, Pace,
-    PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
-};
+use vestnik_contract::{Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits};
 
 use crate::client::Client;
 use crate::read::by_header;
@@ -59,8 +56,8 @@ impl Adapter for MaxAdapter {
         }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
-        render::render(&self.settings, content)
+    fn draw(&self, content: &Content) -> Drawn {
+        render::draw(&self.settings, content)
     }
 
     async fn prepare(

@@ -4,22 +4,19 @@ mod fit;
 mod html;
 
 use vestnik_contract::markdown::Document;
-use vestnik_contract::{Content, LengthUnit, Markup, Misfit, Rendered};
+use vestnik_contract::{Content, Drawn, LengthUnit, Markup, Rendered};
 
 pub(crate) use fit::limits;
 
 use crate::settings::Settings;
 use html::Html;
 
-/// A post as MAX will show it.
-pub(crate) fn render(settings: &Settings, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+/// A post as MAX will show it, and every reason why it may not.
+pub(crate) fn draw(settings: &Settings, content: &Content) -> Drawn {
     let Html { markup: body, plain } = compose(content);
     let length = LengthUnit::Utf16.measure(&body);
     let misfits = fit::misfits(settings, content, length);
-    if !misfits.is_empty() {
-        return Err(misfits);
-    }
-    Ok(Rendered {
+    let rendered = Rendered {
         title: None,
         body,
         markup: Markup::Html,
@@ -28,7 +25,8 @@ pub(crate) fn render(settings: &Settings, content: &Content) -> Result<Rendered,
         tags: Vec::new(),
         media: content.media.clone(),
         length,
-    })
+    };
+    Drawn { rendered, misfits }
 }
 
 fn compose(content: &Content) -> Html {
@@ -57,9 +55,13 @@ fn hashtag(tag: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use vestnik_contract::SecretSource;
+    use vestnik_contract::{Misfit, SecretSource};
 
     use super::*;
+
+    fn render(settings: &Settings, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+        draw(settings, content).fitting()
+    }
 
     fn settings() -> Settings {
         Settings {

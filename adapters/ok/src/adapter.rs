@@ -7,11 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use url::Url;
-use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Found, Health, Limits, Misfit, Pace,
-    PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError, Sighting,
-    Told, Traits,
-};
+use vestnik_contract::{Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError, Sighting, Told, Traits};
 
 use crate::client::Client;
 use crate::errors::CallError;
@@ -75,8 +71,8 @@ impl Adapter for OkAdapter {
         }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
-        render::render(content, &self.limits(), self.settings.blocks_max)
+    fn draw(&self, content: &Content) -> Drawn {
+        render::draw(content, &self.limits(), self.settings.blocks_max)
     }
 
     async fn prepare(

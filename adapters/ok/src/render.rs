@@ -1,7 +1,7 @@
 //! From content to a topic: plain text, pictures, one link beside them.
 
 use vestnik_contract::markdown::{Document, LinkStyle};
-use vestnik_contract::{Content, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, Rendered};
+use vestnik_contract::{Content, Drawn, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, MisfitCode, Rendered};
 
 use crate::attachment;
 use crate::settings::Settings;
@@ -24,49 +24,12 @@ pub(crate) fn limits(settings: &Settings) -> Limits {
     }
 }
 
-/// The topic that a content becomes, or everything that does not fit.
-pub(crate) fn render(content: &Content, limits: &Limits, blocks_max: usize) -> Result<Rendered, Vec<Misfit>> {
+/// The topic that a content becomes, and everything that does not fit.
+pub(crate) fn draw(content: &Content, limits: &Limits, blocks_max: usize) -> Drawn {
     let body = text(content);
     let length = limits.unit.measure(&body);
-    let mut misfits = Vec::new();
-    if let Some(max) = limits.text_max.filter(|max| length > *max) {
-        misfits.push(Misfit {
-            field: "text".into(),
-            problem: format!(
-                "with title, tags and footer it has {length} characters (an emoji counts as two), and a topic on OK takes {max}"
-            ),
-            todo: format!("shorten it by {} or write a shorter text for this channel", length - max),
-        });
-    }
-    misfits.extend(content.media.iter().enumerate().filter_map(|(i, media)| file_misfit(i, media, limits)));
-    let pictures = content.media.iter().filter(|m| m.kind == MediaKind::Picture).count();
-    if pictures > limits.pictures_max {
-        let max = limits.pictures_max;
-        misfits.push(Misfit {
-            field: "media".into(),
-            problem: format!("there are {pictures} pictures, and a topic on OK takes {max}"),
-            todo: format!("leave out {}", pictures - max),
-        });
-    }
-    let blocks = attachment::blocks(pictures > 0, content.link.is_some());
-    if blocks > blocks_max {
-        misfits.push(Misfit {
-            field: "link".into(),
-            problem: format!("text, pictures and link make {blocks} parts, and a topic on OK takes {blocks_max}"),
-            todo: "write the link into the text, or leave the pictures out".into(),
-        });
-    }
-    if let Some(link) = content.link.as_ref().filter(|link| !matches!(link.scheme(), "http" | "https")) {
-        misfits.push(Misfit {
-            field: "link".into(),
-            problem: format!("`{link}` is not a web address"),
-            todo: "give an address that begins with https://".into(),
-        });
-    }
-    if !misfits.is_empty() {
-        return Err(misfits);
-    }
-    Ok(Rendered {
+    let misfits = misfits(content, length, limits, blocks_max);
+    let rendered = Rendered {
         title: None,
         plain: body.clone(),
         body,
@@ -75,7 +38,39 @@ pub(crate) fn render(content: &Content, limits: &Limits, blocks_max: usize) -> R
         tags: Vec::new(),
         media: content.media.clone(),
         length,
-    })
+    };
+    Drawn { rendered, misfits }
+}
+
+fn misfits(content: &Content, length: usize, limits: &Limits, blocks_max: usize) -> Vec<Misfit> {
+    let mut misfits = Vec::new();
+    if let Some(max) = limits.text_max.filter(|max| length > *max) {
+        let problem = format!(
+            "with title, tags and footer it has {length} characters (an emoji counts as two), and a topic on OK takes {max}"
+        );
+        let todo = format!("shorten it by {} or write a shorter text for this channel", length - max);
+        misfits.push(Misfit::new(MisfitCode::TextTooLong, "text", problem, todo).over("length", length, max));
+    }
+    misfits.extend(content.media.iter().enumerate().filter_map(|(i, media)| file_misfit(i, media, limits)));
+    let pictures = content.media.iter().filter(|m| m.kind == MediaKind::Picture).count();
+    let max = limits.pictures_max;
+    if pictures > max {
+        let problem = format!("there are {pictures} pictures, and a topic on OK takes {max}");
+        let todo = format!("leave out {}", pictures - max);
+        misfits.push(Misfit::new(MisfitCode::TooManyPictures, "media", problem, todo).over("count", pictures, max));
+    }
+    let blocks = attachment::blocks(pictures > 0, content.link.is_some());
+    if blocks > blocks_max {
+        let problem = format!("text, pictures and link make {blocks} parts, and a topic on OK takes {blocks_max}");
+        let todo = "write the link into the text, or leave the pictures out";
+        misfits.push(Misfit::new(MisfitCode::TooManyParts, "link", problem, todo).over("count", blocks, blocks_max));
+    }
+    if let Some(link) = content.link.as_ref().filter(|link| !matches!(link.scheme(), "http" | "https")) {
+        let problem = format!("`{link}` is not a web address");
+        let todo = "give an address that begins with https://";
+        misfits.push(Misfit::new(MisfitCode::LinkNotWeb, "link", problem, todo).with("link", link.as_str()));
+    }
+    misfits
 }
 
 fn text(content: &Content) -> String {
@@ -95,31 +90,44 @@ fn hashtag(tag: &str) -> Option<String> {
 
 fn file_misfit(index: usize, media: &Media, limits: &Limits) -> Option<Misfit> {
     let name = &media.name;
-    let (problem, todo) = match media.kind {
-        MediaKind::Document => (
-            format!("a topic on OK takes no documents, and «{name}» is one"),
-            "put the document on the official site and give its address as the post's link".to_owned(),
-        ),
-        MediaKind::Video => (
-            format!("vestnik does not publish films on OK yet, and «{name}» is one"),
-            "put the film where it can be watched and give its address as the post's link".to_owned(),
-        ),
-        MediaKind::Picture if !limits.picture_types.contains(&media.mime.as_str()) => (
-            format!("«{name}» is {}, and OK takes {}", media.mime, limits.picture_types.join(", ")),
-            "save it as JPEG or PNG".to_owned(),
-        ),
-        MediaKind::Picture if media.bytes > limits.picture_bytes_max => (
-            format!("«{name}» has {} bytes, and a picture on OK may have {}", media.bytes, limits.picture_bytes_max),
-            "save it smaller".to_owned(),
-        ),
-        MediaKind::Picture => return None,
+    let misfit = |code, problem: String, todo: &str| {
+        Misfit::new(code, format!("media[{index}]"), problem, todo).with("name", name.as_str())
     };
-    Some(Misfit { field: format!("media[{}]", index + 1), problem, todo })
+    let max = limits.picture_bytes_max;
+    Some(match media.kind {
+        MediaKind::Document => misfit(
+            MisfitCode::NoDocuments,
+            format!("a topic on OK takes no documents, and «{name}» is one"),
+            "put the document on the official site and give its address as the post's link",
+        ),
+        MediaKind::Video => misfit(
+            MisfitCode::Film,
+            format!("vestnik does not publish films on OK yet, and «{name}» is one"),
+            "put the film where it can be watched and give its address as the post's link",
+        ),
+        MediaKind::Picture if !limits.picture_types.contains(&media.mime.as_str()) => {
+            let types = limits.picture_types.join(", ");
+            let problem = format!("«{name}» is {}, and OK takes {types}", media.mime);
+            let misfit = misfit(MisfitCode::PictureType, problem, "save it as JPEG or PNG");
+            misfit.with("mime", media.mime.as_str()).with("types", types)
+        }
+        MediaKind::Picture if media.bytes > max => misfit(
+            MisfitCode::FileTooLarge,
+            format!("«{name}» has {} bytes, and a picture on OK may have {max}", media.bytes),
+            "save it smaller",
+        )
+        .heavy(media.bytes, max),
+        MediaKind::Picture => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn render(content: &Content, limits: &Limits, blocks_max: usize) -> Result<Rendered, Vec<Misfit>> {
+        draw(content, limits, blocks_max).fitting()
+    }
 
     fn content() -> Content {
         Content {
@@ -187,7 +195,7 @@ mod tests {
         let told: Vec<String> = misfits.iter().map(ToString::to_string).collect();
         for (part, todo) in [
             ("a topic on OK takes 200", "shorten it by"),
-            ("media[2]: «файл» has 1001 bytes, and a picture on OK may have 1000", "save it smaller"),
+            ("media[1]: «файл» has 1001 bytes, and a picture on OK may have 1000", "save it smaller"),
             ("image/svg+xml", "JPEG or PNG"),
             ("takes no documents", "official site"),
             ("films", "link"),

@@ -6,10 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
-use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Found, Health, Limits, Misfit, Pace,
-    PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
-};
+use vestnik_contract::{Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits};
 
 use crate::address::Addresses;
 use crate::client::Client;
@@ -97,8 +94,8 @@ impl Adapter for Vk {
         }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
-        self.rules.render(content)
+    fn draw(&self, content: &Content) -> Drawn {
+        self.rules.draw(content)
     }
 
     async fn prepare(

@@ -2,7 +2,7 @@
 
 use url::Url;
 use vestnik_contract::markdown::{Document, LinkStyle};
-use vestnik_contract::{Content, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, Rendered};
+use vestnik_contract::{Content, Drawn, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, MisfitCode, Rendered};
 
 use crate::readable::readable;
 
@@ -48,25 +48,21 @@ impl Rules {
         }
     }
 
-    pub(crate) fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+    pub(crate) fn draw(&self, content: &Content) -> Drawn {
         let text = Document::parse(&content.body);
         let body = message(content, &text);
         let length = LengthUnit::Chars.measure(&body);
         let mut misfits = Vec::new();
-        if length > self.text_max {
-            misfits.push(misfit(
-                "text",
-                format!("it has {length} characters with title, tags and footer, VK takes {}", self.text_max),
-                format!("shorten it by {}, or give VK a text of its own", length - self.text_max),
-            ));
+        let max = self.text_max;
+        if length > max {
+            let problem = format!("it has {length} characters with title, tags and footer, VK takes {max}");
+            let todo = format!("shorten it by {}, or give VK a text of its own", length - max);
+            misfits.push(Misfit::new(MisfitCode::TextTooLong, "text", problem, todo).over("length", length, max));
         }
         self.number_of_files(&content.media, &mut misfits);
         content.media.iter().enumerate().for_each(|(n, file)| one_file(n, file, &mut misfits));
         self.links(content, &text, &mut misfits);
-        if !misfits.is_empty() {
-            return Err(misfits);
-        }
-        Ok(Rendered {
+        let rendered = Rendered {
             title: None,
             plain: readable(&body),
             body,
@@ -75,39 +71,39 @@ impl Rules {
             tags: Vec::new(),
             media: content.media.clone(),
             length,
-        })
+        };
+        Drawn { rendered, misfits }
     }
 
     fn number_of_files(&self, media: &[Media], misfits: &mut Vec<Misfit>) {
         let count = |kind| media.iter().filter(|m| m.kind == kind).count();
         let (pictures, documents) = (count(MediaKind::Picture), count(MediaKind::Document));
-        if pictures > PICTURES_MAX {
-            misfits.push(misfit(
-                "media",
-                format!("the post has {pictures} pictures, VK takes {PICTURES_MAX}"),
-                format!("take out {}", pictures - PICTURES_MAX),
-            ));
-        }
+        let mut add = |code, problem, todo: &str| misfits.push(Misfit::new(code, "media", problem, todo));
         if pictures > 0 && !self.takes_pictures {
-            misfits.push(misfit(
-                "media",
+            add(
+                MisfitCode::PicturesNeedToken,
                 format!("the post has {pictures} pictures, and VK lets only a user token upload them"),
-                "ask the administrator to add user_token to this channel, or take the pictures out for VK".into(),
-            ));
-        }
-        if documents > DOCUMENTS_MAX {
-            misfits.push(misfit(
-                "media",
-                format!("the post has {documents} documents, VK takes {DOCUMENTS_MAX}"),
-                "leave one and put links to the others into the text".into(),
-            ));
+                "ask the administrator to add user_token to this channel, or take the pictures out for VK",
+            );
         }
         if documents > 0 && !self.takes_documents {
-            misfits.push(misfit(
-                "media",
+            add(
+                MisfitCode::DocumentsNeedToken,
                 "the post has a document, and this channel has no token that may upload one".into(),
-                "ask the administrator to add community_token to this channel".into(),
-            ));
+                "ask the administrator to add community_token to this channel",
+            );
+        }
+        if pictures > PICTURES_MAX {
+            let problem = format!("the post has {pictures} pictures, VK takes {PICTURES_MAX}");
+            let misfit =
+                Misfit::new(MisfitCode::TooManyPictures, "media", problem, format!("take out {}", pictures - PICTURES_MAX));
+            misfits.push(misfit.over("count", pictures, PICTURES_MAX));
+        }
+        if documents > DOCUMENTS_MAX {
+            let problem = format!("the post has {documents} documents, VK takes {DOCUMENTS_MAX}");
+            let todo = "leave one and put links to the others into the text";
+            let misfit = Misfit::new(MisfitCode::TooManyDocuments, "media", problem, todo);
+            misfits.push(misfit.over("count", documents, DOCUMENTS_MAX));
         }
     }
 
@@ -115,11 +111,9 @@ impl Rules {
     fn links(&self, content: &Content, text: &Document, misfits: &mut Vec<Misfit>) {
         let Some(link) = &content.link else { return };
         if !matches!(link.scheme(), "http" | "https") {
-            misfits.push(misfit(
-                "link",
-                format!("`{link}` is not a web address"),
-                "give an address that begins with https://".into(),
-            ));
+            let problem = format!("`{link}` is not a web address");
+            let todo = "give an address that begins with https://";
+            misfits.push(Misfit::new(MisfitCode::LinkNotWeb, "link", problem, todo).with("link", link.as_str()));
         }
         if !self.refuse_second_link {
             return;
@@ -128,11 +122,10 @@ impl Rules {
         let written = text.links().into_iter().chain(bare_addresses(&bare));
         let mut others = written.filter_map(web_address).filter(|other| !same_page(other, link));
         if let Some(other) = others.next() {
-            misfits.push(misfit(
-                "link",
-                format!("the post has the link {link} and another one in its text, {other}; VK takes one link"),
-                "leave one of them, or give VK a text of its own without the second".into(),
-            ));
+            let problem = format!("the post has the link {link} and another one in its text, {other}; VK takes one link");
+            let todo = "leave one of them, or give VK a text of its own without the second";
+            let misfit = Misfit::new(MisfitCode::SecondLink, "link", problem, todo);
+            misfits.push(misfit.with("link", link.as_str()).with("other", other.as_str()));
         }
     }
 }
@@ -153,46 +146,51 @@ fn hashtag(tag: &str) -> Option<String> {
 }
 
 fn one_file(n: usize, file: &Media, misfits: &mut Vec<Misfit>) {
-    let field = format!("media[{n}]");
     let name = &file.name;
-    let mut add = |problem: String, todo: &str| misfits.push(misfit(&field, problem, todo.into()));
+    let misfit = |code, problem: String, todo: &str| {
+        Misfit::new(code, format!("media[{n}]"), problem, todo).with("name", name.as_str())
+    };
     match file.kind {
-        MediaKind::Video => add(
+        MediaKind::Video => misfits.push(misfit(
+            MisfitCode::Film,
             format!("{name} is a film, which vestnik does not publish on VK yet"),
             "put the film on VK by hand and its address into the text",
-        ),
+        )),
         MediaKind::Picture => {
             if !PICTURE_TYPES.contains(&file.mime.as_str()) {
-                add(format!("{name} is {}, VK takes JPEG, PNG and GIF", file.mime), "save it as JPEG or PNG");
+                let problem = format!("{name} is {}, VK takes JPEG, PNG and GIF", file.mime);
+                let misfit = misfit(MisfitCode::PictureType, problem, "save it as JPEG or PNG");
+                misfits.push(misfit.with("mime", file.mime.as_str()).with("types", "JPEG, PNG, GIF"));
             }
             if file.bytes > PICTURE_BYTES_MAX {
-                add(format!("{name} has {} bytes, VK takes {PICTURE_BYTES_MAX}", file.bytes), "make it smaller");
+                let problem = format!("{name} has {} bytes, VK takes {PICTURE_BYTES_MAX}", file.bytes);
+                let misfit = misfit(MisfitCode::FileTooLarge, problem, "make it smaller");
+                misfits.push(misfit.heavy(file.bytes, PICTURE_BYTES_MAX));
             }
-            if let Some((width, height)) = file.size {
-                if width.saturating_add(height) > PICTURE_SIDES_MAX {
-                    add(
-                        format!("{name} is {width} x {height} pixels, VK takes {PICTURE_SIDES_MAX} for both together"),
-                        "make it smaller",
-                    );
-                }
-                if width.max(height) > width.min(height).saturating_mul(PICTURE_RATIO_MAX) {
-                    add(
-                        format!("{name} is {width} x {height} pixels, VK takes at most {PICTURE_RATIO_MAX} to 1"),
-                        "crop it",
-                    );
-                }
+            let Some((width, height)) = file.size else { return };
+            if width.saturating_add(height) > PICTURE_SIDES_MAX {
+                let problem =
+                    format!("{name} is {width} x {height} pixels, VK takes {PICTURE_SIDES_MAX} for both together");
+                let misfit = misfit(MisfitCode::PictureSides, problem, "make it smaller");
+                misfits.push(misfit.wide((width, height), PICTURE_SIDES_MAX));
+            }
+            if width.max(height) > width.min(height).saturating_mul(PICTURE_RATIO_MAX) {
+                let problem = format!("{name} is {width} x {height} pixels, VK takes at most {PICTURE_RATIO_MAX} to 1");
+                let misfit = misfit(MisfitCode::PictureRatio, problem, "crop it");
+                misfits.push(misfit.wide((width, height), PICTURE_RATIO_MAX));
             }
         }
         MediaKind::Document => {
             if file.bytes > DOCUMENT_BYTES_MAX {
-                add(
-                    format!("{name} has {} bytes, VK takes {DOCUMENT_BYTES_MAX}", file.bytes),
-                    "make it smaller or put a link to it into the text",
-                );
+                let problem = format!("{name} has {} bytes, VK takes {DOCUMENT_BYTES_MAX}", file.bytes);
+                let todo = "make it smaller or put a link to it into the text";
+                misfits.push(misfit(MisfitCode::FileTooLarge, problem, todo).heavy(file.bytes, DOCUMENT_BYTES_MAX));
             }
             let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
             if DOCUMENT_ENDINGS_REFUSED.contains(&ending.as_str()) {
-                add(format!("{name} ends in .{ending}, and VK takes no programs and no music"), "add a PDF instead");
+                let problem = format!("{name} ends in .{ending}, and VK takes no programs and no music");
+                let misfit = misfit(MisfitCode::DocumentType, problem, "add a PDF instead");
+                misfits.push(misfit.with("ending", ending));
             }
         }
     }
@@ -222,13 +220,15 @@ fn same_page(one: &Url, other: &Url) -> bool {
     bare(one) == bare(other)
 }
 
-fn misfit(field: &str, problem: String, todo: String) -> Misfit {
-    Misfit { field: field.into(), problem, todo }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Rules {
+        fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
+            self.draw(content).fitting()
+        }
+    }
 
     fn rules() -> Rules {
         Rules { text_max: 100, refuse_second_link: true, takes_pictures: true, takes_documents: true }

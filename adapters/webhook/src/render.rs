@@ -1,7 +1,7 @@
 //! From content to a site's form: a headline, HTML, and what a reader reads.
 
 use vestnik_contract::markdown::{Document, LinkStyle, escape_html};
-use vestnik_contract::{Content, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, Rendered};
+use vestnik_contract::{Content, Drawn, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, MisfitCode, Rendered};
 
 use crate::settings::Settings;
 
@@ -24,7 +24,7 @@ pub(crate) fn limits(settings: &Settings) -> Limits {
     }
 }
 
-pub(crate) fn render(content: &Content, settings: &Settings) -> Result<Rendered, Vec<Misfit>> {
+pub(crate) fn draw(content: &Content, settings: &Settings) -> Drawn {
     let (body, footer) = (Document::parse(&content.body), content.footer.as_deref().map(Document::parse));
     let mut html = body.html();
     let mut paragraphs = vec![content.title.clone(), body.plain(LinkStyle::LabelOnly)];
@@ -50,84 +50,81 @@ pub(crate) fn render(content: &Content, settings: &Settings) -> Result<Rendered,
         media: content.media.clone(),
     };
     let misfits = misfits(&rendered, settings);
-    if misfits.is_empty() { Ok(rendered) } else { Err(misfits) }
+    Drawn { rendered, misfits }
 }
 
 fn misfits(post: &Rendered, settings: &Settings) -> Vec<Misfit> {
     let mut found = Vec::new();
-    let mut misfit = |field: String, problem: String, todo: String| found.push(Misfit { field, problem, todo });
     let title = post.title.as_deref().unwrap_or_default().chars().count();
     if title == 0 {
-        misfit("title".into(), "there is no headline, and a site's news has one".into(), "write one".into());
+        let problem = "there is no headline, and a site's news has one";
+        found.push(Misfit::new(MisfitCode::TitleMissing, "title", problem, "write one"));
     }
-    if title > settings.title_max {
-        misfit(
-            "title".into(),
-            format!("{title} characters, and the site takes {}", settings.title_max),
-            format!("shorten it by {}", title - settings.title_max),
-        );
+    let max = settings.title_max;
+    if title > max {
+        let problem = format!("{title} characters, and the site takes {max}");
+        let todo = format!("shorten it by {}", title - max);
+        found.push(Misfit::new(MisfitCode::TitleTooLong, "title", problem, todo).over("length", title, max));
     }
-    if post.length > settings.text_max {
-        misfit(
-            "text".into(),
-            format!("{} characters with headline and footer, and the site takes {}", post.length, settings.text_max),
-            format!("shorten it by {} or write a shorter text for this channel", post.length - settings.text_max),
-        );
+    let (length, max) = (post.length, settings.text_max);
+    if length > max {
+        let problem = format!("{length} characters with headline and footer, and the site takes {max}");
+        let todo = format!("shorten it by {} or write a shorter text for this channel", length - max);
+        found.push(Misfit::new(MisfitCode::TextTooLong, "text", problem, todo).over("length", length, max));
     }
-    for (kind, most, what) in [
-        (MediaKind::Picture, settings.pictures_max, "pictures"),
-        (MediaKind::Document, settings.documents_max, "documents"),
+    for (kind, max, what, code) in [
+        (MediaKind::Picture, settings.pictures_max, "pictures", MisfitCode::TooManyPictures),
+        (MediaKind::Document, settings.documents_max, "documents", MisfitCode::TooManyDocuments),
     ] {
         let count = post.media.iter().filter(|m| m.kind == kind).count();
-        if count > most {
-            misfit(
-                "media".into(),
-                format!("{count} {what}, and the site takes {most}"),
-                if kind == MediaKind::Document && most == 0 {
-                    "put the document on the site and give its address as the post's link".into()
-                } else {
-                    format!("leave out {}", count - most)
-                },
-            );
+        if count > max {
+            let problem = format!("{count} {what}, and the site takes {max}");
+            found.push(if kind == MediaKind::Document && max == 0 {
+                let todo = "put the document on the site and give its address as the post's link";
+                Misfit::new(MisfitCode::NoDocuments, "media", problem, todo)
+            } else {
+                Misfit::new(code, "media", problem, format!("leave out {}", count - max)).over("count", count, max)
+            });
         }
     }
-    for (n, media) in post.media.iter().enumerate() {
-        if let Some((problem, todo)) = media_misfit(media, settings) {
-            misfit(format!("media[{n}]"), format!("«{}»: {problem}", media.name), todo.into());
-        }
-    }
-    let request = request_bytes(post);
-    if request > settings.body_bytes_max {
-        misfit(
-            "media".into(),
-            format!(
-                "text and files make a request of {request} bytes, and the site takes {} (files grow by a third on the \
-                 way)",
-                settings.body_bytes_max
-            ),
-            "leave out files or make them smaller".into(),
+    found.extend(post.media.iter().enumerate().filter_map(|(n, media)| media_misfit(n, media, settings)));
+    let (request, max) = (request_bytes(post), settings.body_bytes_max);
+    if request > max {
+        let problem = format!(
+            "text and files make a request of {request} bytes, and the site takes {max} (files grow by a third on the way)"
         );
+        let todo = "leave out files or make them smaller";
+        found.push(Misfit::new(MisfitCode::RequestTooLarge, "media", problem, todo).heavy(request, max));
     }
     found
 }
 
-fn media_misfit(media: &Media, settings: &Settings) -> Option<(String, &'static str)> {
+fn media_misfit(n: usize, media: &Media, settings: &Settings) -> Option<Misfit> {
+    let misfit = |code, problem: String, todo: &str| {
+        let problem = format!("«{}»: {problem}", media.name);
+        Misfit::new(code, format!("media[{n}]"), problem, todo).with("name", media.name.as_str())
+    };
     if media.kind == MediaKind::Video {
-        return Some(("films cannot be sent to a site yet".into(), "give the film's address as the post's link"));
+        let todo = "give the film's address as the post's link";
+        return Some(misfit(MisfitCode::Film, "films cannot be sent to a site yet".into(), todo));
     }
-    if media.bytes > settings.file_bytes_max {
-        let problem = format!("{} bytes, and the site takes {} a file", media.bytes, settings.file_bytes_max);
-        return Some((problem, "make it smaller"));
+    let max = settings.file_bytes_max;
+    if media.bytes > max {
+        let problem = format!("{} bytes, and the site takes {max} a file", media.bytes);
+        return Some(misfit(MisfitCode::FileTooLarge, problem, "make it smaller").heavy(media.bytes, max));
     }
     if media.kind == MediaKind::Document {
         return None;
     }
     if !PICTURE_TYPES.contains(&media.mime.as_str()) {
-        let problem = format!("type {}, and sites show {}", media.mime, PICTURE_TYPES.join(", "));
-        return Some((problem, "save it as JPEG or PNG"));
+        let types = PICTURE_TYPES.join(", ");
+        let problem = format!("type {}, and sites show {types}", media.mime);
+        let misfit = misfit(MisfitCode::PictureType, problem, "save it as JPEG or PNG");
+        return Some(misfit.with("mime", media.mime.as_str()).with("types", types));
     }
     if media.alt.trim().is_empty() {
-        return Some(("it has no text alternative".into(), "write what it shows, for those who cannot see it"));
+        let todo = "write what it shows, for those who cannot see it";
+        return Some(misfit(MisfitCode::NoAlt, "it has no text alternative".into(), todo));
     }
     None
 }
@@ -148,6 +145,10 @@ fn request_bytes(post: &Rendered) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn render(content: &Content, settings: &Settings) -> Result<Rendered, Vec<Misfit>> {
+        draw(content, settings).fitting()
+    }
 
     fn settings() -> Settings {
         serde_json::from_str(r#"{"url":"https://gorod.ru/v","secret":{"env":"A"},"body_bytes_max":4000000}"#).unwrap()

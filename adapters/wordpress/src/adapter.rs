@@ -7,11 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::Http;
-use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Found, Health, Limits, MediaKind, Misfit,
-    Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError,
-    Sighting, Told, Traits,
-};
+use vestnik_contract::{Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, MediaKind, Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError, Sighting, Told, Traits};
 
 use crate::client::{Ask, Client};
 use crate::errors::Failure;
@@ -76,8 +72,8 @@ impl Adapter for WordPress {
         }
     }
 
-    fn render(&self, content: &Content) -> Result<Rendered, Vec<Misfit>> {
-        render::render(content, &self.limits)
+    fn draw(&self, content: &Content) -> Drawn {
+        render::draw(content, &self.limits)
     }
 
     async fn prepare(

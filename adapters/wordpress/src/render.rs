@@ -1,7 +1,7 @@
 //! From content to a page of the site.
 
 use vestnik_contract::markdown::{Document, escape_html};
-use vestnik_contract::{Content, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, Rendered};
+use vestnik_contract::{Content, Drawn, LengthUnit, Limits, Markup, Media, MediaKind, Misfit, MisfitCode, Rendered};
 
 use crate::html::text_of;
 use crate::links;
@@ -34,11 +34,7 @@ pub(crate) fn limits(upload_bytes_max: u64) -> Limits {
 }
 
 /// The page without its files, which have no address yet; see [`with_files`].
-pub(crate) fn render(content: &Content, limits: &Limits) -> Result<Rendered, Vec<Misfit>> {
-    let misfits = misfits(content, limits);
-    if !misfits.is_empty() {
-        return Err(misfits);
-    }
+pub(crate) fn draw(content: &Content, limits: &Limits) -> Drawn {
     let mut body = Document::parse(&content.body);
     links::mark(&mut body);
     let mut html = body.html();
@@ -54,7 +50,7 @@ pub(crate) fn render(content: &Content, limits: &Limits) -> Result<Rendered, Vec
     let html = html.replace('[', "&#91;").replace(']', "&#93;");
     let title = title(&content.title);
     let plain = text_of(&title, &with_files(&html, &nowhere(&content.media)));
-    Ok(Rendered {
+    let rendered = Rendered {
         length: LengthUnit::Chars.measure(&plain),
         title: Some(title),
         body: html,
@@ -63,7 +59,8 @@ pub(crate) fn render(content: &Content, limits: &Limits) -> Result<Rendered, Vec
         link: None,
         tags: content.tags.clone(),
         media: content.media.clone(),
-    })
+    };
+    Drawn { rendered, misfits: misfits(content, limits) }
 }
 
 /// The whole content: pictures first, then the text, then the documents.
@@ -111,63 +108,69 @@ fn attribute(text: &str) -> String {
 
 fn misfits(content: &Content, limits: &Limits) -> Vec<Misfit> {
     let mut found = Vec::new();
-    let mut misfit = |field: &str, problem: String, todo: &str| {
-        found.push(Misfit { field: field.into(), problem, todo: todo.into() });
-    };
     let count = |kind: MediaKind| content.media.iter().filter(|m| m.kind == kind).count();
-    for (kind, what, max) in [
-        (MediaKind::Picture, "pictures", limits.pictures_max),
-        (MediaKind::Document, "documents", limits.documents_max),
+    for (kind, what, max, code) in [
+        (MediaKind::Picture, "pictures", limits.pictures_max, MisfitCode::TooManyPictures),
+        (MediaKind::Document, "documents", limits.documents_max, MisfitCode::TooManyDocuments),
     ] {
         let there = count(kind);
         if there > max {
-            misfit(
-                "media",
-                format!("{there} {what}, and a page takes at most {max}"),
-                "take some out or make two posts",
-            );
+            let problem = format!("{there} {what}, and a page takes at most {max}");
+            let misfit = Misfit::new(code, "media", problem, "take some out or make two posts");
+            found.push(misfit.over("count", there, max));
         }
     }
-    for (i, media) in content.media.iter().enumerate() {
-        let field = format!("media[{}]", i + 1);
-        match media.kind {
-            MediaKind::Picture => {
-                if !limits.picture_types.contains(&media.mime.as_str()) {
-                    let problem = format!("{} is {}, which sites may refuse", media.name, media.mime);
-                    misfit(&field, problem, "save it as JPEG or PNG");
-                }
-                if media.alt.trim().is_empty() {
-                    let problem = format!("{} has no text alternative", media.name);
-                    misfit(&field, problem, "say in a sentence what the picture shows");
-                }
-            }
-            MediaKind::Document => {
-                let extension = media.name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-                if !DOCUMENT_TYPES.contains(&extension.as_str()) {
-                    let problem = format!("{} is of a kind that WordPress refuses (`.{extension}`)", media.name);
-                    misfit(&field, problem, "save it as PDF, or put it into a ZIP archive");
-                }
-            }
-            MediaKind::Video => {
-                misfit(
-                    &field,
-                    format!("{} is a film, which vestnik cannot put on a site yet", media.name),
-                    "give a link to it",
-                );
-            }
-        }
-        let max = if media.kind == MediaKind::Picture { limits.picture_bytes_max } else { limits.document_bytes_max };
-        if media.kind != MediaKind::Video && media.bytes > max {
-            let problem = format!("{} has {} bytes, the site takes at most {max}", media.name, media.bytes);
-            misfit(&field, problem, "make it smaller, or raise upload_megabytes_max when the site takes more");
-        }
+    for (n, media) in content.media.iter().enumerate() {
+        one_file(n, media, limits, &mut found);
     }
     found
+}
+
+fn one_file(n: usize, media: &Media, limits: &Limits, found: &mut Vec<Misfit>) {
+    let name = &media.name;
+    let misfit = |code, problem: String, todo: &str| {
+        Misfit::new(code, format!("media[{n}]"), problem, todo).with("name", name.as_str())
+    };
+    match media.kind {
+        MediaKind::Picture => {
+            if !limits.picture_types.contains(&media.mime.as_str()) {
+                let problem = format!("{name} is {}, which sites may refuse", media.mime);
+                let misfit = misfit(MisfitCode::PictureType, problem, "save it as JPEG or PNG");
+                found.push(misfit.with("mime", media.mime.as_str()).with("types", limits.picture_types.join(", ")));
+            }
+            if media.alt.trim().is_empty() {
+                let problem = format!("{name} has no text alternative");
+                found.push(misfit(MisfitCode::NoAlt, problem, "say in a sentence what the picture shows"));
+            }
+        }
+        MediaKind::Document => {
+            let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+            if !DOCUMENT_TYPES.contains(&ending.as_str()) {
+                let problem = format!("{name} is of a kind that WordPress refuses (`.{ending}`)");
+                let misfit = misfit(MisfitCode::DocumentType, problem, "save it as PDF, or put it into a ZIP archive");
+                found.push(misfit.with("ending", ending));
+            }
+        }
+        MediaKind::Video => {
+            let problem = format!("{name} is a film, which vestnik cannot put on a site yet");
+            return found.push(misfit(MisfitCode::Film, problem, "give a link to it"));
+        }
+    }
+    let max = if media.kind == MediaKind::Picture { limits.picture_bytes_max } else { limits.document_bytes_max };
+    if media.bytes > max {
+        let problem = format!("{name} has {} bytes, the site takes at most {max}", media.bytes);
+        let todo = "make it smaller, or raise upload_megabytes_max when the site takes more";
+        found.push(misfit(MisfitCode::FileTooLarge, problem, todo).heavy(media.bytes, max));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn render(content: &Content, limits: &Limits) -> Result<Rendered, Vec<Misfit>> {
+        draw(content, limits).fitting()
+    }
 
     fn content(body: &str) -> Content {
         Content {
@@ -235,7 +238,7 @@ mod tests {
         ];
         let misfits = render(&content, &limits(100)).unwrap_err();
         let fields: Vec<_> = misfits.iter().map(|m| m.field.as_str()).collect();
-        assert_eq!(fields, ["media[1]", "media[2]", "media[3]", "media[4]", "media[5]"]);
+        assert_eq!(fields, ["media[0]", "media[1]", "media[2]", "media[3]", "media[4]"]);
         assert!(misfits.iter().all(|m| !m.todo.is_empty()));
         assert!(misfits[4].problem.contains("101") && misfits[4].problem.contains("100"), "{}", misfits[4]);
     }

@@ -1,6 +1,6 @@
 //! What MAX takes, and what to change when it does not.
 
-use vestnik_contract::{Content, LengthUnit, Limits, Media, MediaKind, Misfit};
+use vestnik_contract::{Content, LengthUnit, Limits, Media, MediaKind, Misfit, MisfitCode};
 
 use crate::settings::Settings;
 
@@ -34,37 +34,20 @@ pub(super) fn misfits(settings: &Settings, content: &Content, length: usize) -> 
     let mut misfits = Vec::new();
     let max = settings.text_max;
     if length > max {
-        misfits.push(misfit(
-            "text",
-            format!("with title, link, tags, footer and markup the text has {length} UTF-16 units, MAX takes {max}"),
-            format!("shorten it by {}; an emoji counts twice, a link counts with its address", length - max),
-        ));
+        let problem =
+            format!("with title, link, tags, footer and markup the text has {length} UTF-16 units, MAX takes {max}");
+        let todo = format!("shorten it by {}; an emoji counts twice, a link counts with its address", length - max);
+        misfits.push(Misfit::new(MisfitCode::TextTooLong, "text", problem, todo).over("length", length, max));
     }
     if let Some(link) = content.link.as_ref().filter(|link| link.as_str().len() > LINK_MAX) {
         let length = link.as_str().len();
-        misfits.push(misfit(
-            "link",
-            format!("the address has {length} characters, MAX takes {LINK_MAX}"),
-            "use a shorter address of the same page",
-        ));
+        let problem = format!("the address has {length} characters, MAX takes {LINK_MAX}");
+        let todo = "use a shorter address of the same page";
+        misfits.push(Misfit::new(MisfitCode::LinkTooLong, "link", problem, todo).over("length", length, LINK_MAX));
     }
     together(settings, content, &mut misfits);
-    for (number, media) in content.media.iter().enumerate() {
-        let field = format!("media[{number}]");
-        match media.kind {
-            MediaKind::Picture => picture(&field, media, &mut misfits),
-            MediaKind::Document if media.bytes > DOCUMENT_BYTES_MAX => misfits.push(misfit(
-                &field,
-                format!("«{}» has {} bytes, MAX takes files of {DOCUMENT_BYTES_MAX}", media.name, media.bytes),
-                "make the file smaller, or publish a link to it",
-            )),
-            MediaKind::Document => {}
-            MediaKind::Video => misfits.push(misfit(
-                &field,
-                format!("«{}» is a film; vestnik does not send films to MAX yet", media.name),
-                "publish a link to the film, or a picture from it",
-            )),
-        }
+    for (n, media) in content.media.iter().enumerate() {
+        one_file(n, media, &mut misfits);
     }
     misfits
 }
@@ -74,53 +57,58 @@ fn together(settings: &Settings, content: &Content, misfits: &mut Vec<Misfit>) {
     let (pictures, documents) = (count(MediaKind::Picture), count(MediaKind::Document));
     let max = settings.attachments_max;
     if pictures > max {
-        misfits.push(misfit(
-            "media",
-            format!("the post has {pictures} pictures, MAX takes {max}"),
-            format!("leave out {}, or make two posts", pictures - max),
-        ));
+        let problem = format!("the post has {pictures} pictures, MAX takes {max}");
+        let todo = format!("leave out {}, or make two posts", pictures - max);
+        misfits.push(Misfit::new(MisfitCode::TooManyPictures, "media", problem, todo).over("count", pictures, max));
     }
     if documents > 1 {
-        misfits.push(misfit(
-            "media",
-            format!("the post has {documents} documents, MAX takes 1 in a post"),
-            "send the others as posts of their own, or as links",
-        ));
+        let problem = format!("the post has {documents} documents, MAX takes 1 in a post");
+        let todo = "send the others as posts of their own, or as links";
+        misfits.push(Misfit::new(MisfitCode::TooManyDocuments, "media", problem, todo).over("count", documents, 1));
     }
     if documents > 0 && pictures > 0 {
-        misfits.push(misfit(
-            "media",
-            format!("the post has a document beside pictures ({pictures}); MAX takes a document only alone"),
-            "send the document as another post, or as a link",
-        ));
+        let problem =
+            format!("the post has a document beside pictures ({pictures}); MAX takes a document only alone");
+        let todo = "send the document as another post, or as a link";
+        misfits.push(Misfit::new(MisfitCode::DocumentBesidePictures, "media", problem, todo).with("count", pictures));
     }
 }
 
-fn picture(field: &str, media: &Media, misfits: &mut Vec<Misfit>) {
+fn one_file(n: usize, media: &Media, misfits: &mut Vec<Misfit>) {
     let name = &media.name;
-    if !PICTURE_TYPES.contains(&media.mime.as_str()) {
-        misfits.push(misfit(
-            field,
-            format!("«{name}» is {}, MAX takes JPEG, PNG, GIF, TIFF, BMP and HEIC", media.mime),
-            "save the picture as JPEG or PNG",
-        ));
+    let misfit = |code, problem: String, todo: &str| {
+        Misfit::new(code, format!("media[{n}]"), problem, todo).with("name", name.as_str())
+    };
+    let bytes = media.bytes;
+    match media.kind {
+        MediaKind::Picture => {
+            if !PICTURE_TYPES.contains(&media.mime.as_str()) {
+                let types = "JPEG, PNG, GIF, TIFF, BMP, HEIC";
+                let problem = format!("«{name}» is {}, MAX takes JPEG, PNG, GIF, TIFF, BMP and HEIC", media.mime);
+                let misfit = misfit(MisfitCode::PictureType, problem, "save the picture as JPEG or PNG");
+                misfits.push(misfit.with("mime", media.mime.as_str()).with("types", types));
+            }
+            if bytes > PICTURE_BYTES_MAX {
+                let problem = format!("«{name}» has {bytes} bytes, MAX takes pictures of {PICTURE_BYTES_MAX}");
+                let todo = "save the picture smaller or with more compression";
+                misfits.push(misfit(MisfitCode::FileTooLarge, problem, todo).heavy(bytes, PICTURE_BYTES_MAX));
+            }
+            if let Some((width, height)) = media.size.filter(|&(w, h)| w.max(h) > PICTURE_SIDE_MAX) {
+                let problem = format!("«{name}» has {width} x {height} pixels, MAX takes sides of {PICTURE_SIDE_MAX}");
+                let misfit = misfit(MisfitCode::PictureSide, problem, "save the picture smaller");
+                misfits.push(misfit.wide((width, height), PICTURE_SIDE_MAX));
+            }
+        }
+        MediaKind::Document if bytes > DOCUMENT_BYTES_MAX => {
+            let problem = format!("«{name}» has {bytes} bytes, MAX takes files of {DOCUMENT_BYTES_MAX}");
+            let todo = "make the file smaller, or publish a link to it";
+            misfits.push(misfit(MisfitCode::FileTooLarge, problem, todo).heavy(bytes, DOCUMENT_BYTES_MAX));
+        }
+        MediaKind::Document => {}
+        MediaKind::Video => misfits.push(misfit(
+            MisfitCode::Film,
+            format!("«{name}» is a film; vestnik does not send films to MAX yet"),
+            "publish a link to the film, or a picture from it",
+        )),
     }
-    if media.bytes > PICTURE_BYTES_MAX {
-        misfits.push(misfit(
-            field,
-            format!("«{name}» has {} bytes, MAX takes pictures of {PICTURE_BYTES_MAX}", media.bytes),
-            "save the picture smaller or with more compression",
-        ));
-    }
-    if let Some((width, height)) = media.size.filter(|&(w, h)| w.max(h) > PICTURE_SIDE_MAX) {
-        misfits.push(misfit(
-            field,
-            format!("«{name}» has {width} x {height} pixels, MAX takes sides of {PICTURE_SIDE_MAX}"),
-            "save the picture smaller",
-        ));
-    }
-}
-
-fn misfit(field: &str, problem: impl Into<String>, todo: impl Into<String>) -> Misfit {
-    Misfit { field: field.into(), problem: problem.into(), todo: todo.into() }
 }
