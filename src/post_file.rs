@@ -9,9 +9,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 mod front_matter;
+mod problem;
 mod resolve;
 
-pub use crate::config::Problem;
+pub use problem::Problem;
 pub use resolve::{ChannelView, OrganisationView, ResolvedPost, resolve};
 
 /// Largest post file, in bytes: a hundred times what any platform takes.

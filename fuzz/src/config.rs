@@ -38,7 +38,7 @@ pub fn check(input: &[u8]) {
             assert_eq!(secret, None, "a secret stands in {told}");
             let ConfigError::Invalid { problems, .. } = error else { panic!("{told}") };
             assert!(!problems.is_empty());
-            problems.iter().for_each(is_told);
+            problems.iter().for_each(|found| is_told(&found.key, &found.problem));
         }
         Ok(config) => keeps_the_rules(&config, folder),
     }

@@ -1,6 +1,6 @@
 //! Post files: whatever an officer saves, vestnik reads it or says where and what is wrong.
 
-use vestnik::post_file::{PostFile, PostFileError, Problem, resolve};
+use vestnik::post_file::{PostFile, PostFileError, resolve};
 
 use super::office::{Office, now, post_path};
 
@@ -14,7 +14,7 @@ pub fn check(file: &[u8]) {
     assert_eq!(read, PostFile::parse(file, &post_path()), "the same file is read twice alike");
     match read {
         Err(PostFileError::Unreadable { cause, .. }) => assert!(std::str::from_utf8(file).is_err(), "{cause}"),
-        Err(PostFileError::Malformed { problem, .. }) => is_told(&problem),
+        Err(PostFileError::Malformed { problem, .. }) => is_told(&problem.key, &problem.problem),
         Ok(post) => {
             line_ends_do_not_matter(file, &post);
             OFFICE.with(|office| means_something(post, office));
@@ -36,7 +36,7 @@ fn means_something(post: PostFile, office: &Office) {
     match resolve(post, &office.view(), now()) {
         Err(problems) => {
             assert!(!problems.is_empty());
-            problems.iter().for_each(is_told);
+            problems.iter().for_each(|found| is_told(&found.key, &found.problem));
         }
         Ok(post) => {
             assert_eq!((post.title.as_str(), post.body.as_str()), (title.as_str(), body.as_str()));
@@ -55,7 +55,7 @@ fn means_something(post: PostFile, office: &Office) {
 }
 
 /// An officer reads the key or the line, and what is wrong with it.
-pub(crate) fn is_told(Problem { key, problem }: &Problem) {
+pub(crate) fn is_told(key: &str, problem: &str) {
     assert!(!key.trim().is_empty(), "nothing named: {problem}");
     assert!(!problem.trim().is_empty(), "{key}: nothing told");
 }

@@ -6,6 +6,7 @@ use chrono::{
     DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc,
 };
 use chrono_tz::{GapInfo, Tz};
+use vestnik_contract::Figures;
 
 mod parse;
 
@@ -67,6 +68,43 @@ pub enum WallTimeError {
         /// Now, as [`show`] writes it.
         now: String,
     },
+}
+
+impl WallTimeError {
+    /// The name of the refusal, stable: words in other languages stand under it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "time-unreadable",
+            Self::Skipped { .. } => "time-skipped",
+            Self::Twice { .. } => "time-twice",
+            Self::Past { .. } => "time-past",
+        }
+    }
+
+    /// What those words name.
+    pub fn figures(&self) -> Figures {
+        let (Self::Unreadable { text }
+        | Self::Skipped { text, .. }
+        | Self::Twice { text, .. }
+        | Self::Past { text, .. }) = self;
+        let mut figures = Figures::from([("text", text.as_str().into())]);
+        match self {
+            Self::Unreadable { .. } => {}
+            Self::Skipped { from, to, .. } => {
+                figures.insert("from", from.format("%H:%M").to_string().into());
+                figures.insert("to", to.format("%H:%M").to_string().into());
+            }
+            Self::Twice { earlier, later, .. } => {
+                figures.insert("earlier", earlier.to_string().into());
+                figures.insert("later", later.to_string().into());
+            }
+            // Of «2026-11-23 10:00:00 +03:00» people need hours and minutes.
+            Self::Past { now, .. } => {
+                figures.insert("now", now.get(..16).unwrap_or(now).into());
+            }
+        }
+        figures
+    }
 }
 
 /// The instant that `text` names on the clocks of `zone`, which must not be over: for what is to happen.

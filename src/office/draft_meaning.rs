@@ -9,12 +9,12 @@ use vestnik_contract::{Media, MediaKind};
 
 use super::typed::{Asked, followers};
 use super::{Office, OfficeError};
-use crate::config::{Organisation, Problem};
+use crate::config::Organisation;
 use crate::domain::content::file_place;
 use crate::domain::draft::{DraftContent, DraftMedia, DraftRefusal};
 use crate::domain::wall_time::{self, local};
 use crate::domain::{DraftId, State};
-use crate::post_file::{MediaEntry, PostFile, ResolvedPost};
+use crate::post_file::{MediaEntry, PostFile, Problem, ResolvedPost};
 use crate::store::{Becomes, Draft, PostView, StoreError};
 
 /// How browsers write a moment into `datetime-local`.
@@ -66,16 +66,17 @@ impl Office {
         let look = move || {
             let mut problems = Vec::new();
             for (index, file) in media.iter().enumerate() {
-                let mut wrong = |field: &str, problem: String| {
-                    problems.push(Problem { key: format!("media[{index}]{field}"), problem })
+                let mut wrong = |code, field: &str, problem: String| {
+                    let problem = Problem::new(code, format!("media[{index}]{field}"), problem);
+                    problems.push(problem.with("name", file.name.as_str()));
                 };
                 if file.kind == MediaKind::Picture && is_blank(&file.alt) {
                     let name = &file.name;
-                    wrong(".alt", format!("the picture {name} has no text alternative; say what it shows"));
+                    wrong("file-no-alt", ".alt", format!("the picture {name} has no text alternative; say what it shows"));
                 }
                 let is_kept = std::fs::metadata(file_place(&dir, &file.sha256)).is_ok_and(|m| m.len() == file.bytes);
                 if !is_kept {
-                    wrong("", format!("the file {} is not in the media folder any more; add it again", file.name));
+                    wrong("file-gone", "", format!("the file {} is not in the media folder any more; add it again", file.name));
                 }
             }
             problems

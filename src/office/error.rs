@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use vestnik_contract::Misfit;
 
-use crate::config::{ConfigError, Problem};
+use crate::config::ConfigError;
 use crate::domain::wall_time::WallTimeError;
 use crate::media::MediaError;
 use crate::platforms::OpenError;
-use crate::post_file::PostFileError;
+use crate::post_file::{PostFileError, Problem};
 use crate::release::ResolveError;
 use crate::store::StoreError;
 

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::Media;
 
 use super::{ChannelMisfit, Office, OfficeError};
-use crate::config::{Organisation, Problem};
+use crate::config::Organisation;
 use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
-use crate::post_file::{OrganisationView, PostFile, ResolvedPost, resolve};
+use crate::post_file::{OrganisationView, PostFile, Problem, ResolvedPost, resolve};
 use crate::release::compose;
 use crate::store::{Edit, NewPost, PostView};
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{MediaEntry, PostFile, Problem};
-use crate::config::wording;
+use crate::config::{self, wording};
 
 const FENCE: &str = "---";
 
@@ -59,7 +59,7 @@ fn split(text: &str) -> Result<(&str, &str), Problem> {
     if !is_fence(first) {
         let problem = "the file does not begin with front matter; let its first lines be `---`, `title: THE HEADLINE`, \
                        `---`, and the text follow";
-        return Err(Problem { key: "line 1".into(), problem: problem.into() });
+        return Err(Problem::new("post-file", "line 1", problem));
     }
     let mut end = first.len();
     for line in lines {
@@ -69,7 +69,7 @@ fn split(text: &str) -> Result<(&str, &str), Problem> {
         end += line.len();
     }
     let problem = "the front matter that begins here has no end; put a line `---` between it and the text";
-    Err(Problem { key: "line 1".into(), problem: problem.into() })
+    Err(Problem::new("post-file", "line 1", problem))
 }
 
 fn read(yaml: &str) -> Result<FrontMatter, Problem> {
@@ -87,8 +87,10 @@ fn read(yaml: &str) -> Result<FrontMatter, Problem> {
         // A place that the parser cannot name is `.` or `?`.
         let key = if path.contains('?') || path == "." { "" } else { &path };
         match wording::problem(key, &told(&error)) {
-            Problem { key, problem } if key.is_empty() => Problem { key: format!("line {line}"), problem },
-            problem => problem,
+            config::Problem { key, problem } if key.is_empty() => {
+                config::Problem { key: format!("line {line}"), problem }.into()
+            }
+            problem => problem.into(),
         }
     })
 }

@@ -110,27 +110,26 @@ struct Resolving<'a> {
 }
 
 impl Resolving<'_> {
-    fn wrong(&mut self, key: impl Into<String>, problem: impl Into<String>) {
-        self.problems.push(Problem { key: key.into(), problem: problem.into() });
+    fn wrong(&mut self, code: &'static str, key: impl Into<String>, problem: impl Into<String>) {
+        self.problems.push(Problem::new(code, key, problem));
     }
 
     fn check_texts(&mut self, file: &PostFile) {
         if is_blank(&file.title) {
-            self.wrong("title", "is empty; write the headline");
+            self.wrong("title-empty", "title", "is empty; write the headline");
         } else if file.title.contains(['\n', '\r']) {
-            self.wrong("title", "has more than one line; write the headline in one, and the rest into the text");
+            self.wrong("title-lines", "title", "has more than one line; write the headline in one, and the rest into the text");
         }
         if is_blank(&file.body) && file.media.is_empty() && file.link.is_none() {
-            self.wrong("text", "there is nothing under the front matter; write a text, or give `media` or a `link`");
+            self.wrong("text-empty", "text", "there is nothing under the front matter; write a text, or give `media` or a `link`");
         }
         let texts = [("title".to_owned(), &file.title), ("text".to_owned(), &file.body)];
         let overrides = file.overrides.iter().map(|(channel, text)| (format!("overrides.{channel}"), text));
         for (key, text) in texts.into_iter().chain(overrides) {
             if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-                self.wrong(
-                    key,
-                    format!("has the control character U+{:04X}, which nobody can see; take it out", c as u32),
-                );
+                let character = format!("U+{:04X}", c as u32);
+                let told = format!("has the control character {character}, which nobody can see; take it out");
+                self.problems.push(Problem::new("control-character", key, told).with("character", character));
             }
         }
     }
@@ -144,7 +143,7 @@ impl Resolving<'_> {
         for (index, name) in named.iter().enumerate() {
             match self.channel(name) {
                 Ok(slug) => chosen.push(slug),
-                Err(problem) => self.wrong(format!("channels[{index}]"), problem),
+                Err(problem) => self.problems.push(Problem { key: format!("channels[{index}]"), ..problem }),
             }
         }
         // The primary may be named; it is always included.
@@ -153,7 +152,7 @@ impl Resolving<'_> {
 
     fn instant(&mut self, key: &str, text: &str) -> Option<DateTime<Utc>> {
         wall_time::instant(text, self.organisation.zone, self.now)
-            .map_err(|error| self.wrong(key, error.to_string()))
+            .map_err(|error| self.problems.push(Problem::of_time(key, &error)))
             .ok()
     }
 
@@ -168,18 +167,19 @@ impl Resolving<'_> {
             let slug = match self.channel(name) {
                 Ok(slug) => slug,
                 Err(problem) => {
-                    self.wrong(key, problem);
+                    self.problems.push(Problem { key, ..problem });
                     continue;
                 }
             };
             if slug == self.organisation.primary.slug {
-                self.wrong(key, format!("{slug} is the primary, which goes first; write its time under `at`"));
+                self.wrong("channel-primary", key, format!("{slug} is the primary, which goes first; write its time under `at`"));
             } else if !followers.contains(&slug) {
-                self.wrong(key, format!("the post does not go to {slug}; add it to `channels` or take this out"));
+                self.problems.push(not_chosen(key, &slug));
             } else if let Some(instant) = self.instant(&key, text)
                 && found.insert(slug.clone(), instant).is_some()
             {
-                self.wrong(key, format!("{slug} has two times here; keep one of them"));
+                let told = format!("{slug} has two times here; keep one of them");
+                self.problems.push(Problem::new("time-for-two", key, told).with("channel", slug));
             }
         }
         found
@@ -190,16 +190,17 @@ impl Resolving<'_> {
         for (name, text) in typed {
             let key = format!("overrides.{name}");
             match self.channel(&name) {
-                Err(problem) => self.wrong(key, problem),
+                Err(problem) => self.problems.push(Problem { key, ..problem }),
                 Ok(_) if is_blank(&text) => {
-                    self.wrong(key, "is empty; write the text for this channel or take this out");
+                    self.wrong("override-empty", key, "is empty; write the text for this channel or take this out");
                 }
                 Ok(slug) if slug != self.organisation.primary.slug && !followers.contains(&slug) => {
-                    self.wrong(key, format!("the post does not go to {slug}; add it to `channels` or take this out"));
+                    self.problems.push(not_chosen(key, &slug));
                 }
                 Ok(slug) => {
                     if found.insert(slug.clone(), text.trim().to_owned()).is_some() {
-                        self.wrong(key, format!("{slug} has two texts here; keep one of them"));
+                        let told = format!("{slug} has two texts here; keep one of them");
+                        self.problems.push(Problem::new("text-for-two", key, told).with("channel", slug));
                     }
                 }
             }
@@ -221,7 +222,7 @@ impl Resolving<'_> {
         let shown = show(expires_at, zone);
         if expires_at <= start {
             let problem = format!("{shown} is not after the publication at {}; take a later time", show(start, zone));
-            return self.wrong("expires_at", problem);
+            return self.wrong("expires-too-early", "expires_at", problem);
         }
         let released = start.checked_add_signed(self.organisation.hold.total()).unwrap_or(start);
         if follows && expires_at <= released {
@@ -230,14 +231,17 @@ impl Resolving<'_> {
                  take a later time, or name the primary alone under `channels`",
                 show(released, zone)
             );
-            return self.wrong("expires_at", problem);
+            let earliest = show(released, zone);
+            let problem = Problem::new("expires-before-followers", "expires_at", problem);
+            return self.problems.push(problem.with("earliest", earliest.get(..16).unwrap_or(&earliest)));
         }
         if let Some((slug, not_before)) = not_before.iter().find(|(_, instant)| **instant >= expires_at) {
             let problem = format!(
                 "{shown} is not after the time of {slug} under `not_before`, {}; take a later time",
                 show(*not_before, zone)
             );
-            self.wrong("expires_at", problem);
+            let problem = Problem::new("expires-before-not-before", "expires_at", problem);
+            self.problems.push(problem.with("channel", slug.as_str()));
         }
     }
 
@@ -245,7 +249,8 @@ impl Resolving<'_> {
         match Url::parse(text.trim()) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url),
             _ => {
-                self.wrong("link", format!("`{text}` is not a web address; write it like https://gorod.ru/page"));
+                let told = format!("`{text}` is not a web address; write it like https://gorod.ru/page");
+                self.problems.push(Problem::new("link-not-web", "link", told).with("link", text.trim()));
                 None
             }
         }
@@ -256,10 +261,8 @@ impl Resolving<'_> {
         for (index, tag) in typed.into_iter().enumerate() {
             let tag = tag.trim().trim_start_matches('#').trim();
             if is_blank(tag) || tag.chars().any(|c| c.is_control() || matches!(c, '#' | ',')) {
-                self.wrong(
-                    format!("tags[{index}]"),
-                    format!("`{tag}` is not one tag; write words, without # and commas"),
-                );
+                let told = format!("`{tag}` is not one tag; write words, without # and commas");
+                self.problems.push(Problem::new("tag-not-one", format!("tags[{index}]"), told).with("tag", tag));
             } else if !tags.iter().any(|known| known == tag) {
                 tags.push(tag.to_owned());
             }
@@ -268,7 +271,7 @@ impl Resolving<'_> {
     }
 
     /// A channel by its slug, or by its platform where only one channel is on it.
-    fn channel(&self, name: &str) -> Result<String, String> {
+    fn channel(&self, name: &str) -> Result<String, Problem> {
         let all = || std::iter::once(&self.organisation.primary).chain(&self.organisation.followers);
         if let Some(channel) = all().find(|channel| channel.slug == name) {
             return Ok(channel.slug.clone());
@@ -278,9 +281,19 @@ impl Resolving<'_> {
             [one] => Ok(one.to_owned()),
             [] => {
                 let slugs: Vec<&str> = all().map(|channel| channel.slug.as_str()).collect();
-                Err(format!("`{name}` is not a channel of the organisation; its channels are {}", slugs.join(", ")))
+                let slugs = slugs.join(", ");
+                let told = format!("`{name}` is not a channel of the organisation; its channels are {slugs}");
+                Err(Problem::new("channel-unknown", "", told).with("channel", name).with("channels", slugs))
             }
-            _ => Err(format!("several channels are on {name}; write the slug of one: {}", on_platform.join(", "))),
+            _ => {
+                let told = format!("several channels are on {name}; write the slug of one: {}", on_platform.join(", "));
+                Err(Problem::new("channel-ambiguous", "", told).with("channel", name))
+            }
         }
     }
+}
+
+fn not_chosen(key: String, slug: &str) -> Problem {
+    let told = format!("the post does not go to {slug}; add it to `channels` or take this out");
+    Problem::new("channel-not-chosen", key, told).with("channel", slug)
 }

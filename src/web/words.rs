@@ -1,0 +1,200 @@
+//! What was refused and why, in a person's language: the one place where names of refusals become words.
+//!
+//! A refusal has a name that stays, figures, and an English sentence for terminals. Under `problem-NAME` and
+//! `problem-NAME-todo` (of misfits: `misfit-…`) the locale files say it for people; what has no words there is shown as
+//! it says itself.
+
+use vestnik_contract::{Figure, Figures, Misfit};
+
+use super::locale::{Locale, Phrase};
+use super::page::Page;
+use super::{Desk, WebError};
+use crate::domain::wall_time::WallTimeError;
+use crate::media::MediaError;
+use crate::office::OfficeError;
+use crate::post_file::Problem;
+use crate::store::StoreError;
+
+/// One thing that is wrong, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What is wrong, with the figures.
+    pub what: String,
+    /// What to do; empty where the first sentence says it.
+    pub todo: String,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.what)?;
+        if self.todo.is_empty() { Ok(()) } else { write!(f, " {}", self.todo) }
+    }
+}
+
+/// A post does not fit a channel.
+pub fn misfit(locale: Locale, misfit: &Misfit) -> Told {
+    let key = format!("misfit-{}", misfit.code.name());
+    told(locale, &key, &misfit.figures).unwrap_or_else(|| Told { what: misfit.problem.clone(), todo: misfit.todo.clone() })
+}
+
+/// What was typed cannot be.
+pub fn problem(locale: Locale, problem: &Problem) -> Told {
+    coded(locale, problem.code, &problem.figures, problem)
+}
+
+/// A file is not taken.
+pub fn media(locale: Locale, error: &MediaError) -> Told {
+    coded(locale, error.code(), &error.figures(), error)
+}
+
+/// A time is none.
+pub fn time(locale: Locale, error: &WallTimeError) -> Told {
+    coded(locale, error.code(), &error.figures(), error)
+}
+
+/// The field that a problem is about, as the composer names it: its label, not the key of a file.
+pub fn field(desk: &Desk, locale: Locale, key: &str) -> String {
+    let name = key.split(['[', '.']).next().unwrap_or(key);
+    let label = locale.t(&format!("field-{}", name.replace('_', "-")));
+    let label = if label.is_known() { label.to_string() } else { key.to_owned() };
+    let channel = key.split_once('.').map(|(_, slug)| slug).filter(|_| matches!(name, "not_before" | "overrides"));
+    match channel {
+        Some(slug) => format!("{label} ({})", channel_name(desk, locale, slug)),
+        None => label,
+    }
+}
+
+/// A channel as people call it: its platform, and its own name where the organisation has several there.
+pub fn channel_name(desk: &Desk, locale: Locale, slug: &str) -> String {
+    let Some((organisation, channel)) = desk.office.config.channel(slug) else { return slug.to_owned() };
+    let platform = locale.t(&format!("platform-{}", channel.platform));
+    let platform = if platform.is_known() { platform.to_string() } else { channel.platform.to_owned() };
+    let is_alone = organisation.channels.iter().filter(|other| other.platform == channel.platform).count() == 1;
+    if is_alone { platform } else { format!("{platform} ({slug})") }
+}
+
+/// Why an action did not happen, one sentence for each reason. What is nobody's business but the log's is an error.
+pub fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Vec<String>, WebError> {
+    let locale = page.locale;
+    let with_field = |found: &Problem| {
+        let words = problem(locale, found).to_string();
+        format!("{}: {words}", field(desk, locale, &found.key))
+    };
+    Ok(match error {
+        OfficeError::Problems(problems) | OfficeError::Post { problems, .. } => {
+            problems.iter().map(with_field).collect()
+        }
+        OfficeError::Misfits(misfits) => misfits
+            .iter()
+            .map(|found| {
+                format!("{}: {}", channel_name(desk, locale, &found.channel), misfit(locale, &found.misfit))
+            })
+            .collect(),
+        OfficeError::Media(errors) => errors.iter().map(|error| media(locale, error).to_string()).collect(),
+        OfficeError::Time(error) => vec![time(locale, &error).to_string()],
+        OfficeError::Store(StoreError::Draft(refusal)) => {
+            let phrase = page.t(format!("draft-refused-{}", refusal.code()));
+            vec![if phrase.is_known() { phrase.to_string() } else { refusal.to_string() }]
+        }
+        OfficeError::Store(StoreError::Refused(why)) | OfficeError::Refused(why) => vec![why],
+        other => return Err(other.into()),
+    })
+}
+
+/// The same as one refusal, for pages that only say it.
+pub fn refused(desk: &Desk, page: &Page, error: OfficeError) -> WebError {
+    match reasons(desk, page, error) {
+        Ok(reasons) => WebError::Refused(reasons.join(" ")),
+        Err(error) => error,
+    }
+}
+
+/// A size in bytes as people read it.
+pub fn size(locale: Locale, bytes: u64) -> String {
+    const TENTH: u64 = 100_000;
+    if bytes < TENTH {
+        // Rounded up: what is there is never nothing.
+        return locale.t("size-kilobytes").with("n", bytes.div_ceil(1000)).to_string();
+    }
+    let tenths = bytes.div_ceil(TENTH);
+    let (whole, part) = (tenths / 10, tenths % 10);
+    let point = if locale == Locale::Ru { ',' } else { '.' };
+    let n = if part == 0 { whole.to_string() } else { format!("{whole}{point}{part}") };
+    locale.t("size-megabytes").with("n", n).to_string()
+}
+
+fn coded(locale: Locale, code: &str, figures: &Figures, english: &impl ToString) -> Told {
+    told(locale, &format!("problem-{code}"), figures)
+        .unwrap_or_else(|| Told { what: english.to_string(), todo: String::new() })
+}
+
+fn told(locale: Locale, key: &str, figures: &Figures) -> Option<Told> {
+    let what = filled(locale, locale.t(key), figures);
+    let todo = locale.t(&format!("{key}-todo"));
+    let todo = if todo.is_known() { filled(locale, todo, figures).to_string() } else { String::new() };
+    what.is_known().then(|| Told { what: what.to_string(), todo })
+}
+
+fn filled(locale: Locale, phrase: Phrase, figures: &Figures) -> Phrase {
+    figures.iter().fold(phrase, |phrase, (name, figure)| match figure {
+        Figure::Number(n) => phrase.with(name, *n),
+        Figure::Bytes(bytes) => phrase.with(name, size(locale, *bytes)),
+        Figure::Text(text) => phrase.with(name, text.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use vestnik_contract::MisfitCode;
+
+    use super::*;
+    use crate::web::locale::FILES;
+
+    #[test]
+    fn every_name_of_a_refusal_has_words() {
+        let misfits = MisfitCode::ALL.iter().map(|code| format!("misfit-{}", code.name()));
+        let problems = Problem::CODES.iter().chain(&MediaError::CODES).map(|code| format!("problem-{code}"));
+        for key in misfits.chain(problems) {
+            for (locale, _) in FILES {
+                assert!(locale.t(&key).is_known(), "{} does not say {key}", locale.name());
+                assert!(locale.t(&format!("{key}-todo")).is_known(), "{} does not say {key}-todo", locale.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_misfit_is_told_with_its_figures() {
+        let long = Misfit::new(MisfitCode::TextTooLong, "text", "", "").over("length", 4210, 4000);
+        let told = misfit(Locale::Ru, &long);
+        assert!(told.what.contains("4210") && told.what.contains("4000"), "{told}");
+        assert!(told.todo.contains("210"), "{told}");
+        let heavy = Misfit::new(MisfitCode::FileTooLarge, "media[0]", "", "").with("name", "план.pdf");
+        let told = misfit(Locale::Ru, &heavy.heavy(52_300_000, 50_000_000)).to_string();
+        assert!(told.contains("«план.pdf»") && told.contains("52,3 МБ") && told.contains("50 МБ"), "{told}");
+    }
+
+    #[test]
+    fn no_placeholder_is_left_unfilled() {
+        let every = [
+            "length", "max", "over", "link", "other", "count", "name", "mime", "types", "bytes", "width", "height",
+            "ending", "text", "from", "to", "earlier", "later", "now", "character", "channel", "channels", "tag",
+            "frames", "earliest",
+        ];
+        let figures: Figures = every.into_iter().map(|name| (name, Figure::Number(1))).collect();
+        let codes = MisfitCode::ALL.iter().map(|code| format!("misfit-{}", code.name()));
+        let codes = codes.chain(Problem::CODES.iter().chain(&MediaError::CODES).map(|code| format!("problem-{code}")));
+        for key in codes {
+            for (locale, _) in FILES {
+                let told = told(locale, &key, &figures).unwrap().to_string();
+                assert!(!told.contains(['{', '$']), "{}: {told}", locale.name());
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_in_megabytes() {
+        assert_eq!(size(Locale::Ru, 12_345_678), "12,4 МБ");
+        assert_eq!(size(Locale::En, 50_000_000), "50 MB");
+        assert_eq!(size(Locale::Ru, 67), "1 КБ");
+    }
+}
