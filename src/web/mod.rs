@@ -33,6 +33,7 @@ mod throttle;
 mod today;
 mod visitor;
 mod welcome;
+pub mod words;
 
 pub use desk::Desk;
 pub use failure::WebError;
