@@ -72,11 +72,19 @@ impl Office {
                 };
                 if file.kind == MediaKind::Picture && is_blank(&file.alt) {
                     let name = &file.name;
-                    wrong("file-no-alt", ".alt", format!("the picture {name} has no text alternative; say what it shows"));
+                    wrong(
+                        "file-no-alt",
+                        ".alt",
+                        format!("the picture {name} has no text alternative; say what it shows"),
+                    );
                 }
                 let is_kept = std::fs::metadata(file_place(&dir, &file.sha256)).is_ok_and(|m| m.len() == file.bytes);
                 if !is_kept {
-                    wrong("file-gone", "", format!("the file {} is not in the media folder any more; add it again", file.name));
+                    wrong(
+                        "file-gone",
+                        "",
+                        format!("the file {} is not in the media folder any more; add it again", file.name),
+                    );
                 }
             }
             problems

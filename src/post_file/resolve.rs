@@ -118,10 +118,18 @@ impl Resolving<'_> {
         if is_blank(&file.title) {
             self.wrong("title-empty", "title", "is empty; write the headline");
         } else if file.title.contains(['\n', '\r']) {
-            self.wrong("title-lines", "title", "has more than one line; write the headline in one, and the rest into the text");
+            self.wrong(
+                "title-lines",
+                "title",
+                "has more than one line; write the headline in one, and the rest into the text",
+            );
         }
         if is_blank(&file.body) && file.media.is_empty() && file.link.is_none() {
-            self.wrong("text-empty", "text", "there is nothing under the front matter; write a text, or give `media` or a `link`");
+            self.wrong(
+                "text-empty",
+                "text",
+                "there is nothing under the front matter; write a text, or give `media` or a `link`",
+            );
         }
         let texts = [("title".to_owned(), &file.title), ("text".to_owned(), &file.body)];
         let overrides = file.overrides.iter().map(|(channel, text)| (format!("overrides.{channel}"), text));
@@ -172,7 +180,11 @@ impl Resolving<'_> {
                 }
             };
             if slug == self.organisation.primary.slug {
-                self.wrong("channel-primary", key, format!("{slug} is the primary, which goes first; write its time under `at`"));
+                self.wrong(
+                    "channel-primary",
+                    key,
+                    format!("{slug} is the primary, which goes first; write its time under `at`"),
+                );
             } else if !followers.contains(&slug) {
                 self.problems.push(not_chosen(key, &slug));
             } else if let Some(instant) = self.instant(&key, text)

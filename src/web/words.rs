@@ -34,7 +34,8 @@ impl std::fmt::Display for Told {
 /// A post does not fit a channel.
 pub fn misfit(locale: Locale, misfit: &Misfit) -> Told {
     let key = format!("misfit-{}", misfit.code.name());
-    told(locale, &key, &misfit.figures).unwrap_or_else(|| Told { what: misfit.problem.clone(), todo: misfit.todo.clone() })
+    told(locale, &key, &misfit.figures)
+        .unwrap_or_else(|| Told { what: misfit.problem.clone(), todo: misfit.todo.clone() })
 }
 
 /// What was typed cannot be.
@@ -86,9 +87,7 @@ pub fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Vec<Strin
         }
         OfficeError::Misfits(misfits) => misfits
             .iter()
-            .map(|found| {
-                format!("{}: {}", channel_name(desk, locale, &found.channel), misfit(locale, &found.misfit))
-            })
+            .map(|found| format!("{}: {}", channel_name(desk, locale, &found.channel), misfit(locale, &found.misfit)))
             .collect(),
         OfficeError::Media(errors) => errors.iter().map(|error| media(locale, error).to_string()).collect(),
         OfficeError::Time(error) => vec![time(locale, &error).to_string()],
@@ -176,9 +175,31 @@ mod tests {
     #[test]
     fn no_placeholder_is_left_unfilled() {
         let every = [
-            "length", "max", "over", "link", "other", "count", "name", "mime", "types", "bytes", "width", "height",
-            "ending", "text", "from", "to", "earlier", "later", "now", "character", "channel", "channels", "tag",
-            "frames", "earliest",
+            "length",
+            "max",
+            "over",
+            "link",
+            "other",
+            "count",
+            "name",
+            "mime",
+            "types",
+            "bytes",
+            "width",
+            "height",
+            "ending",
+            "text",
+            "from",
+            "to",
+            "earlier",
+            "later",
+            "now",
+            "character",
+            "channel",
+            "channels",
+            "tag",
+            "frames",
+            "earliest",
         ];
         let figures: Figures = every.into_iter().map(|name| (name, Figure::Number(1))).collect();
         let codes = MisfitCode::ALL.iter().map(|code| format!("misfit-{}", code.name()));

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use vestnik_contract::{
-    Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Drawn, Evidence, Found, Health, LengthUnit, Limits, Markup,
-    Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
+    Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Drawn, Evidence, Found, Health, LengthUnit, Limits,
+    Markup, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
     Shown, Sighting, Told, Traits,
 };
 

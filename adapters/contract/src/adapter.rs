@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 
 use crate::content::Content;
 use crate::error::{AdapterError, PublishError};
+use crate::misfit::Misfit;
 use crate::prepared::{DeliveryKey, Prepared, Receipt, RemoteId};
 use crate::reading::{Found, Health, PlatformClock, RemotePost, Sighting};
-use crate::misfit::Misfit;
 use crate::rendered::{Drawn, Limits, Rendered};
 
 /// What a platform is like, beyond its limits. Declared, so that callers and the conformance suite can read it.

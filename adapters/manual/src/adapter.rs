@@ -7,7 +7,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::{Http, Reply};
-use vestnik_contract::{Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, Found, Health, Limits, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Shown, Sighting, Told, Traits};
+use vestnik_contract::{
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, Found, Health, Limits, Pace,
+    PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Shown, Sighting,
+    Told, Traits,
+};
 
 use crate::address::Site;
 use crate::page;

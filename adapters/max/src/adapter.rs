@@ -6,7 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
-use vestnik_contract::{Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits};
+use vestnik_contract::{
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock,
+    Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
+};
 
 use crate::client::Client;
 use crate::read::by_header;

@@ -95,8 +95,12 @@ impl Rules {
         }
         if pictures > PICTURES_MAX {
             let problem = format!("the post has {pictures} pictures, VK takes {PICTURES_MAX}");
-            let misfit =
-                Misfit::new(MisfitCode::TooManyPictures, "media", problem, format!("take out {}", pictures - PICTURES_MAX));
+            let misfit = Misfit::new(
+                MisfitCode::TooManyPictures,
+                "media",
+                problem,
+                format!("take out {}", pictures - PICTURES_MAX),
+            );
             misfits.push(misfit.over("count", pictures, PICTURES_MAX));
         }
         if documents > DOCUMENTS_MAX {
@@ -122,7 +126,8 @@ impl Rules {
         let written = text.links().into_iter().chain(bare_addresses(&bare));
         let mut others = written.filter_map(web_address).filter(|other| !same_page(other, link));
         if let Some(other) = others.next() {
-            let problem = format!("the post has the link {link} and another one in its text, {other}; VK takes one link");
+            let problem =
+                format!("the post has the link {link} and another one in its text, {other}; VK takes one link");
             let todo = "leave one of them, or give VK a text of its own without the second";
             let misfit = Misfit::new(MisfitCode::SecondLink, "link", problem, todo);
             misfits.push(misfit.with("link", link.as_str()).with("other", other.as_str()));

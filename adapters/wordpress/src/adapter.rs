@@ -7,7 +7,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::Http;
-use vestnik_contract::{Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, MediaKind, Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError, Sighting, Told, Traits};
+use vestnik_contract::{
+    Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, MediaKind,
+    Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError,
+    Sighting, Told, Traits,
+};
 
 use crate::client::{Ask, Client};
 use crate::errors::Failure;

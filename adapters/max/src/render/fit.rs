@@ -67,8 +67,7 @@ fn together(settings: &Settings, content: &Content, misfits: &mut Vec<Misfit>) {
         misfits.push(Misfit::new(MisfitCode::TooManyDocuments, "media", problem, todo).over("count", documents, 1));
     }
     if documents > 0 && pictures > 0 {
-        let problem =
-            format!("the post has a document beside pictures ({pictures}); MAX takes a document only alone");
+        let problem = format!("the post has a document beside pictures ({pictures}); MAX takes a document only alone");
         let todo = "send the document as another post, or as a link";
         misfits.push(Misfit::new(MisfitCode::DocumentBesidePictures, "media", problem, todo).with("count", pictures));
     }
