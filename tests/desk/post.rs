@@ -277,8 +277,8 @@ async fn a_site_without_an_interface_is_confirmed_with_its_address() {
 #[tokio::test]
 async fn what_waits_after_a_refusal_is_tried_again_at_once_and_never_before_its_hold() {
     let house = House::open().await;
-    let refusal = || Fault::Refuse(Canned::html(503));
-    house.town.max().server.switches.always("POST /messages", refusal());
+    let busy = Canned::json(429, &serde_json::json!({"code": "too.many.requests", "message": "slow down"}));
+    house.town.max().server.switches.always("POST /messages", Fault::Refuse(busy.retry_after(3 * 3600)));
     let id = house.queue("Повтор", "").await;
     house.pass(HOUR).await;
     assert_eq!(house.count(Platform::Max, "Повтор"), 0);
@@ -286,6 +286,7 @@ async fn what_waits_after_a_refusal_is_tried_again_at_once_and_never_before_its_
     let officer = house.officer().await;
     let page = officer.get(&format!("/posts/{id}")).await.text();
     let button = "channels/gorod-max/again";
+    assert!(page.contains(&format!("/posts/{id}/{button}\"")), "{page}");
     for told in ["again", "already"] {
         let done = press_as_seen(&officer, id, button, &seen(&page), &[]).await.must_be(303);
         assert_eq!(done.location(), format!("/posts/{id}?told={told}"));
