@@ -2,17 +2,23 @@
 //! tells of is held against it: posts, revisions, deliveries, attempts and the platforms' answers. A row that was
 //! changed behind vestnik's back is found, and so is an entry that is missing although the row it told of is there.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use tokio::time::Instant;
 
 use super::export::Header;
 use super::rule::printable;
 use super::verify::{ChainCheck, ChainFault, ChainReport, Proof, Report};
 use crate::journal::{Break, Entry, Fault, Hash, Head};
-use crate::store::{Store, StoreError};
+use crate::store::{AuditPage, Store, StoreError};
 
 mod columns;
 mod post;
+mod progress;
+
+pub use progress::Progress;
 
 /// Entries are read so many at a time.
 const ENTRIES_PAGE: u32 = 1_000;
@@ -65,20 +71,62 @@ impl Findings {
 /// a chain written anew is found, also when the chain has grown since. An error means that the database could not be
 /// read, which says nothing of the history.
 pub async fn verify(store: &Store, expected: Option<Hash>, now: DateTime<Utc>) -> Result<Audit, StoreError> {
+    let chains = store.chains().await?;
+    verify_chains(store, &chains, None, expected, now, &Progress::alone()).await
+}
+
+/// Checks one chain, and the rows of the posts that it tells of or ought to tell of. What was found until the check was
+/// asked to stop is no result: `None`.
+pub async fn verify_chain(
+    store: &Store,
+    chain: &str,
+    expected: Option<Hash>,
+    now: DateTime<Utc>,
+    progress: &Progress,
+) -> Result<Option<Audit>, StoreError> {
+    let audit = verify_chains(store, &[chain.to_owned()], Some(chain), expected, now, progress).await?;
+    Ok((!progress.is_stopped()).then_some(audit))
+}
+
+async fn verify_chains(
+    store: &Store,
+    chains: &[String],
+    only: Option<&str>,
+    expected: Option<Hash>,
+    now: DateTime<Utc>,
+    progress: &Progress,
+) -> Result<Audit, StoreError> {
     let mut findings = Findings::default();
     let mut report = Report::new(expected);
-    for chain in store.chains().await? {
-        report.chains.push(check_chain(store, &chain, expected, now, &mut findings).await?);
+    for chain in chains {
+        report.chains.push(check_chain(store, chain, expected, now, &mut findings, progress).await?);
     }
     let mut after = Some(String::new());
-    while let Some(id) = after {
-        let page = store.audit_page(&id, POSTS_PAGE).await?;
+    while let Some(id) = after.filter(|_| !progress.is_stopped()) {
+        let begun = Instant::now();
+        let mut page = store.audit_page(&id, POSTS_PAGE).await?;
+        if let Some(chain) = only {
+            keep_only(&mut page, chain);
+        }
         post::check(&page, &mut findings);
+        progress.did_posts(page.posts.len() as u64, begun).await;
         after = page.next;
     }
     let Findings { told: findings, more: more_findings } = findings;
     let ok = report.proof() == Proof::Proven && findings.is_empty();
     Ok(Audit { ok, report, findings, more_findings })
+}
+
+/// Leaves the posts that a chain tells of, and those whose organisation's chain it is.
+fn keep_only(page: &mut AuditPage, chain: &str) {
+    let own = page.posts.iter().filter(|post| post.organisation == chain).map(|post| post.id.clone());
+    let told = page.journal.iter().filter(|row| row.chain == chain).filter_map(|row| row.post.clone());
+    let kept: HashSet<String> = own.chain(told).collect();
+    page.posts.retain(|post| kept.contains(&post.id));
+    page.revisions.retain(|revision| kept.contains(&revision.post));
+    page.deliveries.retain(|delivery| kept.contains(&delivery.post));
+    page.attempts.retain(|attempt| kept.contains(&attempt.post));
+    page.journal.retain(|row| row.post.as_ref().is_some_and(|post| kept.contains(post)));
 }
 
 /// Checks a chain up to where it ends now; what is appended meanwhile is left to the next check.
@@ -88,6 +136,7 @@ async fn check_chain(
     expected: Option<Hash>,
     now: DateTime<Utc>,
     findings: &mut Findings,
+    progress: &Progress,
 ) -> Result<ChainReport, StoreError> {
     let last = store.journal_last(chain).await?;
     // A last row that is no entry is a fault that the check below comes to.
@@ -97,8 +146,10 @@ async fn check_chain(
         .map_or(Head::genesis(chain), |entry| Head { hash: entry.hash, seq: entry.seq });
     let last_row = last.map_or(0, |row| place_of(row.seq));
     let mut check = ChainCheck::new(Header::whole(chain, head, now), expected);
+    progress.expect_entries(last_row);
     let mut after = 0;
-    while after < last_row {
+    while after < last_row && !progress.is_stopped() {
+        let begun = Instant::now();
         let page = store.journal_page(chain, after, ENTRIES_PAGE).await?;
         let Some(end) = page.last().map(|row| place_of(row.seq)) else { break };
         for row in page.iter().filter(|row| place_of(row.seq) <= last_row) {
@@ -113,6 +164,7 @@ async fn check_chain(
                 }
             }
         }
+        progress.did_entries(end.min(last_row).saturating_sub(after), begun).await;
         after = end;
     }
     Ok(check.finish())

@@ -13,9 +13,11 @@ use crate::store::{JournalRow, Store, StoreError};
 
 mod page;
 mod stream;
+mod walk;
 
 pub use page::{Cursor, FindError, Found, newest};
 pub use stream::Stream;
+pub use walk::{Step, Walk};
 
 /// What is asked for. Absent parts match everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

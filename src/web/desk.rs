@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::journal::Auditing;
 use super::live::Live;
 use super::metrics::{self, Answers};
 use super::throttle::Throttle;
@@ -26,13 +27,16 @@ pub struct Inner {
     pub(super) answers: Answers,
     /// How often somebody may try.
     pub(super) throttle: Throttle,
+    /// What auditors have running.
+    pub(super) auditing: Auditing,
 }
 
 impl Desk {
     /// The desk of this office, beside the daemon whose pulse this is.
     pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
         let (live, answers, throttle) = (Live::default(), metrics::answers(), Throttle::default());
-        Self(Arc::new(Inner { office, pulse, live, answers, throttle }))
+        let auditing = Auditing::default();
+        Self(Arc::new(Inner { office, pulse, live, answers, throttle, auditing }))
     }
 
     /// Whether people reach the desk over TLS: then cookies travel over nothing else.

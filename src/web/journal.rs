@@ -1,14 +1,17 @@
 //! *Журнал*: what happened, the newest first; one entry's whole evidence; copies; the check of a chain.
 
 mod asked;
+mod check;
+mod checks;
 mod entry;
+mod export;
 mod told;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Html;
-use axum::routing::get;
+use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -22,11 +25,25 @@ use crate::history::stems::TooMuch;
 pub(super) use asked::{Asked, Choices, chain_name, may_read_chain, zone_of};
 pub(super) use told::sentence;
 
+/// What auditors have running, whichever page they look at.
+#[derive(Debug, Default)]
+pub struct Auditing {
+    /// Checks of chains.
+    pub(super) checks: checks::Checks,
+    /// Copies that are being made.
+    pub(super) copies: super::export::Copies,
+}
+
 /// Entries on a page.
 const PAGE: usize = 50;
 
 pub(super) fn routes() -> Router<Desk> {
-    Router::new().route("/journal", get(list)).route("/journal/{chain}/{seq}", get(entry::show))
+    Router::new()
+        .route("/journal", get(list))
+        .route("/journal/export", post(export::take))
+        .route("/journal/{chain}/{seq}", get(entry::show))
+        .route("/journal/{chain}/check", get(check::show).post(check::begin))
+        .route("/journal/{chain}/check/stop", post(check::stop))
 }
 
 #[derive(Template)]

@@ -14,6 +14,7 @@ mod channel_name;
 mod channels;
 mod desk;
 pub mod drafts;
+mod export;
 mod failure;
 mod guard;
 mod health;

@@ -156,3 +156,31 @@ async fn rows_changed_behind_our_back() {
         assert!(said.contains(told), "{statement:?}: {said}");
     }
 }
+
+#[tokio::test]
+async fn one_chain_is_checked_by_itself() {
+    let desk = desk().await;
+    desk.queue_on("school", "school-max", &[], ("Каникулы", "До января"), utc("2026-11-23T09:00:00Z")).await;
+    desk.tamper(&["UPDATE delivery SET url = 'https://example.org/other' WHERE channel = 'gorod-vk' AND url IS NOT NULL"])
+        .await;
+    let check = async |chain| {
+        let progress = Progress::alone();
+        let audit = verify_chain(&desk.store, chain, None, utc("2026-11-25T00:00:00Z"), &progress).await.unwrap();
+        (audit.unwrap(), progress)
+    };
+    let (school, _) = check("school").await;
+    assert!(school.ok, "another organisation's rows are none of its own: {school}");
+    let (town, progress) = check(ORGANISATION).await;
+    assert!(!town.ok && town.findings.len() == 1, "{town}");
+    let head = desk.store.head(ORGANISATION).await.unwrap().seq;
+    assert_eq!((progress.entries(), progress.posts()), ((head, head), 4));
+}
+
+#[tokio::test]
+async fn a_check_that_is_stopped_has_no_result() {
+    let desk = desk().await;
+    let progress = Progress::alone();
+    progress.stop();
+    let now = utc("2026-11-25T00:00:00Z");
+    assert_eq!(verify_chain(&desk.store, ORGANISATION, None, now, &progress).await.unwrap(), None);
+}

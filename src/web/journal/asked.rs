@@ -113,7 +113,12 @@ impl Asked {
 
     /// Whether anything is chosen at all.
     pub(in crate::web) fn is_narrowed(&self) -> bool {
-        self.fields().iter().any(|(_, value)| given(*value).is_some())
+        !self.chosen().is_empty()
+    }
+
+    /// Every field that chooses something, for forms that ask for the same.
+    pub(in crate::web) fn chosen(&self) -> Vec<(&'static str, &str)> {
+        self.fields().into_iter().filter_map(|(name, value)| Some((name, given(value)?))).collect()
     }
 
     fn fields(&self) -> [(&'static str, Option<&String>); 9] {
@@ -132,7 +137,7 @@ impl Asked {
 
     /// A link that asks for the same, and something more.
     pub(in crate::web) fn link(&self, path: &str, more: &[(&str, String)]) -> String {
-        let fields = self.fields().into_iter().filter_map(|(name, value)| Some((name, given(value)?.to_owned())));
+        let fields = self.chosen().into_iter().map(|(name, value)| (name, value.to_owned()));
         let pairs = fields.chain(more.iter().map(|(name, value)| (*name, value.clone())));
         let pairs: Vec<_> =
             pairs.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC))).collect();

@@ -855,6 +855,59 @@ journal-value-role-editor = editor
 journal-value-role-auditor = auditor
 journal-value-role-administrator = administrator
 
+export-title-all = Take a copy
+export-what = A copy has the filters of the page. Only a whole copy in JSON Lines, without filters, proves anything: a program that is not ours can verify it, too.
+export-jsonl = JSON Lines to verify
+export-xlsx = XLSX table
+export-csv = CSV table
+export-busy = Two copies are being made already. Wait a minute and try again.
+export-time = Time (the organisation's clocks)
+export-offset = Offset
+export-number = Entry
+export-title = Title
+export-said = Reason
+export-address = Address
+export-remote-id = Id on the platform
+export-platform-time = The platform's time
+
+check-title = Check of the chain
+check-link = Check the chain
+check-what = Every entry is checked from the first to the last (there are { $n } now); then every post, delivery and answer of a platform is held against the journal.
+check-begin = Check
+check-noted = A hash that was noted earlier
+check-noted-hint = Optional. If you noted the hash of the last entry at an earlier check, Vestnik tells whether it still stands.
+check-no-hash = That is no hash: a hash has 64 characters, digits and the letters a to f.
+check-begun = { $who } began the check, { $when }.
+check-runs = The check runs
+check-waits = It waits until the check of another chain ends.
+check-entries = Entries checked: { $done } of { $all }.
+check-posts = The entries are checked. Posts held against them: { $done }.
+check-reload = Load again
+check-stop = Stop
+check-stopped = The check was stopped; there is no result.
+check-failed = The database could not be read to its end. Call an administrator: the cause stands in the program's log.
+check-proven = Proven: the chain is whole, the four-hour rule was kept, the database is as the journal tells.
+check-broken = Not proven: there are differences.
+check-ended = Ended
+check-checked = Entries checked
+check-head = Last entry
+check-note-it = Note the number and the hash: they show later that the end of the journal was not replaced.
+check-expected = The noted hash
+check-expected-at = It stands: it is entry { $seq }.
+check-expected-missing = This chain does not have it: the journal was cut or written anew, or it is the hash of another chain.
+check-fault = Where it is broken
+check-fault-break = An entry was changed, taken out or moved.
+check-fault-unreadable = An entry cannot be read: something else than Vestnik changed it.
+check-fault-head = The end of the chain was cut or replaced.
+check-fault-twice = The chain stands twice.
+check-rule = Deliveries after MAX: { $all }; { $kept } kept the rule, { $broken } were too early, { $unfounded } have nothing on MAX before them.
+check-nearest = The nearest to MAX: { $distance }.
+check-wrong = Breaches of the rule
+check-remarks = Remarks
+check-findings = Where the database differs from the journal
+check-findings-what = A row of the database does not say what the journal says. The list is for an administrator, in the program's own words.
+check-more = And { $n } more.
+
 ## Four-hour rule
 
 ## Program interface

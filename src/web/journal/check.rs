@@ -1,0 +1,118 @@
+//! “Check the chain”: begin, look on, stop, read what it came to.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, Redirect};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use super::checks::{Check, End};
+use super::{chain_name, may_read_chain, zone_of};
+use crate::history::audit::Audit;
+use crate::history::rule::{Distance, hours};
+use crate::history::verify::{ChainFault, ChainReport};
+use crate::journal::Hash;
+use crate::web::page::Page;
+use crate::web::posted::Posted;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+#[derive(Template)]
+#[template(path = "journal/check.html")]
+struct CheckPage {
+    page: Page,
+    zone: Tz,
+    chain: String,
+    chain_name: String,
+    entries: u64,
+    check: Option<Arc<Check>>,
+}
+
+impl CheckPage {
+    /// How far, of a hundred.
+    fn percent(check: &Check) -> u64 {
+        let (done, all) = check.progress.entries();
+        if all == 0 { 0 } else { done.saturating_mul(100) / all }
+    }
+
+    /// The chain's own report.
+    fn report(audit: &Audit) -> Option<&ChainReport> {
+        audit.report.chains.first()
+    }
+
+    fn fault_key(fault: &ChainFault) -> &'static str {
+        match fault {
+            ChainFault::Break(_) => "check-fault-break",
+            ChainFault::Line(_) | ChainFault::Unreadable { .. } => "check-fault-unreadable",
+            ChainFault::Head { .. } => "check-fault-head",
+            ChainFault::Twice => "check-fault-twice",
+        }
+    }
+
+    fn hours(distance: &Distance) -> String {
+        distance.distance_seconds.map_or_else(|| "—".to_owned(), hours)
+    }
+}
+
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(chain): Path<String>,
+) -> Result<Html<String>, WebError> {
+    known(&desk, &visitor, &chain).await?;
+    let html = CheckPage {
+        zone: zone_of(&desk, &chain),
+        chain_name: chain_name(&desk, &visitor.page, &chain),
+        entries: desk.office.store.head(&chain).await?.seq,
+        check: desk.auditing.checks.of(&chain),
+        page: visitor.page,
+        chain,
+    };
+    Ok(Html(html.render()?))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Expected {
+    #[serde(default)]
+    head: String,
+}
+
+pub(super) async fn begin(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(chain): Path<String>,
+    Posted(Expected { head }): Posted<Expected>,
+) -> Result<Redirect, WebError> {
+    known(&desk, &visitor, &chain).await?;
+    let head = head.trim().to_ascii_lowercase();
+    let expected = (!head.is_empty()).then(|| head.parse::<Hash>()).transpose();
+    let expected = expected.map_err(|_| WebError::Refused(visitor.page.t("check-no-hash").to_string()))?;
+    desk.auditing.checks.begin(&desk, &chain, &visitor.person.name, expected);
+    Ok(Redirect::to(&format!("/journal/{chain}/check")))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Nothing {}
+
+pub(super) async fn stop(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(chain): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Redirect, WebError> {
+    known(&desk, &visitor, &chain).await?;
+    if let Some(check) = desk.auditing.checks.of(&chain) {
+        check.progress.stop();
+    }
+    Ok(Redirect::to(&format!("/journal/{chain}/check")))
+}
+
+/// Lets on who may read the chain, if there is one. Its name stands in addresses afterwards.
+async fn known(desk: &Desk, visitor: &SignedIn, chain: &str) -> Result<(), WebError> {
+    let is_known = may_read_chain(visitor, chain)
+        && (desk.office.config.organisation(chain).is_some()
+            || desk.office.store.chains().await?.iter().any(|known| known == chain));
+    if is_known { Ok(()) } else { Err(WebError::NotFound) }
+}
