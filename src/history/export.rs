@@ -13,6 +13,7 @@ mod table;
 pub use read::{Export, Line, LineCause, LineError, Lines, ReadError, Section, read_export};
 
 use table::Table;
+pub use table::harmless;
 
 /// The form of an export that this vestnik writes and reads.
 pub const EXPORT_FORM: u32 = 1;

@@ -27,6 +27,7 @@ mod people;
 mod post;
 mod posted;
 mod refusals;
+mod rule;
 mod serve;
 mod session;
 mod sign_in;
@@ -54,6 +55,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(live::routes())
         .merge(people::routes())
         .merge(post::routes())
+        .merge(rule::routes())
         .merge(sign_in::routes())
         .merge(today::routes())
         .merge(welcome::routes())

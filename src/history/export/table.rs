@@ -73,7 +73,7 @@ fn plain(value: &serde_json::Value) -> Cow<'_, str> {
 
 /// Spreadsheets run cells that begin like a formula (OWASP, CSV Injection): an apostrophe makes them text. A VK id
 /// begins with a minus, so it has one too.
-fn harmless(cell: &str) -> String {
+pub fn harmless(cell: &str) -> String {
     let first = cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
     let runs = matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
     if runs { format!("'{cell}") } else { cell.to_owned() }

@@ -721,6 +721,7 @@ journal-state-withdrawn = Withdrawn
 
 journal-post-queued = The post was queued
 journal-post-edited = The post was edited, revision { $revision }
+journal-post-moved = The post was moved to another time
 journal-post-cancel-requested = Someone asked to cancel the post
 journal-post-withdraw-requested = Someone asked to take the post down
 journal-post-republished = The post goes out on MAX anew, with a new hold
@@ -909,6 +910,33 @@ check-findings-what = A row of the database does not say what the journal says. 
 check-more = And { $n } more.
 
 ## Four-hour rule
+
+rule-what = Every publication after MAX, and how much time lay between MAX and it. The rule is four hours at least.
+rule-show = Show
+rule-period = from { $from } to { $to }
+rule-not-indexed = The table is still being prepared; entries of the journal that are not counted yet: { $n }. Load the page again in a minute.
+rule-nothing = Nothing went out after MAX in this period.
+rule-all-kept = The rule was kept: { $n ->
+    [one] { $n } publication
+   *[other] { $n } publications
+}, none too early.
+rule-some-broken = The rule was broken: of { $n } publications { $broken } were too early and { $unfounded } have nothing on MAX before them.
+rule-smallest-first = Those nearest to MAX come first
+rule-goes-on = Continued
+rule-distance = After MAX
+rule-required = Asked for
+rule-of = asked for { $required }
+rule-verdict = Verdict
+rule-kept = kept
+rule-broken = too early
+rule-no-primary = not on MAX
+rule-unreadable = The journal does not tell of this publication any more: it was changed.
+rule-primary-at = On MAX
+rule-published-at = On the channel
+rule-edit = edit, revision { $revision }
+rule-next = Next →
+rule-sheet = Four-hour rule
+rule-how = Distances are computed from the journal: from the later of MAX's time and the confirmation to the earliest of the channel's time, the beginning of the call and the confirmation. An edit is measured from the edit on MAX.
 
 ## Program interface
 

@@ -730,6 +730,7 @@ journal-state-withdrawn = Снят
 
 journal-post-queued = Публикация поставлена в очередь
 journal-post-edited = Публикация исправлена, редакция { $revision }
+journal-post-moved = Публикация перенесена на другое время
 journal-post-cancel-requested = Публикацию решили отменить
 journal-post-withdraw-requested = Публикацию решили снять с площадок
 journal-post-republished = Публикация выпускается в MAX заново, выдержка начнётся снова
@@ -918,6 +919,34 @@ check-findings-what = Строка базы говорит не то, что ж�
 check-more = И ещё { $n }.
 
 ## Правило четырёх часов
+
+rule-what = Каждая публикация после MAX и сколько времени прошло от MAX до неё. Правило — не меньше четырёх часов.
+rule-show = Показать
+rule-period = с { $from } по { $to }
+rule-not-indexed = Таблица ещё готовится, не учтено записей журнала: { $n }. Обновите страницу через минуту.
+rule-nothing = За этот период публикаций после MAX нет.
+rule-all-kept = Правило соблюдено: { $n ->
+    [one] { $n } публикация
+    [few] { $n } публикации
+   *[many] { $n } публикаций
+}, ни одной раньше срока.
+rule-some-broken = Правило нарушено: всего публикаций { $n }, раньше срока { $broken }, без публикации в MAX { $unfounded }.
+rule-smallest-first = Сначала те, что вышли ближе всего к MAX
+rule-goes-on = Продолжение
+rule-distance = После MAX
+rule-required = Положено
+rule-of = положено { $required }
+rule-verdict = Вывод
+rule-kept = соблюдено
+rule-broken = раньше срока
+rule-no-primary = в MAX не выходило
+rule-unreadable = Журнал об этой публикации больше не говорит: его изменили.
+rule-primary-at = В MAX
+rule-published-at = На площадке
+rule-edit = правка, редакция { $revision }
+rule-next = Дальше →
+rule-sheet = Правило четырёх часов
+rule-how = Расстояния посчитаны по журналу: от более позднего из времени MAX и подтверждения до самого раннего из времени площадки, начала обращения и подтверждения. Правка измеряется от правки в MAX.
 
 ## Программный интерфейс
 

@@ -1,0 +1,201 @@
+//! *Правило четырёх часов*: every publication of a period on a follower with its distance to MAX, the smallest first.
+
+mod export;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use axum::routing::{get, post};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono_tz::Tz;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::journal::period;
+use super::page::Page;
+use super::visitor::SignedIn;
+use super::{Desk, WebError};
+use crate::config::Organisation;
+use crate::domain::Deed;
+use crate::domain::wall_time::{day_start, local};
+use crate::history::index;
+use crate::history::rule::period::{Counts, Measured, counts, smallest};
+use crate::history::rule::{Distance, Verdict, hours};
+use crate::journal::event::Action;
+use crate::store::{DistancePeriod, DistancePlace};
+
+/// Publications on a page.
+const PAGE: u32 = 100;
+/// Entries that are indexed before an answer, rather than left to the indexing in the background.
+const CATCH_UP_MAX: u64 = 2_000;
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new().route("/rule", get(show)).route("/rule/export", post(export::take))
+}
+
+/// The fields of the form above the table.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    organisation: Option<String>,
+    channel: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    /// The publication after which the page begins: `seconds.entry`.
+    after: Option<String>,
+}
+
+/// What is asked for, once it is known to be allowed.
+struct Question<'a> {
+    organisation: &'a Organisation,
+    period: DistancePeriod,
+    /// The days of the period, as the form has them; the second one is still in it.
+    days: (NaiveDate, NaiveDate),
+}
+
+#[derive(Template)]
+#[template(path = "rule/page.html")]
+struct RulePage {
+    page: Page,
+    zone: Tz,
+    organisation: String,
+    organisation_name: String,
+    channels: Vec<String>,
+    channel: String,
+    from: String,
+    to: String,
+    counts: Counts,
+    rows: Vec<Measured>,
+    next: Option<String>,
+    is_first: bool,
+    not_indexed: u64,
+}
+
+impl RulePage {
+    fn verdict_key(verdict: &Verdict) -> &'static str {
+        match verdict {
+            Verdict::Kept => "rule-kept",
+            Verdict::Broken => "rule-broken",
+            Verdict::NoPrimary => "rule-no-primary",
+        }
+    }
+
+    fn hours(seconds: &i64) -> String {
+        hours(*seconds)
+    }
+
+    fn required(distance: &Distance) -> String {
+        hours(distance.required_seconds.into())
+    }
+
+    fn is_edit(action: &Action) -> bool {
+        *action == Action::Edit
+    }
+
+    fn is_kept(verdict: &Verdict) -> bool {
+        *verdict == Verdict::Kept
+    }
+
+    fn time(&self, at: &DateTime<Utc>) -> String {
+        self.page.exact_time(at, &self.zone)
+    }
+}
+
+async fn show(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, WebError> {
+    let question = asked.question(&desk, &visitor)?;
+    let after = match asked.after.as_deref().filter(|text| !text.is_empty()) {
+        Some(text) => place(text).ok_or(WebError::NotFound)?,
+        None => DistancePlace::FIRST,
+    };
+    let store = &desk.office.store;
+    let chain = &question.period.chain;
+    // A database that takes no more is no reason not to show what is known.
+    let not_indexed = match index::catch_up(store, chain, CATCH_UP_MAX).await {
+        Ok(reach) => reach.missing(),
+        Err(error) => {
+            tracing::warn!(%error, chain, "the index of the journal was not brought up");
+            0
+        }
+    };
+    let mut rows = smallest(store, &question.period, after, PAGE + 1).await?;
+    let is_more = rows.len() > PAGE as usize;
+    rows.truncate(PAGE as usize);
+    let next = rows.last().filter(|_| is_more).map(|row| {
+        let after = format!("{}.{}", row.place.key, row.place.seq);
+        format!("/rule?{}&after={after}", asked.pairs(&question))
+    });
+    let html = RulePage {
+        counts: counts(store, &question.period).await?,
+        zone: question.organisation.zone,
+        organisation: question.organisation.slug.clone(),
+        organisation_name: question.organisation.name.clone(),
+        channels: followers(question.organisation),
+        channel: question.period.channel.clone().unwrap_or_default(),
+        from: question.days.0.to_string(),
+        to: question.days.1.to_string(),
+        is_first: after == DistancePlace::FIRST,
+        page: visitor.page,
+        rows,
+        next,
+        not_indexed,
+    };
+    Ok(Html(html.render()?))
+}
+
+fn followers(organisation: &Organisation) -> Vec<String> {
+    organisation.channels.iter().filter(|c| !c.primary).map(|c| c.slug.clone()).collect()
+}
+
+fn place(text: &str) -> Option<DistancePlace> {
+    let (key, seq) = text.split_once('.')?;
+    Some(DistancePlace { key: key.parse().ok()?, seq: seq.parse().ok()? })
+}
+
+impl Asked {
+    /// What is asked for: the month that runs and the visitor's first organisation, unless something else is chosen.
+    fn question<'a>(&self, desk: &'a Desk, visitor: &SignedIn) -> Result<Question<'a>, WebError> {
+        let chosen = self.organisation.as_deref().filter(|slug| !slug.is_empty());
+        let slug = chosen.or(visitor.page.organisations.first().map(|(slug, _)| slug.as_str()));
+        let organisation = slug.and_then(|slug| desk.office.config.organisation(slug)).ok_or(WebError::NotFound)?;
+        visitor.must(Deed::Read, &organisation.slug)?;
+        let channel = self.channel.as_deref().filter(|slug| !slug.is_empty());
+        if channel.is_some_and(|slug| !organisation.channels.iter().any(|c| c.slug == slug)) {
+            return Err(WebError::NotFound);
+        }
+        let (zone, now) = (organisation.zone, desk.office.clock.now());
+        let (from, to) = period(&visitor.page, zone, now, self.from.as_ref(), self.to.as_ref())?;
+        let today = local(now, zone).date_naive();
+        let to = to.unwrap_or_else(|| day_start(today.succ_opt().unwrap_or(today), zone));
+        // The month of the last day, where only the end is chosen.
+        let last = local(to - chrono::TimeDelta::microseconds(1), zone).date_naive();
+        let from = from.unwrap_or_else(|| day_start(last.with_day(1).unwrap_or(last), zone));
+        let period = DistancePeriod {
+            chain: organisation.slug.clone(),
+            from,
+            to,
+            channel: channel.map(ToOwned::to_owned),
+        };
+        Ok(Question { organisation, period, days: (local(from, zone).date_naive(), last) })
+    }
+
+    /// The same question as a link carries it.
+    fn pairs(&self, question: &Question<'_>) -> String {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let mut pairs = format!(
+            "organisation={}&from={}&to={}",
+            encoded(&question.organisation.slug),
+            question.days.0,
+            question.days.1
+        );
+        if let Some(channel) = &question.period.channel {
+            pairs.push_str("&channel=");
+            pairs.push_str(&encoded(channel));
+        }
+        pairs
+    }
+}
