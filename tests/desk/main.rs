@@ -9,3 +9,5 @@ mod house;
 mod post;
 mod today;
 mod watching;
+mod journal;
+mod rule;
