@@ -3,10 +3,12 @@
 //! Each job may run at any time and as often as it likes: what is due it decides from the clock that it was given.
 
 mod count_week;
+mod index_journal;
 mod keep_credentials;
 mod schedule;
 
 pub use count_week::{ChannelWeekReport, count_week, weeks};
+pub use index_journal::index_journal;
 pub use keep_credentials::keep_credentials;
 pub use schedule::{Schedule, ScheduleError, start};
 

@@ -11,13 +11,16 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{Jobs, count_week, keep_credentials};
+use super::{Jobs, count_week, index_journal, keep_credentials};
+use crate::store::Store;
 
 /// Seconds, minutes, hours, day, month, weekday. A few seconds late, so that the hour has begun on every clock.
 const EVERY_HOUR: &str = "5 0 * * * *";
 const AFTER_MIDNIGHT: &str = "5 0 0 * * *";
 /// Credentials are kept alive daily; a little less, because the bell rings hourly and not to the second.
 const CREDENTIALS_EVERY: TimeDelta = TimeDelta::minutes(24 * 60 - 5);
+/// Searches bring up what is younger by themselves.
+const INDEX_EVERY: Duration = Duration::from_secs(60);
 /// A job that runs when the program ends is given this long: half of a renewal would lose the credential.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -31,6 +34,7 @@ pub struct ScheduleError(#[from] JobSchedulerError);
 pub struct Schedule {
     bell: JobScheduler,
     work: JoinHandle<()>,
+    indexing: JoinHandle<()>,
     stop: watch::Sender<bool>,
 }
 
@@ -46,8 +50,9 @@ pub async fn start(jobs: Jobs) -> Result<Schedule, ScheduleError> {
     }
     bell.start().await?;
     let (stop, stopped) = watch::channel(false);
+    let indexing = tokio::spawn(index(jobs.store.clone()));
     let work = tokio::spawn(work(jobs, rung, stopped));
-    Ok(Schedule { bell, work, stop })
+    Ok(Schedule { bell, work, indexing, stop })
 }
 
 fn ring(when: &str, zone: Tz, rung: &Arc<Notify>) -> Result<Job, JobSchedulerError> {
@@ -67,6 +72,16 @@ async fn work(jobs: Jobs, rung: Arc<Notify>, mut stopped: watch::Receiver<bool>)
             _ = stopped.wait_for(|stop| *stop) => return,
             () = rung.notified() => {}
         }
+    }
+}
+
+/// Keeps the index of the journal near its end. It has a task of its own: the first time it may take minutes.
+async fn index(store: Store) {
+    loop {
+        if let Err(error) = index_journal(&store).await {
+            tracing::warn!(%error, "the index of the journal was not brought up; it is tried again in a minute");
+        }
+        tokio::time::sleep(INDEX_EVERY).await;
     }
 }
 
@@ -93,6 +108,8 @@ impl Schedule {
         if let Err(error) = self.bell.shutdown().await {
             tracing::warn!(%error, "the calendar did not end in order");
         }
+        // What is half done is not committed, and begun again at the next start.
+        self.indexing.abort();
         // Nobody listens any more when the work has ended by itself.
         self.stop.send_replace(true);
         if tokio::time::timeout(PATIENCE, &mut self.work).await.is_err() {
