@@ -174,12 +174,8 @@ impl Asked {
         // The month of the last day, where only the end is chosen.
         let last = local(to - chrono::TimeDelta::microseconds(1), zone).date_naive();
         let from = from.unwrap_or_else(|| day_start(last.with_day(1).unwrap_or(last), zone));
-        let period = DistancePeriod {
-            chain: organisation.slug.clone(),
-            from,
-            to,
-            channel: channel.map(ToOwned::to_owned),
-        };
+        let period =
+            DistancePeriod { chain: organisation.slug.clone(), from, to, channel: channel.map(ToOwned::to_owned) };
         Ok(Question { organisation, period, days: (local(from, zone).date_naive(), last) })
     }
 

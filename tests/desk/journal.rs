@@ -70,14 +70,16 @@ async fn what_happened_is_told_in_sentences_and_leads_to_its_evidence() {
     let house = house().await;
     let auditor = house.auditor().await;
     let page = find(&auditor, &[]).await;
-    for told in ["Публикация поставлена в очередь", "Опубликовано, редакция 1", "Мост открыт", "после MAX"] {
+    for told in ["Публикация поставлена в очередь", "Опубликовано, редакция 1", "Мост открыт", "после MAX"]
+    {
         assert!(page.contains(told), "{told} is not in\n{page}");
     }
     let published = find(&auditor, &[("kind", "delivery.published"), ("channel", "gorod-vk")]).await;
     assert_eq!(entries(&published), 1, "{published}");
     let place = published.split("href=\"/journal/gorod/").nth(1).unwrap().split('"').next().unwrap();
     let evidence = auditor.get(&format!("/journal/gorod/{place}")).await.must_be(200).text();
-    for told in ["Сходится с текстом записи", "Совпадает с предыдущей записью", "Ответ платформы", "Время платформы"] {
+    for told in ["Сходится с текстом записи", "Совпадает с предыдущей записью", "Ответ платформы", "Время платформы"]
+    {
         assert!(evidence.contains(told), "{told} is not in\n{evidence}");
     }
     auditor.get("/journal/gorod/999999").await.must_be(404);
@@ -102,7 +104,8 @@ async fn words_are_found_in_all_their_forms() {
 async fn nobody_learns_of_another_organisation() {
     let house = house().await;
     let stranger = house.stranger().await;
-    for path in ["/journal/gorod/1", "/journal/gorod/check", "/journal?organisation=gorod", "/journal?channel=gorod-vk"] {
+    for path in ["/journal/gorod/1", "/journal/gorod/check", "/journal?organisation=gorod", "/journal?channel=gorod-vk"]
+    {
         stranger.get(path).await.must_be(404);
     }
     stranger.post("/journal/gorod/check", &[]).await.must_be(404);
@@ -269,7 +272,9 @@ async fn what_cannot_be_asked_is_refused_in_words() {
     let backwards = [("from", "2026-11-24"), ("to", "2026-11-22")];
     let request = auditor.request(reqwest::Method::GET, "/journal").query(&backwards);
     assert!(auditor.send(request).await.must_be(422).text().contains("раньше, чем начинается"));
-    for path in ["/journal?page=rubbish", "/journal?post=1", "/journal?organisation=nowhere", "/journal?channel=nowhere"] {
+    for path in
+        ["/journal?page=rubbish", "/journal?post=1", "/journal?organisation=nowhere", "/journal?channel=nowhere"]
+    {
         auditor.get(path).await.must_be(404);
     }
 }

@@ -24,8 +24,11 @@ async fn every_publication_stands_with_its_distance_the_smallest_first() {
     assert!(page.contains("Правило соблюдено: 4 публикации"), "{page}");
     let table = page.split("<tbody>").nth(1).unwrap();
     let distances: Vec<&str> = table.match_indices("/journal/gorod/").map(|(at, _)| &table[at..]).collect();
-    let distances: Vec<&str> =
-        distances.iter().filter_map(|rest| rest.split('>').nth(1)?.split('<').next()).filter(|d| d.contains(':')).collect();
+    let distances: Vec<&str> = distances
+        .iter()
+        .filter_map(|rest| rest.split('>').nth(1)?.split('<').next())
+        .filter(|d| d.contains(':'))
+        .collect();
     assert_eq!(distances.len(), 4, "{page}");
     assert!(distances.iter().all(|distance| distance.starts_with("4:0")) && distances.is_sorted(), "{distances:?}");
     let vk = auditor.get("/rule?channel=gorod-vk").await.must_be(200).text();
@@ -84,7 +87,10 @@ async fn copies_hold_every_publication_and_no_formula() {
     let book = auditor.post("/rule/export", &[("kind_of_copy", "xlsx")]).await.must_be(200);
     assert!(book.body.starts_with(b"PK"));
     let journal = auditor.get("/journal?kind=history").await.must_be(200).text();
-    assert!(journal.contains("Снята копия журнала (csv)") && journal.contains("Снята копия журнала (xlsx)"), "{journal}");
+    assert!(
+        journal.contains("Снята копия журнала (csv)") && journal.contains("Снята копия журнала (xlsx)"),
+        "{journal}"
+    );
 }
 
 #[tokio::test]

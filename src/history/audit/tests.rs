@@ -161,8 +161,10 @@ async fn rows_changed_behind_our_back() {
 async fn one_chain_is_checked_by_itself() {
     let desk = desk().await;
     desk.queue_on("school", "school-max", &[], ("Каникулы", "До января"), utc("2026-11-23T09:00:00Z")).await;
-    desk.tamper(&["UPDATE delivery SET url = 'https://example.org/other' WHERE channel = 'gorod-vk' AND url IS NOT NULL"])
-        .await;
+    desk.tamper(&[
+        "UPDATE delivery SET url = 'https://example.org/other' WHERE channel = 'gorod-vk' AND url IS NOT NULL",
+    ])
+    .await;
     let check = async |chain| {
         let progress = Progress::alone();
         let audit = verify_chain(&desk.store, chain, None, utc("2026-11-25T00:00:00Z"), &progress).await.unwrap();

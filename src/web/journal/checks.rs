@@ -77,8 +77,7 @@ impl Checks {
             }
             last.insert(chain.to_owned(), Arc::clone(&check));
         }
-        let (turn, store, clock) =
-            (Arc::clone(&self.turn), desk.office.store.clone(), Arc::clone(&desk.office.clock));
+        let (turn, store, clock) = (Arc::clone(&self.turn), desk.office.store.clone(), Arc::clone(&desk.office.clock));
         let chain = chain.to_owned();
         tokio::spawn(async move {
             let _turn = turn.acquire_owned().await;
