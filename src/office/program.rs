@@ -6,10 +6,10 @@ use vestnik_contract::{Media, MediaKind};
 
 use super::typed::Asked;
 use super::{Office, OfficeError};
-use crate::config::{Organisation, Problem};
+use crate::config::Organisation;
 use crate::domain::PostId;
 use crate::domain::draft::DraftMedia;
-use crate::post_file::PostFile;
+use crate::post_file::{PostFile, Problem};
 use crate::store::{Queued, StoreError};
 
 /// A post as a program asks for it.
@@ -70,11 +70,16 @@ impl Office {
         let mut problems = Vec::new();
         let known = self.known_files(&organisation.slug, files.clone()).await?;
         for (index, file) in files.iter().enumerate() {
-            let mut wrong = |problem: String| problems.push(Problem { key: format!("media[{index}]"), problem });
+            let mut wrong = |code, problem: String| {
+                problems.push(Problem::new(code, format!("media[{index}]"), problem).with("name", file.name.as_str()));
+            };
             match known.iter().find(|found| found.sha256 == file.sha256) {
-                None => wrong(format!("`{}` was not uploaded for {}; upload it first", file.sha256, organisation.slug)),
+                None => wrong(
+                    "file-gone",
+                    format!("`{}` was not uploaded for {}; upload it first", file.sha256, organisation.slug),
+                ),
                 Some(found) if found.kind == MediaKind::Picture && is_blank(&file.alt) => {
-                    wrong("the picture has no text alternative; say in `alt` what it shows".into());
+                    wrong("file-no-alt", "the picture has no text alternative; say in `alt` what it shows".into());
                 }
                 Some(_) => {}
             }
