@@ -1,66 +1,13 @@
 //! The weekly minimum: counts every channel's week and says once what it came to.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
-use super::{Jobs, Organisation};
-use crate::domain::week::{IsoWeek, Verdict, WeekCount, count};
+use super::Jobs;
+use super::weeks::{ChannelWeekReport, began, weeks_of};
+use crate::domain::week::{IsoWeek, Verdict};
+use crate::journal::Event;
 use crate::journal::event::{Week, WeekVerdict};
-use crate::journal::{Event, INSTALLATION};
-use crate::store::{ChannelView, Store, StoreError};
-
-/// One channel's week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChannelWeekReport {
-    /// The organisation.
-    pub organisation: String,
-    /// The channel.
-    pub channel: String,
-    /// The week, in the organisation's zone.
-    pub week: IsoWeek,
-    /// What it comes to.
-    #[serde(flatten)]
-    pub count: WeekCount,
-}
-
-/// Every channel's `week`, or the current one where none is named: organisations in their order, the primary first.
-pub async fn weeks(
-    store: &Store,
-    organisations: &[Organisation],
-    minimum: u32,
-    week: Option<IsoWeek>,
-    now: DateTime<Utc>,
-) -> Result<Vec<ChannelWeekReport>, StoreError> {
-    let channels = store.channel_views().await?;
-    let mut reports = Vec::with_capacity(channels.len());
-    for organisation in organisations {
-        let week = week.unwrap_or_else(|| IsoWeek::of(now, organisation.zone));
-        reports.extend(weeks_of(store, organisation, &channels, minimum, week, now).await?);
-    }
-    Ok(reports)
-}
-
-async fn weeks_of(
-    store: &Store,
-    organisation: &Organisation,
-    channels: &[ChannelView],
-    minimum: u32,
-    week: IsoWeek,
-    now: DateTime<Utc>,
-) -> Result<Vec<ChannelWeekReport>, StoreError> {
-    let bounds = week.bounds(organisation.zone);
-    let mut reports = Vec::new();
-    for channel in channels.iter().filter(|channel| channel.organisation == organisation.slug) {
-        let times = store.channel_week(&channel.slug, bounds.start, bounds.end).await?;
-        reports.push(ChannelWeekReport {
-            organisation: organisation.slug.clone(),
-            channel: channel.slug.clone(),
-            week,
-            count: count(&times.published, &times.planned, minimum, week, organisation.zone, now),
-        });
-    }
-    Ok(reports)
-}
+use crate::store::{Store, StoreError};
 
 /// Counts this week and the last for every channel. What they came to is written to the journal and the log, once for
 /// each channel, week and verdict.
@@ -81,12 +28,6 @@ pub async fn count_week(jobs: &Jobs) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// When vestnik began its work here.
-async fn began(store: &Store) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let first = store.journal_page(INSTALLATION, 0, 1).await?;
-    Ok(first.first().and_then(|row| DateTime::from_timestamp_micros(row.at)))
 }
 
 async fn tell(store: &Store, report: &ChannelWeekReport, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -6,11 +6,14 @@ mod count_week;
 mod index_journal;
 mod keep_credentials;
 mod schedule;
+mod weeks;
 
+pub use count_week::count_week;
 pub use count_week::{ChannelWeekReport, count_week, weeks};
 pub use index_journal::index_journal;
 pub use keep_credentials::keep_credentials;
 pub use schedule::{Schedule, ScheduleError, start};
+pub use weeks::{ChannelWeekReport, PastWeek, past_weeks, weeks};
 
 use std::sync::Arc;
 

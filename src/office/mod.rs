@@ -1,5 +1,6 @@
 //! What a press office does, whether through the command line or the desk: one function per action of a person.
 
+mod calendar;
 mod channels;
 mod check;
 mod draft;
@@ -20,6 +21,7 @@ mod stops;
 mod typed;
 mod ways;
 
+pub use calendar::{Place, PlanPage, PlannedDay, PlannedDraft, PlannedFollower, PlannedPost, day_span, time_of};
 pub use check::{ChannelCheck, check};
 pub use error::{ChannelMisfit, OfficeError};
 pub use look::{ChannelLook, LookAnswer};

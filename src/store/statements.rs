@@ -1,10 +1,10 @@
 //! Every statement, so that a test can prepare all of them on a migrated database.
 
 use super::{
-    again, answer, attempt, attempt_row, attention, audit, broken, changes, channel, claim, confirm, copy, distance,
-    doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index, list, older,
-    password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent, upcoming,
-    week,
+    again, answer, attempt, attempt_row, attention, audit, broken, calendar, changes, channel, claim, confirm, copy,
+    distance, doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index,
+    list, older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent,
+    upcoming, week,
 };
 
 /// All statements with their names.
@@ -28,6 +28,13 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("audit::REVISIONS", audit::REVISIONS),
     ("broken::PLACE", broken::PLACE),
     ("broken::STOP", broken::STOP),
+    ("calendar::COUNTS", calendar::COUNTS),
+    ("calendar::DRAFTS", calendar::DRAFTS),
+    ("calendar::ENTRIES", calendar::ENTRIES),
+    ("calendar::ENTRIES_BEFORE", calendar::ENTRIES_BEFORE),
+    ("calendar::ORGANISATION_OF_POST", calendar::ORGANISATION_OF_POST),
+    ("calendar::OWN_TIMES", calendar::OWN_TIMES),
+    ("calendar::TITLES", calendar::TITLES),
     ("changes::DOUBT", changes::DOUBT),
     ("changes::END_HOLDS", changes::END_HOLDS),
     ("changes::INSERT_ATTEMPTS", changes::INSERT_ATTEMPTS),
@@ -193,6 +200,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("upcoming::LENGTHS", upcoming::LENGTHS),
     ("upcoming::SUBMITTED", upcoming::SUBMITTED),
     ("upcoming::UPCOMING", upcoming::UPCOMING),
+    ("week::COUNTS", week::COUNTS),
     ("week::PLANNED", week::PLANNED),
     ("week::PUBLISHED", week::PUBLISHED),
     ("week::REPORT", week::REPORT),

@@ -11,6 +11,7 @@ use super::Desk;
 use super::page::Page;
 use super::visitor::Visitor;
 use crate::domain::Deed;
+use crate::domain::schedule::NotMoved;
 use crate::office::{OfficeError, PeopleError, Refusal};
 use crate::store::StoreError;
 
@@ -96,6 +97,8 @@ impl From<StoreError> for WebError {
             StoreError::Refused(why) => Self::Refused(why),
             StoreError::Draft(why) if why.is_conflict() => Self::Conflict,
             StoreError::Changed { .. } => Self::Conflict,
+            StoreError::NotMoved(NotMoved::MovedMeanwhile { .. }) => Self::Conflict,
+            StoreError::NotMoved(why) => Self::Refused(why.to_string()),
             StoreError::Draft(why) => Self::Refused(why.to_string()),
             StoreError::Overtaken => Self::Conflict,
             other => Self::internal(other),

@@ -10,6 +10,7 @@
 mod account;
 mod api;
 mod assets;
+mod calendar;
 mod channel_name;
 mod channels;
 mod desk;
@@ -34,6 +35,7 @@ mod sign_in;
 mod throttle;
 mod today;
 mod visitor;
+mod weeks;
 mod welcome;
 pub mod words;
 
@@ -58,6 +60,8 @@ pub fn router(desk: Desk) -> Router {
         .merge(rule::routes())
         .merge(sign_in::routes())
         .merge(today::routes())
+        .merge(calendar::routes())
+        .merge(weeks::routes())
         .merge(welcome::routes())
         .merge(api::pages())
         .fallback(failure::no_such_page);

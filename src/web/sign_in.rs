@@ -131,7 +131,7 @@ async fn language(
 }
 
 /// A path of our own, or the beginning: never another site.
-fn own_path(path: &str) -> &str {
+pub(super) fn own_path(path: &str) -> &str {
     let is_own =
         path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control());
     if is_own { path } else { "/today" }

@@ -4,6 +4,7 @@
 
 mod api;
 mod browser;
+mod calendar;
 mod door;
 mod house;
 mod journal;
@@ -11,3 +12,4 @@ mod post;
 mod rule;
 mod today;
 mod watching;
+mod weeks;

@@ -28,6 +28,8 @@ async fn no_round_and_no_delivery_reads_a_whole_history() {
     let of_a_round = |name: &str| {
         let (module, statement) = name.split_once("::").unwrap();
         matches!(module, "attempt" | "attempt_row" | "changes" | "claim" | "confirm" | "rows" | "settle")
+            // What people wait for: a page of the desk is as quick in its hundredth year.
+            || matches!(module, "calendar" | "week")
             || matches!(
                 (module, statement),
                 ("doubt", "ORPHANS" | "DUE_LOOKS" | "KNOWN")

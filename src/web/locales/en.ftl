@@ -624,7 +624,155 @@ channels-clock-seconds = { $n ->
 
 ## Calendar
 
+calendar-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+calendar-week = { $first } – { $last } { $year }
+calendar-from = From { $day } { $year }
+calendar-day = { $weekday }, { $day }
+calendar-weekday = { $n ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+calendar-weekday-short = { $n ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
+calendar-period = Another time
+calendar-previous-month = ← Month before
+calendar-next-month = Month after →
+calendar-previous-week = ← Week before
+calendar-next-week = Week after →
+calendar-earlier = ← Earlier
+calendar-later = Later →
+calendar-today = Today
+calendar-is-today = today
+calendar-organisation = Organisation
+calendar-view = View
+calendar-view-month = Month
+calendar-view-week = Week
+calendar-view-list = List
+calendar-at = Day
+calendar-show = Show
+calendar-drawn = Calendar
+calendar-hint = Drag a post to another time. By keyboard: “Move” in the table below.
+calendar-table = Table
+calendar-weekday-column = Day
+calendar-time = Time
+calendar-post = Post
+calendar-state = State
+calendar-follows = Then
+calendar-do = Action
+calendar-move = Move
+calendar-move-title = Move “{ $title }”
+calendar-more = { $n ->
+    [one] { $n } more post
+   *[other] { $n } more posts
+}
+calendar-nothing = There are no posts from this day on.
+calendar-untitled = Without a title
+calendar-draft = Draft: { $title }
+calendar-draft-draft = draft
+calendar-draft-submitted = waits for approval
+calendar-draft-approved = approved
+calendar-too-long = No more than { $days } days can be shown at once.
+calendar-not-sent = It could not be sent; the post keeps its time. Check the connection and try again.
+move-title = Move a post
+move-zone = Times are by the organisation’s clocks: { $zone }.
+move-channel = Channel
+move-lies = Now
+move-to = New time
+move-whole = The whole post
+move-own = { $channel } alone
+move-not-before = Not before { $at }
+move-do = Move
+move-not = It cannot be moved any more
+move-done = Moved: { $where }
+move-draft-done = The draft was moved to { $at }
+move-past = That time is over: it is { $now } now. Choose a later one.
+move-over-already = That time is over. Choose a later one.
+move-meanwhile = Someone else moved the post already: it is { $at } now. Look at it and move it again if need be.
+move-out = It is out already: { $since }. What is out is not moved.
+move-on-its-way = The post is on its way to the platform. Wait for the outcome.
+move-over = This post does not go out any more. Queue a new one.
+move-stopped = The post was stopped and waits for a decision. Settle that first, under “Today”.
+move-unlooked = The time of the post has come, and Vestnik looks first whether it is out already. Wait for that.
+move-before-hold = Before { $earliest } the hold has not passed. Choose a later time.
+move-expires = The post expires { $at }, before it would be out everywhere. Choose an earlier time.
+move-no-time = That does not look like a time. Choose a day and an hour.
+move-skipped = The clocks go forward that day, and there is no such time. Choose { $to } or later.
+move-twice = The clocks go back that day, and that time comes twice. Choose another.
+move-draft-changed = Someone else changed the draft already. Load the page again and move it once more.
+move-draft-closed = This draft is closed: it was queued or discarded.
+
 ## Week
+
+weeks-title = Week
+weeks-rule = The minimum: { $n ->
+    [one] { $n } post
+   *[other] { $n } posts
+} a week on every channel, Monday to Sunday.
+weeks-this = This week
+weeks-in-calendar = In the calendar
+weeks-channels = By channel
+weeks-published = Out
+weeks-planned = Planned
+weeks-minimum = Minimum
+weeks-verdict = Verdict
+weeks-verdict-met = enough
+weeks-verdict-planned = will be enough as planned
+weeks-verdict-at-risk = { $n ->
+    [one] { $n } post is missing
+   *[other] { $n } posts are missing
+}
+weeks-verdict-missed = too few
+weeks-posts = Posts of the week
+weeks-nothing = There are no posts in this week.
+weeks-past = The last weeks: { $n }
+weeks-picture-channel = { $channel }: enough in { $met } of { $counted ->
+    [one] { $counted } week.
+   *[other] { $counted } weeks.
+}
+weeks-picture-line = The line shows the minimum: { $n }.
+weeks-figures = The same in figures
+weeks-week = Week
+weeks-too-few = too few
+weeks-no-past = There are no past weeks yet.
+weeks-month = { $n ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
 
 ## Journal
 

@@ -632,7 +632,157 @@ channels-clock-seconds = { $n ->
 
 ## Календарь
 
+calendar-month = { $month ->
+    [1] Январь
+    [2] Февраль
+    [3] Март
+    [4] Апрель
+    [5] Май
+    [6] Июнь
+    [7] Июль
+    [8] Август
+    [9] Сентябрь
+    [10] Октябрь
+    [11] Ноябрь
+   *[12] Декабрь
+} { $year }
+calendar-week = { $first } – { $last } { $year }
+calendar-from = С { $day } { $year }
+calendar-day = { $weekday }, { $day }
+calendar-weekday = { $n ->
+    [1] понедельник
+    [2] вторник
+    [3] среда
+    [4] четверг
+    [5] пятница
+    [6] суббота
+   *[7] воскресенье
+}
+calendar-weekday-short = { $n ->
+    [1] пн
+    [2] вт
+    [3] ср
+    [4] чт
+    [5] пт
+    [6] сб
+   *[7] вс
+}
+calendar-period = Другое время
+calendar-previous-month = ← Прошлый месяц
+calendar-next-month = Следующий месяц →
+calendar-previous-week = ← Прошлая неделя
+calendar-next-week = Следующая неделя →
+calendar-earlier = ← Раньше
+calendar-later = Позже →
+calendar-today = Сегодня
+calendar-is-today = сегодня
+calendar-organisation = Организация
+calendar-view = Вид
+calendar-view-month = Месяц
+calendar-view-week = Неделя
+calendar-view-list = Список
+calendar-at = День
+calendar-show = Показать
+calendar-drawn = Календарь
+calendar-hint = Перетащите публикацию на другое время. С клавиатуры: «Перенести» в таблице ниже.
+calendar-table = Таблица
+calendar-weekday-column = День
+calendar-time = Время
+calendar-post = Публикация
+calendar-state = Состояние
+calendar-follows = Затем
+calendar-do = Действие
+calendar-move = Перенести
+calendar-move-title = Перенести «{ $title }»
+calendar-more = { $n ->
+    [one] ещё { $n } публикация
+    [few] ещё { $n } публикации
+   *[many] ещё { $n } публикаций
+}
+calendar-nothing = С этого дня публикаций нет.
+calendar-untitled = Без заголовка
+calendar-draft = Черновик: { $title }
+calendar-draft-draft = черновик
+calendar-draft-submitted = на согласовании
+calendar-draft-approved = согласован
+calendar-too-long = Можно показать не больше { $days } дней сразу.
+calendar-not-sent = Не удалось отправить, публикация осталась на прежнем времени. Проверьте связь и повторите.
+move-title = Перенести публикацию
+move-zone = Время указано по часам организации: { $zone }.
+move-channel = Площадка
+move-lies = Сейчас
+move-to = Новое время
+move-whole = Всю публикацию
+move-own = Только { $channel }
+move-not-before = Не раньше { $at }
+move-do = Перенести
+move-not = Перенести уже нельзя
+move-done = Перенесено: { $where }
+move-draft-done = Черновик перенесён на { $at }
+move-past = Это время уже прошло: сейчас { $now }. Выберите более позднее.
+move-over-already = Это время уже прошло. Выберите более позднее.
+move-meanwhile = Публикацию уже перенёс кто-то другой: теперь { $at }. Посмотрите и, если нужно, перенесите ещё раз.
+move-out = Уже вышло: { $since }. То, что вышло, не переносят.
+move-on-its-way = Публикация как раз уходит на площадку. Дождитесь, чем это кончится.
+move-over = Эта публикация больше не выйдет. Поставьте в очередь новую.
+move-stopped = Публикация остановлена и ждёт решения. Сначала решите вопрос на странице «Сегодня».
+move-unlooked = Время публикации наступило, и Вестник сначала проверяет, не вышла ли она уже. Подождите этого.
+move-before-hold = До { $earliest } не пройдёт выдержка. Выберите более позднее время.
+move-expires = Срок публикации истекает { $at }, раньше, чем она вышла бы всюду. Выберите более раннее время.
+move-no-time = Это не похоже на время. Выберите день и час.
+move-skipped = В этот день часы переводят вперёд, и такого времени нет. Выберите { $to } или позже.
+move-twice = В этот день часы переводят назад, и это время бывает дважды. Выберите другое.
+move-draft-changed = Черновик уже изменил кто-то другой. Обновите страницу и перенесите ещё раз.
+move-draft-closed = Этот черновик уже закрыт: его поставили в очередь или удалили.
+
 ## Неделя
+
+weeks-title = Неделя
+weeks-rule = Норма: { $n ->
+    [one] { $n } публикация
+    [few] { $n } публикации
+   *[many] { $n } публикаций
+} в неделю на каждой площадке, с понедельника по воскресенье.
+weeks-this = Эта неделя
+weeks-in-calendar = В календаре
+weeks-channels = По площадкам
+weeks-published = Вышло
+weeks-planned = Запланировано
+weeks-minimum = Норма
+weeks-verdict = Итог
+weeks-verdict-met = норма выполнена
+weeks-verdict-planned = по плану будет выполнена
+weeks-verdict-at-risk = { $n ->
+    [one] не хватает { $n } публикации
+   *[other] не хватает { $n } публикаций
+}
+weeks-verdict-missed = норма не выполнена
+weeks-posts = Публикации недели
+weeks-nothing = На этой неделе публикаций нет.
+weeks-past = Последние недели: { $n }
+weeks-picture-channel = { $channel }: норма выполнена в { $counted ->
+    [one] { $met } из { $counted } недели.
+   *[other] { $met } из { $counted } недель.
+}
+weeks-picture-line = Линия показывает норму: { $n }.
+weeks-figures = То же в цифрах
+weeks-week = Неделя
+weeks-too-few = мало
+weeks-no-past = Прошлых недель ещё нет.
+weeks-month = { $n ->
+    [1] янв
+    [2] фев
+    [3] мар
+    [4] апр
+    [5] май
+    [6] июн
+    [7] июл
+    [8] авг
+    [9] сен
+    [10] окт
+    [11] ноя
+   *[12] дек
+}
 
 ## Журнал
 

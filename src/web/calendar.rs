@@ -1,0 +1,133 @@
+//! *Calendar*: month, week and list of an organisation's posts, and moving them.
+//!
+//! The server draws everything as tables, which a keyboard and a screen reader go through; a script lays a calendar
+//! with dragging over the month and the week and asks [`events`] and [`move_post`] for the rest.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Html;
+use axum::routing::get;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+
+use super::page::Page;
+use super::visitor::SignedIn;
+use super::{Desk, WebError};
+use crate::config::Organisation;
+use crate::domain::wall_time::{day_start, local};
+use crate::domain::{Deed, DeliveryId};
+use crate::office::Place;
+
+mod dates;
+mod events;
+mod list;
+mod move_draft;
+mod move_post;
+mod refusal;
+mod rows;
+mod tables;
+
+use dates::{Period, View};
+use list::ListView;
+use tables::{MonthView, WeekView};
+
+/// Posts that a month shows of one day before it says how many more there are.
+const MONTH_POSTS: u32 = 4;
+/// The same of a week.
+const WEEK_POSTS: u32 = 30;
+/// Posts on a page of the list.
+const LIST_POSTS: u32 = 50;
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/calendar", get(calendar))
+        .merge(events::routes())
+        .merge(move_post::routes())
+        .merge(move_draft::routes())
+}
+
+/// What of the calendar is asked for. What cannot be read means what most people want: this month, from today.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    organisation: Option<String>,
+    view: Option<String>,
+    at: Option<String>,
+    from: Option<String>,
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "calendar/page.html")]
+struct CalendarPage {
+    page: Page,
+    organisation: String,
+    period: Period,
+    /// Today on the clocks of the organisation.
+    today: NaiveDate,
+    may_settle: bool,
+    body: Body,
+}
+
+enum Body {
+    Month(MonthView),
+    Week(WeekView),
+    List(ListView),
+}
+
+async fn calendar(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, WebError> {
+    let organisation = chosen(&desk, &visitor, asked.organisation.as_deref())?;
+    let zone = organisation.zone;
+    let today = local(desk.office.clock.now(), zone).date_naive();
+    let view = asked.view.as_deref().and_then(View::named).unwrap_or_default();
+    let at = asked.at.as_deref().and_then(dates::date).unwrap_or(today);
+    let period = Period { view, at };
+    let drawing = rows::Drawing { desk: &desk, page: &visitor.page, organisation, today };
+    let body = match view {
+        View::Month => Body::Month(MonthView::of(&drawing, period).await?),
+        View::Week => Body::Week(WeekView::of(&drawing, period).await?),
+        View::List => {
+            let place = |text: &Option<String>| text.as_deref().and_then(place);
+            let (place, backwards) = match (place(&asked.before), place(&asked.from)) {
+                (Some(before), _) => (before, true),
+                (None, Some(from)) => (from, false),
+                (None, None) => (Place { at: day_start(at, zone), delivery: None }, false),
+            };
+            Body::List(ListView::of(&drawing, place, backwards).await?)
+        }
+    };
+    let may_settle = visitor.person.rights.may(Deed::Settle, &organisation.slug);
+    let page = visitor.page.clone();
+    let organisation = organisation.slug.clone();
+    Ok(Html(CalendarPage { page, organisation, period, today, may_settle, body }.render()?))
+}
+
+/// The organisation that is asked for, or the first that the visitor may read.
+pub(super) fn chosen<'d>(
+    desk: &'d Desk,
+    visitor: &SignedIn,
+    asked: Option<&str>,
+) -> Result<&'d Organisation, WebError> {
+    let first = visitor.page.organisations.first().map(|(slug, _)| slug.as_str());
+    let slug = asked.filter(|slug| !slug.is_empty()).or(first).ok_or(WebError::NotFound)?;
+    visitor.must(Deed::Read, slug)?;
+    desk.office.config.organisation(slug).ok_or(WebError::NotFound)
+}
+
+/// A place of the list as it stands in addresses: microseconds, and the delivery where there is one.
+fn place(text: &str) -> Option<Place> {
+    let (micros, delivery) = text.split_once('.').unwrap_or((text, ""));
+    let at = DateTime::<Utc>::from_timestamp_micros(micros.parse().ok()?)?;
+    let delivery = if delivery.is_empty() { None } else { Some(delivery.parse::<DeliveryId>().ok()?) };
+    Some(Place { at, delivery })
+}
+
+fn place_text(place: Place) -> String {
+    let delivery = place.delivery.map(|id| id.to_string()).unwrap_or_default();
+    format!("{}.{delivery}", place.at.timestamp_micros())
+}

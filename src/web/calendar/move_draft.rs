@@ -1,0 +1,72 @@
+//! Dragging a draft to another time: the same as typing it into the draft.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde::Deserialize;
+
+use super::move_post::{refused_by_script, typed, wants_json};
+use super::refusal::Refusal;
+use crate::domain::schedule::NotMoved;
+use crate::domain::wall_time;
+use crate::domain::{Deed, DraftId};
+use crate::office::OfficeError;
+use crate::store::{Saved, StoreError};
+use crate::web::posted::Posted;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new().route("/drafts/{id}/move", post(move_draft))
+}
+
+/// A wish; `version` is the one that the mover saw.
+#[derive(Debug, Deserialize)]
+struct Wish {
+    at: String,
+    version: u32,
+}
+
+async fn move_draft(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Posted(wish): Posted<Wish>,
+) -> Result<Response, WebError> {
+    let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
+    let draft = desk.office.store.draft(id).await?;
+    visitor.must(Deed::Write, &draft.organisation)?;
+    let zone = desk.zone(&draft.organisation);
+    let now = desk.office.clock.now();
+    let moved = async {
+        let at = wall_time::read(&wish.at, zone, now)?;
+        if at < now {
+            return Err(StoreError::from(NotMoved::Past { now }).into());
+        }
+        let mut content = draft.content.clone();
+        content.at = typed(at, zone);
+        let by = &visitor.person.name;
+        let saved = desk.office.save_draft(id, &draft.organisation, wish.version, content, by).await?;
+        Ok::<_, OfficeError>((at, saved))
+    };
+    let refusal = match moved.await {
+        Ok((at, Saved::Kept(version))) if wants_json(&headers) => {
+            let told = visitor.page.t("move-draft-done").with("at", visitor.page.time(&at, &zone)).to_string();
+            return Ok(Json(serde_json::json!({ "told": told, "version": version })).into_response());
+        }
+        Ok((_, Saved::Kept(_))) => return Ok(Redirect::to(&format!("/drafts/{id}")).into_response()),
+        Ok((_, Saved::Newer(_))) => Refusal::draft_changed(&visitor.page),
+        Err(error) => Refusal::of(error, &visitor.page, zone)?,
+    };
+    if wants_json(&headers) {
+        return Ok(refused_by_script(refusal.status, &refusal.why));
+    }
+    Err(if refusal.status == axum::http::StatusCode::CONFLICT {
+        WebError::Conflict
+    } else {
+        WebError::Refused(refusal.why)
+    })
+}

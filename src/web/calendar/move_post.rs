@@ -1,0 +1,205 @@
+//! Moving a post or one of its followers: a page with forms, and the same by dragging.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::refusal::Refusal;
+use crate::config::Organisation;
+use crate::domain::schedule::follower_at;
+use crate::domain::wall_time::local;
+use crate::domain::{Deed, PostId, State as Stands};
+use crate::office::{MoveTo, time_of};
+use crate::store::{Delivery, Moved};
+use crate::web::page::Page;
+use crate::web::posted::Posted;
+use crate::web::sign_in::own_path;
+use crate::web::visitor::SignedIn;
+use crate::web::{Desk, WebError};
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new().route("/posts/{id}/move", get(page).post(move_post))
+}
+
+/// Where a mover came from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Back {
+    back: String,
+}
+
+/// A wish. `seen` is where the mover saw it lie.
+#[derive(Debug, Clone, Deserialize)]
+struct Wish {
+    at: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    seen: Option<i64>,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Template)]
+#[template(path = "calendar/move.html")]
+struct MovePage {
+    page: Page,
+    id: PostId,
+    title: String,
+    zone: Tz,
+    back: String,
+    legs: Vec<MoveLeg>,
+    /// The wish that was refused, with the reason.
+    refused: Option<(Wish, String)>,
+}
+
+/// One channel of the post.
+struct MoveLeg {
+    name: String,
+    /// The follower's slug; empty for the primary, with which everything moves.
+    channel: String,
+    at: DateTime<Utc>,
+    /// Where it lies, as a form carries it.
+    seen: i64,
+    /// As a `datetime-local` field has it.
+    typed: String,
+    state: &'static str,
+    is_movable: bool,
+    /// For followers that may be moved: not before.
+    earliest: Option<DateTime<Utc>>,
+}
+
+impl MovePage {
+    fn is_refused(&self, leg: &MoveLeg) -> bool {
+        self.refused.as_ref().is_some_and(|(wish, _)| wish.channel == leg.channel)
+    }
+
+    /// What stands in the field: what was wished and refused, or where it lies.
+    fn typed_in<'a>(&'a self, leg: &'a MoveLeg) -> &'a str {
+        let wished = self.refused.as_ref().filter(|_| self.is_refused(leg));
+        wished.map_or(&leg.typed, |(wish, _)| &wish.at)
+    }
+}
+
+/// What a script is told of a move.
+#[derive(Debug, Serialize)]
+struct Told {
+    /// One sentence.
+    told: String,
+}
+
+async fn page(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Query(Back { back }): Query<Back>,
+) -> Result<Html<String>, WebError> {
+    let (id, organisation) = own_post(&desk, &visitor, &id).await?;
+    let shown = form(&desk, visitor.page, organisation, id, back, None).await?;
+    Ok(Html(shown.render()?))
+}
+
+async fn move_post(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Posted(wish): Posted<Wish>,
+) -> Result<Response, WebError> {
+    let (id, organisation) = own_post(&desk, &visitor, &id).await?;
+    let zone = organisation.zone;
+    let channel = Some(wish.channel.clone()).filter(|channel| !channel.is_empty());
+    let to = MoveTo { at: wish.at.clone(), channel, seen: wish.seen };
+    let by_script = wants_json(&headers);
+    match desk.office.move_post(id, to, &visitor.person.name).await {
+        Ok(moved) if by_script => Ok(Json(Told { told: told(&desk, &visitor.page, zone, &moved) }).into_response()),
+        Ok(moved) => Ok(Redirect::to(&after(&wish.back, &organisation.slug, zone, &moved)).into_response()),
+        Err(error) => {
+            let Refusal { status, why } = Refusal::of(error, &visitor.page, zone)?;
+            if by_script {
+                return Ok(refused_by_script(status, &why));
+            }
+            let back = wish.back.clone();
+            let shown = form(&desk, visitor.page, organisation, id, back, Some((wish, why))).await?;
+            Ok((status, Html(shown.render()?)).into_response())
+        }
+    }
+}
+
+/// A refusal as a script reads it.
+pub(super) fn refused_by_script(status: StatusCode, why: &str) -> Response {
+    (status, Json(serde_json::json!({ "why": why }))).into_response()
+}
+
+/// Whether a script asks, which shows the answer in the page that it is on.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("application/json"))
+}
+
+/// The post, if the visitor may move posts of its organisation.
+async fn own_post<'d>(desk: &'d Desk, visitor: &SignedIn, id: &str) -> Result<(PostId, &'d Organisation), WebError> {
+    let id: PostId = id.parse().map_err(|_| WebError::NotFound)?;
+    let slug = desk.office.store.organisation_of_post(id).await?.ok_or(WebError::NotFound)?;
+    visitor.must(Deed::Settle, &slug)?;
+    Ok((id, desk.office.config.organisation(&slug).ok_or(WebError::NotFound)?))
+}
+
+async fn form(
+    desk: &Desk,
+    page: Page,
+    organisation: &Organisation,
+    id: PostId,
+    back: String,
+    refused: Option<(Wish, String)>,
+) -> Result<MovePage, WebError> {
+    let mut posts = desk.office.store.calendar_posts(&[id]).await?;
+    let post = posts.remove(&id).ok_or(WebError::NotFound)?;
+    let newest = |d: &&Delivery| post.deliveries.iter().all(|o| o.channel != d.channel || o.number <= d.number);
+    let current: Vec<_> = post.deliveries.iter().filter(newest).collect();
+    let primary_at = current.iter().find(|d| d.is_primary).map(|d| time_of(d));
+    let hold = desk.office.config.hold;
+    let legs = current.iter().map(|d| {
+        // What the hold says: of one that is held, its end lies where no own time does.
+        let earliest = primary_at.map(|at| follower_at(at, hold, None)).filter(|_| !d.is_primary);
+        MoveLeg {
+            name: desk.channel_name(&d.channel),
+            channel: if d.is_primary { String::new() } else { d.channel.clone() },
+            at: time_of(d),
+            seen: d.planned_at.timestamp_micros(),
+            typed: typed(d.planned_at, organisation.zone),
+            state: d.state.name(),
+            is_movable: d.stop_reason.is_none() && matches!(d.state, Stands::Queued | Stands::Waiting | Stands::Held),
+            earliest,
+        }
+    });
+    let legs = legs.collect();
+    let back = if back.is_empty() { back } else { own_path(&back).to_owned() };
+    Ok(MovePage { page, id, title: post.title, zone: organisation.zone, back, legs, refused })
+}
+
+/// A time as a `datetime-local` field has it.
+pub(super) fn typed(at: DateTime<Utc>, zone: Tz) -> String {
+    local(at, zone).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// Where the mover sees what became of it: where they came from, or the calendar around the new time.
+fn after(back: &str, organisation: &str, zone: Tz, moved: &Moved) -> String {
+    if !back.is_empty() {
+        return own_path(back).to_owned();
+    }
+    let at = moved.planned.first().map(|(_, at)| local(*at, zone).format("&at=%Y-%m-%d").to_string());
+    format!("/calendar?organisation={organisation}{}", at.unwrap_or_default())
+}
+
+/// «Перенесено: MAX 23 ноября, 10:00; VK 23 ноября, 14:01».
+fn told(desk: &Desk, page: &Page, zone: Tz, moved: &Moved) -> String {
+    let legs = moved.planned.iter().map(|(slug, at)| format!("{} {}", desk.channel_name(slug), page.time(at, &zone)));
+    page.t("move-done").with("where", legs.collect::<Vec<_>>().join("; ")).to_string()
+}

@@ -1,0 +1,238 @@
+//! The calendar: what lies where, and moving it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use reqwest::Method;
+use reqwest::header::ACCEPT;
+use serde_json::Value;
+use vestnik::domain::PostId;
+
+use super::browser::{Answer, Browser};
+use super::house::{FOREIGN, House, OWN};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+async fn planned(house: &House, id: PostId, primary: bool) -> DateTime<Utc> {
+    let all = house.office.store.deliveries_of(id).await.unwrap();
+    all.iter().find(|d| d.is_primary == primary).unwrap().planned_at
+}
+
+/// What the script does when a post is dropped.
+async fn drop_at(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let token = browser.token().await;
+    let request = browser.request(Method::POST, path).header(ACCEPT, "application/json").header("x-csrf-token", token);
+    browser.send(request.form(fields)).await
+}
+
+async fn events(browser: &Browser, start: &str, end: &str) -> Vec<Value> {
+    let answer =
+        browser.get(&format!("/calendar/events?organisation={OWN}&start={start}&end={end}")).await.must_be(200);
+    answer.json().as_array().unwrap().clone()
+}
+
+fn event<'e>(events: &'e [Value], title: &str) -> &'e Value {
+    events.iter().find(|event| event["title"] == title).unwrap_or_else(|| panic!("{title} is not in {events:?}"))
+}
+
+#[tokio::test]
+async fn a_post_lies_at_its_time_with_what_follows_in_every_view() {
+    let house = House::open().await;
+    house.queue("Мост открыт", "at: 2026-11-24 22:00").await;
+    let officer = house.officer().await;
+    let month = officer.get("/calendar").await.must_be(200).text();
+    assert!(month.contains("Ноябрь 2026") && month.contains("Мост открыт"));
+    assert!(month.contains("22:00") && month.contains("25 ноября, 02:01"), "the followers come after midnight");
+    let week = officer.get("/calendar?view=week&at=2026-11-25").await.must_be(200).text();
+    assert!(week.contains("23 ноября – 29 ноября 2026"));
+    assert_eq!(week.matches("Мост открыт").count(), 4, "MAX and its link to move it, VK and the site");
+    let list = officer.get("/calendar?view=list").await.must_be(200).text();
+    assert!(list.contains("вторник, 24 ноября") && list.contains("в очереди") && list.contains("ждёт MAX"));
+    let before = officer.get("/calendar?view=month&at=2026-10-01").await.must_be(200).text();
+    assert!(!before.contains("Мост открыт"));
+
+    house.pass(HOUR * 48).await;
+    let week = officer.get("/calendar?view=week&at=2026-11-25").await.must_be(200).text();
+    assert!(week.contains("вышла") && !week.contains("/move"), "what is out is not moved");
+}
+
+#[tokio::test]
+async fn a_follower_with_a_time_of_its_own_lies_on_its_own_day() {
+    let house = House::open().await;
+    house.queue("Выставка", "at: 2026-11-24 10:00\nnot_before: {vk: 2026-12-03 12:00}").await;
+    let officer = house.officer().await;
+    let later = officer.get("/calendar?view=week&at=2026-12-03").await.must_be(200).text();
+    assert_eq!(later.matches("Выставка").count(), 1, "{later}");
+    let drawn = events(&officer, "2026-11-30", "2026-12-07").await;
+    assert_eq!(event(&drawn, "VK: Выставка")["start"], "2026-12-03T12:00:00");
+    let month = officer.get("/calendar?at=2026-11-24").await.must_be(200).text();
+    assert_eq!(
+        month.matches("Выставка</a>").count(),
+        2,
+        "its own day, and the day of its follower at the end of the grid"
+    );
+}
+
+#[tokio::test]
+async fn a_dropped_post_takes_its_followers_along_and_tells_where_they_lie() {
+    let house = House::open().await;
+    let id = house.queue("Перенос", "at: 2026-11-24 10:00").await;
+    let officer = house.officer().await;
+    let drawn = events(&officer, "2026-11-23", "2026-11-30").await;
+    let post = event(&drawn, "Перенос");
+    assert_eq!((post["start"].as_str(), post["startEditable"].as_bool()), (Some("2026-11-24T10:00:00"), Some(true)));
+    let seen = post["extendedProps"]["fields"][0][1].as_str().unwrap();
+    let path = format!("/posts/{id}/move");
+
+    let answer = drop_at(&officer, &path, &[("at", "2026-11-25T16:30"), ("seen", seen)]).await.must_be(200);
+    let told = answer.json()["told"].as_str().unwrap().to_owned();
+    assert!(told.contains("MAX 25 ноября, 16:30") && told.contains("VK 25 ноября, 20:31"), "{told}");
+    assert_eq!(planned(&house, id, true).await, "2026-11-25T13:30:00Z".parse::<DateTime<Utc>>().unwrap());
+    let journal = house.office.store.journal_page(OWN, 0, 100).await.unwrap();
+    let moved = journal.iter().find(|row| row.kind == "post.moved").unwrap();
+    assert!(moved.entry.contains("Сотрудник"), "by whom: {}", moved.entry);
+
+    let again = drop_at(&officer, &path, &[("at", "2026-11-26T16:30"), ("seen", seen)]).await.must_be(409);
+    assert!(again.json()["why"].as_str().unwrap().contains("25 ноября, 16:30"), "the second is told where it lies");
+}
+
+#[tokio::test]
+async fn a_drop_that_breaks_a_rule_is_refused_with_the_reason() {
+    let house = House::open().await;
+    let id = house.queue("Правила", "at: 2026-11-24 10:00").await;
+    let officer = house.officer().await;
+    let path = format!("/posts/{id}/move");
+    let why = async |fields: &[(&str, &str)]| {
+        let before = planned(&house, id, true).await;
+        let answer = drop_at(&officer, &path, fields).await.must_be(422);
+        assert_eq!(planned(&house, id, true).await, before, "nothing was moved");
+        answer.json()["why"].as_str().unwrap().to_owned()
+    };
+    assert!(why(&[("at", "2026-11-22T10:00")]).await.contains("уже прошло"));
+    assert!(why(&[("at", "завтра")]).await.contains("не похоже на время"));
+    let early = [("at", "2026-11-24T12:00"), ("channel", house_vk(&house))];
+    assert!(why(&early).await.contains("24 ноября, 14:01"), "the hold of the follower");
+    house.pass(HOUR * 26).await;
+    assert!(why(&[("at", "2026-11-27T10:00")]).await.contains("Уже вышло"));
+    let later = [("at", "2026-11-25T09:00"), ("channel", house_vk(&house))];
+    drop_at(&officer, &path, &later).await.must_be(200);
+    assert_eq!(house.count(vestnik_sandbox::town::Platform::Vk, "Правила"), 0);
+    house.pass(HOUR * 26).await;
+    assert_eq!(house.count(vestnik_sandbox::town::Platform::Vk, "Правила"), 1);
+}
+
+fn house_vk(house: &House) -> &str {
+    let organisation = house.office.config.organisation(OWN).unwrap();
+    &organisation.followers().find(|c| c.platform == "vk").unwrap().slug
+}
+
+#[tokio::test]
+async fn everything_works_with_a_form_and_without_a_script() {
+    let house = House::open().await;
+    let id = house.queue("Без сценариев", "at: 2026-11-24 10:00").await;
+    let officer = house.officer().await;
+    let path = format!("/posts/{id}/move");
+    let page = officer.get(&path).await.must_be(200).text();
+    assert_eq!(page.matches("datetime-local").count(), 3, "the post and its two followers");
+    assert!(page.contains("value=\"2026-11-24T10:00\"") && page.contains("Не раньше 24 ноября, 14:01"));
+    let refused = officer.post(&path, &[("at", "2026-11-01T10:00"), ("channel", "")]).await.must_be(422).text();
+    assert!(
+        refused.contains("role=\"alert\"") && refused.contains("value=\"2026-11-01T10:00\""),
+        "what was typed stays"
+    );
+    let moved = officer.post(&path, &[("at", "2026-12-01T10:00"), ("channel", ""), ("back", "")]).await.must_be(303);
+    assert_eq!(moved.location(), format!("/calendar?organisation={OWN}&at=2026-12-01"));
+    assert!(officer.get(moved.location()).await.text().contains("Без сценариев"));
+    let away = officer.post(&path, &[("at", "2026-12-01T11:00"), ("back", "https://example.ru/")]).await.must_be(303);
+    assert_eq!(away.location(), "/today", "never to another site");
+}
+
+#[tokio::test]
+async fn who_may_not_settle_moves_nothing_and_strangers_find_nothing() {
+    let house = House::open().await;
+    let id = house.queue("Чужое", "at: 2026-11-24 10:00").await;
+    let path = format!("/posts/{id}/move");
+    let auditor = house.auditor().await;
+    let calendar = auditor.get("/calendar").await.must_be(200).text();
+    assert!(calendar.contains("Чужое") && !calendar.contains("/move"));
+    auditor.post(&path, &[("at", "2026-11-25T10:00")]).await.must_be(403);
+    let drawn = events(&auditor, "2026-11-23", "2026-11-30").await;
+    assert!(drawn.iter().all(|event| event["startEditable"] == false));
+
+    let stranger = house.stranger().await;
+    assert!(!stranger.get("/calendar").await.must_be(200).text().contains("Чужое"));
+    for foreign in [
+        format!("/calendar?organisation={OWN}"),
+        format!("/calendar/events?organisation={OWN}&start=2026-11-23&end=2026-11-30"),
+        path.clone(),
+        "/posts/00000000-0000-7000-8000-000000000000/move".into(),
+        "/posts/1/move".into(),
+    ] {
+        stranger.get(&foreign).await.must_be(404);
+    }
+    stranger.post(&path, &[("at", "2026-11-25T10:00")]).await.must_be(404);
+    drop_at(&stranger, &path, &[("at", "2026-11-25T10:00")]).await.must_be(404);
+    assert_eq!(planned(&house, id, true).await, "2026-11-24T07:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    let officer = house.officer().await;
+    officer.get(&format!("/calendar?organisation={FOREIGN}")).await.must_be(404);
+    let forged = officer.request(Method::POST, &path).form(&[("at", "2026-11-25T10:00")]);
+    officer.send(forged).await.must_be(403);
+}
+
+#[tokio::test]
+async fn a_full_day_says_how_many_more_there_are_and_the_list_goes_through_them_all() {
+    let house = House::open().await;
+    for n in 0..120 {
+        house.queue(&format!("Новость {n:03}"), &format!("at: 2026-11-26 {:02}:{:02}", 8 + n / 30, 2 * (n % 30))).await;
+    }
+    let officer = house.officer().await;
+    let month = officer.get("/calendar").await.must_be(200).text();
+    assert!(month.contains("ещё 116 публикаций"));
+    assert_eq!(month.matches("Новость").count(), 4 * 2, "four posts, each with its link to move it");
+    let (mut path, mut seen, mut back) = ("/calendar?view=list".to_owned(), Vec::new(), Vec::new());
+    loop {
+        let page = officer.get(&path).await.must_be(200).text();
+        seen.extend(titles(&page));
+        back.push(link(&page, "prev"));
+        match link(&page, "next") {
+            Some(next) => path = next,
+            None => break,
+        }
+    }
+    let all: Vec<_> = (0..120).map(|n| format!("Новость {n:03}")).collect();
+    assert_eq!(seen, all);
+    let middle = officer.get(&back.pop().unwrap().unwrap()).await.must_be(200).text();
+    assert_eq!(titles(&middle), all[50..100], "backwards to the page before the last");
+    let drawn = events(&officer, "2026-10-26", "2026-12-07").await;
+    assert!(drawn.len() < 50 && event(&drawn, "ещё 114 публикаций")["allDay"] == true);
+}
+
+fn titles(page: &str) -> Vec<String> {
+    let parts = page.split("<th scope=\"row\"><a href=\"/posts/").skip(1);
+    parts.map(|part| part.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned()).collect()
+}
+
+fn link(page: &str, rel: &str) -> Option<String> {
+    let rest = page.split(&format!("<a rel=\"{rel}\" href=\"")).nth(1)?;
+    Some(rest.split('"').next()?.replace("&amp;", "&").replace("&#38;", "&"))
+}
+
+#[tokio::test]
+async fn what_nobody_can_mean_is_answered_all_the_same() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    for odd in [
+        "/calendar?view=year&at=31.12.2026",
+        "/calendar?at=9999-99-99",
+        "/calendar?view=list&from=x.y&before=-9223372036854775808.",
+        "/calendar?view=list&before=0.00000000-0000-7000-8000-000000000000",
+        "/calendar?view=week&at=2199-12-31",
+        "/calendar?view=month&at=2000-01-01",
+    ] {
+        officer.get(odd).await.must_be(200);
+    }
+    let period = |start: &str, end: &str| format!("/calendar/events?start={start}&end={end}");
+    officer.get(&period("2026-01-01", "2026-12-31")).await.must_be(413);
+    officer.get(&period("2026-12-31", "2026-01-01")).await.must_be(413);
+    officer.get(&period("вчера", "сегодня")).await.must_be(404);
+}
