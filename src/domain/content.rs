@@ -13,7 +13,7 @@ pub const PRIMARY_URL: &str = "{primary_url}";
 
 /// Stands for the address until it is known: as long as the longest form of a MAX address
 /// (`https://max.ru/<name>/<token>`, a name of 64 characters, a token of 11).
-const PRIMARY_URL_RESERVE: &str =
+pub const PRIMARY_URL_RESERVE: &str =
     "https://max.ru/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/xxxxxxxxxxx";
 
 /// What an officer queued, for all channels together.

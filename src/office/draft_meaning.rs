@@ -61,7 +61,7 @@ impl Office {
     }
 
     /// What is wrong with the files of a draft: a picture without a text alternative, a copy that is gone.
-    async fn missing_files(&self, content: &DraftContent) -> Result<Vec<Problem>, OfficeError> {
+    pub(super) async fn missing_files(&self, content: &DraftContent) -> Result<Vec<Problem>, OfficeError> {
         let (media, dir) = (content.media.clone(), self.config.media.dir.clone());
         let look = move || {
             let mut problems = Vec::new();
@@ -130,7 +130,7 @@ fn configured(organisation: &Organisation, slugs: Vec<String>) -> Vec<String> {
 }
 
 /// The draft as a post file would say it. What was typed for channels that it does not go to means nothing.
-fn file(organisation: &Organisation, content: &DraftContent) -> PostFile {
+pub(super) fn file(organisation: &Organisation, content: &DraftContent) -> PostFile {
     let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
     let primary = &organisation.primary().slug;
     let goes_to = |slug: &String| content.channels.contains(slug);

@@ -25,7 +25,7 @@ mod run;
 mod worker;
 
 pub use channels::{Channel, Channels};
-pub use compose::compose;
+pub use compose::{compose, draw};
 pub use daemon::{Daemon, POLL, Settings, Wake};
 pub use lock::{LockError, ProcessLock};
 pub use pulse::{LATENESS_BOUNDS, Lateness, Pulse, Reading};

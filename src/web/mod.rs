@@ -17,6 +17,7 @@ mod desk;
 pub mod drafts;
 mod export;
 mod failure;
+pub mod files;
 mod guard;
 mod health;
 mod journal;
@@ -27,6 +28,7 @@ mod page;
 mod people;
 mod post;
 mod posted;
+mod preview;
 mod refusals;
 mod rule;
 mod serve;
@@ -53,9 +55,11 @@ pub fn router(desk: Desk) -> Router {
     let pages = Router::new()
         .merge(account::routes())
         .merge(channels::routes())
+        .merge(files::routes())
         .merge(journal::routes())
         .merge(live::routes())
         .merge(people::routes())
+        .merge(preview::routes())
         .merge(post::routes())
         .merge(rule::routes())
         .merge(sign_in::routes())

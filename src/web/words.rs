@@ -60,18 +60,9 @@ pub fn field(desk: &Desk, locale: Locale, key: &str) -> String {
     let label = if label.is_known() { label.to_string() } else { key.to_owned() };
     let channel = key.split_once('.').map(|(_, slug)| slug).filter(|_| matches!(name, "not_before" | "overrides"));
     match channel {
-        Some(slug) => format!("{label} ({})", channel_name(desk, locale, slug)),
+        Some(slug) => format!("{label} ({})", desk.channel_name(slug)),
         None => label,
     }
-}
-
-/// A channel as people call it: its platform, and its own name where the organisation has several there.
-pub fn channel_name(desk: &Desk, locale: Locale, slug: &str) -> String {
-    let Some((organisation, channel)) = desk.office.config.channel(slug) else { return slug.to_owned() };
-    let platform = locale.t(&format!("platform-{}", channel.platform));
-    let platform = if platform.is_known() { platform.to_string() } else { channel.platform.to_owned() };
-    let is_alone = organisation.channels.iter().filter(|other| other.platform == channel.platform).count() == 1;
-    if is_alone { platform } else { format!("{platform} ({slug})") }
 }
 
 /// Why an action did not happen, one sentence for each reason. What is nobody's business but the log's is an error.
@@ -87,7 +78,7 @@ pub fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Vec<Strin
         }
         OfficeError::Misfits(misfits) => misfits
             .iter()
-            .map(|found| format!("{}: {}", channel_name(desk, locale, &found.channel), misfit(locale, &found.misfit)))
+            .map(|found| format!("{}: {}", desk.channel_name(&found.channel), misfit(locale, &found.misfit)))
             .collect(),
         OfficeError::Media(errors) => errors.iter().map(|error| media(locale, error).to_string()).collect(),
         OfficeError::Time(error) => vec![time(locale, &error).to_string()],

@@ -1,0 +1,92 @@
+//! How a draft will look where, before anything is kept: as far as it means something yet.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+use vestnik_contract::{Drawn, Limits, Media};
+
+use super::{Office, OfficeError, Plan};
+use crate::config::Organisation;
+use crate::domain::PostContent;
+use crate::domain::content::PrimaryUrl;
+use crate::domain::draft::{DraftContent, DraftMedia};
+use crate::post_file::Problem;
+use crate::release::draw;
+
+/// A draft as its channels will show it.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What is wrong with what was typed, whatever the channel.
+    pub problems: Vec<Problem>,
+    /// The channels that it goes to, the primary first.
+    pub channels: Vec<ChannelPreview>,
+    /// When it goes out where.
+    pub plan: Plan,
+}
+
+/// A draft as one channel will show it.
+#[derive(Debug, Clone)]
+pub struct ChannelPreview {
+    /// The channel.
+    pub slug: String,
+    /// Its platform.
+    pub platform: &'static str,
+    /// What the channel takes.
+    pub limits: Limits,
+    /// What it will show, and what does not fit.
+    pub drawn: Drawn,
+}
+
+impl Office {
+    /// Draws a draft for every channel that it goes to; nothing is kept and nobody is asked.
+    pub async fn preview(&self, organisation: &Organisation, content: &DraftContent) -> Result<Preview, OfficeError> {
+        let now = self.clock.now();
+        let content = content.clone().tidied();
+        let media = self.known_files(&organisation.slug, content.media).await?;
+        let content = DraftContent { media, ..content };
+        let mut problems = self.meaning_of(organisation, &content, now).err().unwrap_or_default();
+        problems.extend(self.missing_files(&content).await?);
+        let post = as_far_as_it_goes(&content);
+        let goes_to = |slug: &String| *slug == organisation.primary().slug || content.channels.contains(slug);
+        let primary = std::iter::once(organisation.primary());
+        let channels = primary.chain(organisation.followers()).filter(|channel| goes_to(&channel.slug));
+        let drawn = channels.filter_map(|configured| {
+            let channel = self.channels.get(&configured.slug)?;
+            Some(ChannelPreview {
+                slug: configured.slug.clone(),
+                platform: configured.platform,
+                limits: channel.adapter.limits(),
+                drawn: draw(channel, &post, PrimaryUrl::NotYet),
+            })
+        });
+        Ok(Preview { problems, channels: drawn.collect(), plan: self.plan_of_draft(organisation, &content, now) })
+    }
+
+    fn meaning_of(
+        &self,
+        organisation: &Organisation,
+        content: &DraftContent,
+        now: DateTime<Utc>,
+    ) -> Result<(), Vec<Problem>> {
+        self.resolved(super::draft_meaning::file(organisation, content), organisation, now).map(drop)
+    }
+}
+
+/// What can be shown of a draft while parts of it mean nothing yet: what they mean is left out.
+fn as_far_as_it_goes(content: &DraftContent) -> PostContent {
+    let is_web = |link: &Url| matches!(link.scheme(), "http" | "https") && link.has_host();
+    let mut tags: Vec<String> = Vec::new();
+    for tag in content.tag_list() {
+        let tag = tag.trim_start_matches('#').trim();
+        if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    PostContent {
+        title: content.title.split(['\n', '\r']).collect::<Vec<_>>().join(" "),
+        body: content.body.clone(),
+        link: Url::parse(&content.link).ok().filter(is_web),
+        tags,
+        media: content.media.iter().map(DraftMedia::media).collect::<Vec<Media>>(),
+        overrides: content.overrides.clone(),
+    }
+}

@@ -1,0 +1,255 @@
+//! Files that come over the network: streamed to disk while they arrive, looked at when they are whole.
+
+use std::path::Path;
+use std::time::Duration;
+
+use axum::extract::multipart::{Field, Multipart};
+use axum::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use vestnik_contract::Media;
+
+use super::super::locale::Locale;
+use super::super::visitor::SignedIn;
+use super::super::{Desk, WebError, posted, words};
+use crate::config::MediaSettings;
+use crate::domain::Deed;
+use crate::media::{Incoming, MediaError};
+use crate::office::OfficeError;
+
+/// The most files in one form.
+pub(super) const FILES_MAX: usize = 20;
+/// The longest field that is no file: a form of the composer, as a form without files may be.
+const FIELD_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Parts that were received and wait for the disk.
+const PARTS_WAITING: usize = 8;
+/// A sender that is silent for so long is gone.
+const SILENCE: Duration = Duration::from_secs(60);
+/// After a refusal so much more is read and thrown away: a browser shows the answer only when it could send everything.
+const LEFT_BYTES_MAX: u64 = 300_000_000;
+
+/// What came with one form.
+#[derive(Debug, Default)]
+pub(super) struct Received {
+    /// Whose the files are.
+    pub organisation: String,
+    /// The files that were taken.
+    pub files: Vec<Media>,
+    /// The fields that are no files, in order, without the token.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Why a form with files was not taken.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// For reasons that any form has.
+    Form(WebError),
+    /// A file is not taken.
+    File(MediaError),
+    /// The connection ended in the middle.
+    Cut,
+    /// More files than one form may have.
+    TooMany,
+    /// It is not said for whom.
+    NoOrganisation,
+    /// No file came.
+    NoFile,
+}
+
+impl<T: Into<WebError>> From<T> for Refused {
+    fn from(error: T) -> Self {
+        Self::Form(error.into())
+    }
+}
+
+impl Refused {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::Form(error) => error.status(),
+            Self::File(MediaError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::File(MediaError::NotKept { .. }) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::File(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Cut => StatusCode::BAD_REQUEST,
+            Self::TooMany => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoOrganisation | Self::NoFile => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    /// The name of the failure, for programs.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Form(error) => error.code(),
+            Self::File(error) => error.code(),
+            Self::Cut => "cut",
+            Self::TooMany => "too-many-files",
+            Self::NoOrganisation => "no-organisation",
+            Self::NoFile => "no-file",
+        }
+    }
+
+    /// The sentence for the person who sent it.
+    pub(super) fn told(&self, locale: Locale) -> String {
+        match self {
+            Self::Form(error) => locale.t(&format!("failure-{}", error.code())).to_string(),
+            Self::File(error) => words::media(locale, error).to_string(),
+            Self::Cut => locale.t("files-cut").to_string(),
+            Self::TooMany => locale.t("files-too-many").with("max", FILES_MAX).to_string(),
+            Self::NoOrganisation => locale.t("files-no-organisation").to_string(),
+            Self::NoFile => locale.t("files-no-file").to_string(),
+        }
+    }
+}
+
+/// Takes a whole form. Nothing is read of it before its token was seen: in a header, or in its first field.
+pub(super) async fn receive(
+    desk: &Desk,
+    visitor: &SignedIn,
+    headers: &HeaderMap,
+    mut form: Multipart,
+) -> Result<Received, Refused> {
+    let mut received = Received::default();
+    let mut is_ours = posted::must_be_of(&visitor.session, headers, "").await.is_ok();
+    while let Some(mut field) = next(&mut form).await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if field.file_name().is_none() {
+            let value = text(&mut field).await?;
+            match name.as_str() {
+                "csrf" if is_ours => {}
+                "csrf" => {
+                    posted::must_be_of(&visitor.session, &HeaderMap::new(), &value).await?;
+                    is_ours = true;
+                }
+                _ if !is_ours => return Err(WebError::Forged.into()),
+                "organisation" => {
+                    received.organisation.clone_from(&value);
+                    received.fields.push((name, value));
+                }
+                _ => received.fields.push((name, value)),
+            }
+            continue;
+        }
+        if !is_ours {
+            return Err(WebError::Forged.into());
+        }
+        // A field of files that nobody filled in comes with an empty name and nothing behind it.
+        if field.file_name().is_some_and(str::is_empty) {
+            continue;
+        }
+        let file = one(desk, visitor, &received, field).await?;
+        received.files.push(file);
+    }
+    Ok(received)
+}
+
+async fn one(desk: &Desk, visitor: &SignedIn, received: &Received, field: Field<'_>) -> Result<Media, Refused> {
+    if received.organisation.is_empty() {
+        return Err(Refused::NoOrganisation);
+    }
+    visitor.must(Deed::Write, &received.organisation)?;
+    if received.files.len() >= FILES_MAX {
+        return Err(Refused::TooMany);
+    }
+    let media = take(&desk.office.config.media, field).await?;
+    let kept = desk.office.keep_file(&media, &received.organisation, visitor.person.id).await;
+    kept.map_err(|error| match error {
+        OfficeError::Store(error) => Refused::Form(error.into()),
+        other => Refused::Form(WebError::internal(other)),
+    })?;
+    Ok(media)
+}
+
+/// What goes from the connection to the disk.
+enum Part {
+    More(Bytes),
+    /// The file is whole.
+    End,
+}
+
+/// Streams one file into the media folder. The disk is written on a thread that may wait for it; when the connection
+/// ends in the middle, that thread hears of no end and lets go of everything.
+async fn take(settings: &MediaSettings, mut field: Field<'_>) -> Result<Media, Refused> {
+    let label = field.file_name().unwrap_or_default().to_owned();
+    let (parts, inbox) = mpsc::channel(PARTS_WAITING);
+    let settings = settings.clone();
+    let writing = tokio::task::spawn_blocking(move || write(inbox, &label, &settings));
+    let fed = feed(&mut field, parts).await;
+    let written = writing.await.map_err(WebError::internal)?;
+    match (written, fed) {
+        (Some(Ok(media)), _) => Ok(media),
+        (Some(Err(error)), _) => {
+            if let MediaError::NotKept { .. } = &error {
+                tracing::error!(cause = %error, "an upload could not be kept");
+            }
+            drain(&mut field).await;
+            Err(Refused::File(error))
+        }
+        (None, _) => Err(Refused::Cut),
+    }
+}
+
+/// Hands on what arrives until the file is whole, the connection is cut, or nobody wants more.
+async fn feed(field: &mut Field<'_>, parts: mpsc::Sender<Part>) -> Result<(), Refused> {
+    while let Some(bytes) = chunk(field).await? {
+        if parts.send(Part::More(bytes)).await.is_err() {
+            return Ok(());
+        }
+    }
+    // Nobody listens any more when it was refused.
+    let _ = parts.send(Part::End).await;
+    Ok(())
+}
+
+/// Gives nothing when the file never ended.
+fn write(mut inbox: mpsc::Receiver<Part>, label: &str, settings: &MediaSettings) -> Option<Result<Media, MediaError>> {
+    let mut incoming = match Incoming::begin(Path::new(label), settings) {
+        Ok(incoming) => incoming,
+        Err(error) => return Some(Err(error)),
+    };
+    loop {
+        match inbox.blocking_recv()? {
+            Part::More(bytes) => {
+                if let Err(error) = incoming.write(&bytes) {
+                    return Some(Err(error));
+                }
+            }
+            // What a picture shows is said later; without it the post is not queued.
+            Part::End => return Some(incoming.finish("")),
+        }
+    }
+}
+
+async fn drain(field: &mut Field<'_>) {
+    let mut left = 0;
+    while let Ok(Some(bytes)) = chunk(field).await {
+        left += bytes.len() as u64;
+        if left > LEFT_BYTES_MAX {
+            return;
+        }
+    }
+}
+
+async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>, Refused> {
+    match timeout(SILENCE, form.next_field()).await {
+        Ok(Ok(field)) => Ok(field),
+        Ok(Err(_)) | Err(_) => Err(Refused::Cut),
+    }
+}
+
+async fn chunk(field: &mut Field<'_>) -> Result<Option<Bytes>, Refused> {
+    match timeout(SILENCE, field.chunk()).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) | Err(_) => Err(Refused::Cut),
+    }
+}
+
+async fn text(field: &mut Field<'_>) -> Result<String, Refused> {
+    let mut bytes = Vec::new();
+    while let Some(part) = chunk(field).await? {
+        if bytes.len() + part.len() > FIELD_BYTES_MAX {
+            return Err(WebError::TooLarge(format!("a field may have {FIELD_BYTES_MAX} bytes")).into());
+        }
+        bytes.extend_from_slice(&part);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
