@@ -9,7 +9,6 @@ mod schedule;
 mod weeks;
 
 pub use count_week::count_week;
-pub use count_week::{ChannelWeekReport, count_week, weeks};
 pub use index_journal::index_journal;
 pub use keep_credentials::keep_credentials;
 pub use schedule::{Schedule, ScheduleError, start};
