@@ -19,14 +19,14 @@ const STYLE: &str = include_str!("reader.css");
 pub(super) fn policy() -> String {
     let style = STANDARD.encode(Sha256::digest(STYLE));
     format!(
-        "default-src 'none'; img-src 'self'; style-src 'sha256-{style}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; img-src 'self' data:; style-src 'sha256-{style}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     )
 }
 
 pub(super) fn page(look: &Look, walls: &[Wall]) -> String {
     let mut html = format!(
         "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><title>{name}: глазами читателя</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>{STYLE}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
          <body class=\"{ground}\"><header class=\"{band}\"><p>{name}</p><p>Песочница на этой машине, не настоящая площадка</p></header><main>",
         name = escape_html(look.name),
         band = look.band,

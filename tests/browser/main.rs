@@ -1,0 +1,47 @@
+//! The desk in a real browser: `vestnik demo --desk` as a process, Chromium driven through `chromedriver`.
+//!
+//! One program and one browser serve all stories, which are told one after the other; a story that fails does
+//! not keep the others from being told. Every wait is for something on the page, never for time.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+mod axe;
+mod chromium;
+mod demo;
+mod pages;
+mod tab;
+
+use chromium::Chromium;
+use demo::Demo;
+use tab::Tab;
+
+/// What a story says when it fails.
+type Told = Result<(), String>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_in_a_real_browser() {
+    let demo = Demo::start();
+    let chromium = Chromium::start().await;
+    let tab = Tab::new(chromium.client.clone(), demo.desk.clone());
+    let mut failed = Vec::new();
+    macro_rules! tell {
+        ($($story:path),+ $(,)?) => {$(
+            tab.begin().await;
+            if let Err(why) = $story(&tab, &demo).await {
+                failed.push(format!("{}: {why}\n{}", stringify!($story), tab.scene().await));
+            } else {
+                println!("told: {}", stringify!($story));
+            }
+        )+};
+    }
+    tell![
+        pages::at_the_door,
+        pages::of_the_officer,
+        pages::of_the_editor,
+        pages::of_the_auditor,
+        pages::of_the_administrator,
+        pages::of_the_platforms,
+    ];
+    chromium.end().await;
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}
