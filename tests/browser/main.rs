@@ -5,11 +5,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
+mod auditing;
 mod axe;
+mod calendar;
 mod chromium;
 mod demo;
+mod keyboard;
 mod pages;
 mod tab;
+mod writing;
 
 use chromium::Chromium;
 use demo::Demo;
@@ -41,6 +45,13 @@ async fn the_desk_in_a_real_browser() {
         pages::of_the_auditor,
         pages::of_the_administrator,
         pages::of_the_platforms,
+        writing::an_officer_writes_previews_and_queues,
+        writing::what_was_typed_outlives_the_session,
+        writing::an_editor_approves,
+        calendar::a_post_is_dragged_to_another_day,
+        auditing::an_auditor_finds_checks_and_exports,
+        auditing::an_administrator_adds_a_person,
+        keyboard::the_main_job_by_keyboard,
     ];
     chromium.end().await;
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));

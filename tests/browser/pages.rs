@@ -4,10 +4,10 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 
+use super::Told;
 use super::axe;
 use super::demo::Demo;
 use super::tab::{LOOKS, Look, Tab, WIDE, failed};
-use super::Told;
 
 /// Kinds of pages that were seen in every look already; other roles see them in one.
 static SEEN: Mutex<Option<HashSet<String>>> = Mutex::new(None);

@@ -4,6 +4,7 @@
 //! of the desk has something to show, and something waits for each role.
 
 mod clock;
+mod drafts;
 mod past;
 mod people;
 mod posts;
@@ -127,6 +128,7 @@ async fn prepare(stage: &Stage<'_>) -> Result<Vec<SignIn>, String> {
     let people = people::sit_down(stage.office).await?;
     past::live_through(stage).await?;
     today::lay_out(stage).await?;
+    drafts::lay_out(stage).await?;
     Ok(people)
 }
 
