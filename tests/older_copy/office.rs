@@ -151,6 +151,10 @@ impl Office {
         let known = self.posts.iter().position(|post| post.id == text("post"));
         match (text("kind"), known) {
             ("late" | "lost", _) => {}
+            // An hour a second: on a slow machine a day has passed before the edit comes to VK.
+            (_, Some(number)) if text("what").contains("no longer lets post") => {
+                self.order(number, "withdraw", Word::Withdrawn);
+            }
             (_, Some(number)) if text("todo").contains("vestnik post edit") => {
                 assert!(self.edit(number), "{item}");
             }
