@@ -89,7 +89,7 @@ async fn the_same_key_queues_once_and_another_text_under_it_is_refused() {
     let first = send("Открыт мост").await.must_be(201).json();
     let again = send("Открыт мост").await.must_be(200).json();
     assert_eq!((&first["id"], &again["repeated"]), (&again["id"], &json!(true)));
-    assert_eq!(code(&send("Закрыт мост").await.must_be(422)), "refused");
+    assert_eq!(code(&send("Закрыт мост").await.must_be(409)), "refused");
     house.pass(HOUR).await;
     assert_eq!(house.count(Platform::Max, "Открыт мост"), 1);
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::header::AUTHORIZATION;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -83,4 +84,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
         let read = Query::<T>::from_request_parts(parts, state).await;
         read.map(|Query(asked)| Self(asked)).map_err(|why| ApiError::Unreadable(why.status(), why.body_text()))
     }
+}
+
+/// How many lines a caller gets: as asked, within bounds.
+pub(super) fn limit(asked: Option<u32>, usual: u32, most: u32) -> Result<u32, ApiError> {
+    let limit = asked.unwrap_or(usual);
+    if (1..=most).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(ApiError::Unreadable(StatusCode::BAD_REQUEST, format!("`limit` is {limit}; it may be 1 to {most}")))
 }

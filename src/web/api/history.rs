@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::bearer::{Asked, Bearer};
+use super::bearer::{Asked, Bearer, limit};
 use super::posts::readable;
 use super::problem::{ApiError, Problem};
 use super::shapes::Listed;
@@ -18,8 +18,8 @@ use crate::journal::INSTALLATION;
 use crate::web::{Desk, WebError};
 
 /// Entries that are given at once, unless asked otherwise, and at the most.
-const PAGE: usize = 100;
-const PAGE_MAX: usize = 1000;
+const PAGE: u32 = 100;
+const PAGE_MAX: u32 = 1000;
 
 /// What is asked of the history. Absent parts match everything.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -47,7 +47,8 @@ pub(super) struct Which {
     /// `next` of the page before.
     after: Option<String>,
     /// How many, 1 to 1000; 100 without it.
-    limit: Option<usize>,
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
 }
 
 /// An entry of the journal.
@@ -129,7 +130,7 @@ pub(super) async fn search(
     let cursor = which.after.map(|text| {
         Cursor::read(&text).ok_or_else(|| unreadable("`after` is not the `next` of a page; begin without it".into()))
     });
-    let limit = which.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    let limit = usize::try_from(limit(which.limit, PAGE, PAGE_MAX)?).unwrap_or(usize::MAX);
     let found = find::newest(&desk.office.store, &question, cursor.transpose()?.as_ref(), limit).await;
     let found = found.map_err(|error| match error {
         FindError::TooMuch(why) => unreadable(why.to_string()),

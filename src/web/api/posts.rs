@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::bearer::{Asked, Bearer, Body, Named};
+use super::bearer::{Asked, Bearer, Body, Named, limit};
 use super::conditions::{etag, idempotency_key, seen_revision};
 use super::problem::{ApiError, Problem};
 use super::shapes::{Listed, NewMedia, NewPost, Planned, Post, PostLine, Queued};
@@ -33,6 +33,7 @@ pub(super) struct Which {
     /// `next` of the page before.
     after: Option<Uuid>,
     /// How many, 1 to 500; 50 without it.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -50,7 +51,7 @@ pub(super) async fn list(
     Asked(which): Asked<Which>,
 ) -> Result<Json<Listed<PostLine>>, ApiError> {
     let organisation = readable(&desk, &bearer, which.organisation)?;
-    let limit = which.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    let limit = limit(which.limit, PAGE, PAGE_MAX)?;
     let after = which.after.map(PostId);
     let posts = desk.office.store.posts(organisation.as_deref(), after, limit).await?;
     let is_full = posts.len() == usize::try_from(limit).unwrap_or(usize::MAX);

@@ -54,6 +54,8 @@ pub(super) enum ApiError {
     Unreadable(StatusCode, String),
     /// The post does not fit its channels.
     Misfits(OfficeError),
+    /// As things stand it cannot be done.
+    State(String),
     /// An editor has to approve what is queued in this organisation.
     ApprovalNeeded,
     /// `If-Match` is missing where something may be lost.
@@ -70,7 +72,13 @@ impl From<WebError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        Self::Web(error.into())
+        match error {
+            changed @ StoreError::Changed { .. } => Self::Changed(changed.to_string()),
+            state @ (StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Illegal(_)) => {
+                Self::State(state.to_string())
+            }
+            other => Self::Web(other.into()),
+        }
     }
 }
 
@@ -78,7 +86,7 @@ impl From<OfficeError> for ApiError {
     fn from(error: OfficeError) -> Self {
         match error {
             misfits @ OfficeError::Misfits(_) => Self::Misfits(misfits),
-            OfficeError::Store(changed @ StoreError::Changed { .. }) => Self::Changed(changed.to_string()),
+            OfficeError::Store(error) => error.into(),
             other => Self::Web(other.into()),
         }
     }
@@ -95,6 +103,7 @@ impl ApiError {
             ),
             Self::Unreadable(status, why) => (*status, "unreadable", why.clone()),
             Self::Misfits(error) => (StatusCode::UNPROCESSABLE_ENTITY, "misfit", error.to_string()),
+            Self::State(detail) => (StatusCode::CONFLICT, "refused", detail.clone()),
             Self::ApprovalNeeded => (
                 StatusCode::FORBIDDEN,
                 "approval-needed",

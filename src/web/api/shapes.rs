@@ -378,6 +378,7 @@ impl From<&StoredHold> for Hold {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// One line of at most 500 characters.
+    #[schema(min_length = 1, max_length = 500, pattern = "\\S")]
     pub reason: String,
 }
 
