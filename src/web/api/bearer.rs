@@ -1,8 +1,8 @@
 //! Whom a program works for, and bodies and parameters whose faults are problems, too.
 
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Json, Path, Query, Request};
-use axum::http::header::AUTHORIZATION;
 use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
