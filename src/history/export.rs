@@ -132,6 +132,20 @@ impl<W: Write> Writer<W> {
         }
     }
 
+    /// Writes a row of the journal that is no entry any more, as it lies in the database: a copy leaves nothing out, and
+    /// whoever verifies it comes to this row.
+    pub fn push_unreadable(&mut self, chain: &str, seq: u64, text: &str) -> io::Result<()> {
+        match &mut self.0 {
+            Kind::Lines(out) => writeln!(out, "{}", text.replace(['\n', '\r'], " ")),
+            Kind::Json { out, last } => {
+                let before = if *last == Last::Entry { "," } else { "" };
+                *last = Last::Entry;
+                write!(out, "{before}\n{}", serde_json::Value::from(text))
+            }
+            Kind::Csv(table) => table.push_unreadable(chain, seq, text),
+        }
+    }
+
     /// Ends the copy and gives back what it was written to.
     pub fn finish(self) -> io::Result<W> {
         let mut out = match self.0 {

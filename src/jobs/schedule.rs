@@ -78,10 +78,11 @@ async fn work(jobs: Jobs, rung: Arc<Notify>, mut stopped: watch::Receiver<bool>)
 /// Keeps the index of the journal near its end. It has a task of its own: the first time it may take minutes.
 async fn index(store: Store) {
     loop {
+        // First of all comes what is due; nobody searches in the first minute for what happened in it.
+        tokio::time::sleep(INDEX_EVERY).await;
         if let Err(error) = index_journal(&store).await {
             tracing::warn!(%error, "the index of the journal was not brought up; it is tried again in a minute");
         }
-        tokio::time::sleep(INDEX_EVERY).await;
     }
 }
 

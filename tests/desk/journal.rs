@@ -222,6 +222,15 @@ async fn an_entry_that_cannot_be_read_is_shown_as_it_lies() {
     assert!(find(&auditor, &[]).await.contains("нельзя прочитать"));
     let evidence = auditor.get("/journal/gorod/1").await.must_be(200).text();
     assert!(evidence.contains("rubbish &#60;b&#62;") || evidence.contains("rubbish &lt;b&gt;"), "{evidence}");
+    let whole = copy(&auditor, "jsonl", &[]).await.must_be(200);
+    assert!(whole.text().contains("\nrubbish <b>\n"), "a copy leaves nothing out");
+    let file = house.path("copy.jsonl");
+    std::fs::write(&file, &whole.body).unwrap();
+    let proof = vestnik::history::copy::verify_file(&file, None).unwrap().proof();
+    assert_eq!(proof, vestnik::history::verify::Proof::Broken);
+    for kind in ["csv", "xlsx"] {
+        copy(&auditor, kind, &[]).await.must_be(200);
+    }
 }
 
 #[tokio::test]

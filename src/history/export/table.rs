@@ -58,6 +58,16 @@ impl<W: Write> Table<W> {
         Ok(())
     }
 
+    /// A row that is no entry any more: its place, and its text among the reasons.
+    pub(super) fn push_unreadable(&mut self, chain: &str, seq: u64, text: &str) -> io::Result<()> {
+        let mut record: [String; COLUMNS.len()] = Default::default();
+        record[1] = harmless(chain);
+        record[2] = seq.to_string();
+        record[13] = harmless(text);
+        self.out.write_record(record)?;
+        Ok(())
+    }
+
     pub(super) fn finish(self) -> io::Result<W> {
         self.out.into_inner().map_err(csv::IntoInnerError::into_error)
     }

@@ -10,7 +10,7 @@ use super::{Asked, Choices, chain_name, sentence, told, told_why, zone_of};
 use crate::domain::wall_time::local;
 use crate::history::export::{Format, Writer};
 use crate::history::find::{FoundRow, Step, Walk};
-use crate::journal::stamp;
+use crate::journal::{Entry, stamp};
 use crate::web::export::{Buffer, Cell, Column, Kind, Workbook, broken_off, from_file, streamed};
 use crate::web::page::Page;
 use crate::web::posted::Posted;
@@ -68,13 +68,19 @@ async fn step(walk: &mut Walk, writer: &mut Writer<Buffer>, format: Format) -> s
         None => return Ok(false),
         Some(Step::Chain(header)) => writer.begin(&header)?,
         Some(Step::Rows(rows)) if format == Format::Csv => {
-            for FoundRow { row, distance_seconds, .. } in walk.told(rows).await.map_err(broken_off)? {
-                writer.push(&row.entry().map_err(broken_off)?, distance_seconds)?;
+            for found in walk.told(rows).await.map_err(broken_off)? {
+                match &found.entry {
+                    Some(entry) => writer.push(entry, found.distance_seconds)?,
+                    None => writer.push_unreadable(&found.row.chain, found.seq(), &found.row.entry)?,
+                }
             }
         }
         Some(Step::Rows(rows)) => {
             for row in rows {
-                writer.push(&row.entry().map_err(broken_off)?, None)?;
+                match Entry::parse(&row.entry) {
+                    Ok(entry) => writer.push(&entry, None)?,
+                    Err(_) => writer.push_unreadable(&row.chain, u64::try_from(row.seq).unwrap_or(0), &row.entry)?,
+                }
             }
         }
     }
