@@ -13,6 +13,7 @@ mod output;
 mod post;
 mod sandbox;
 mod serve;
+mod user;
 mod week;
 
 use std::path::PathBuf;
@@ -72,6 +73,9 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Search, export and verify the history.
     History(history::Args),
+    /// Add people, change what they may do, keep them out.
+    #[command(subcommand)]
+    User(user::Command),
     /// Each channel's week against the weekly minimum.
     Week(week::Args),
 }
@@ -121,6 +125,7 @@ async fn run(cli: Cli) -> Done {
         Command::Backup(args) => backup::save(args, &common, output).await,
         Command::Restore(args) => backup::restore(args, &common, output).await,
         Command::History(args) => history::run(args, &common, output).await,
+        Command::User(command) => user::run(command, &common, output).await,
         Command::Week(args) => week::run(args, &common, output).await,
     }
 }

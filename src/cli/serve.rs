@@ -1,16 +1,19 @@
 //! `vestnik serve`: the daemon in the foreground.
 
 use std::io::IsTerminal as _;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use rand::RngExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::user::at_desk;
 use super::{Common, Done, Failure, closing};
 use crate::config::StoreUrl;
 use crate::jobs;
 use crate::office::Office;
+use crate::office::people::FIRST_HOURS;
 use crate::release::{ProcessLock, run as run_daemon};
 use crate::web::{self, Desk};
 
@@ -44,6 +47,7 @@ async fn serve(office: &Office) -> Done {
     let calendar = jobs::start(office.jobs()).await?;
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tracing::info!(database = %office.store.place().display(), channels = office.channels.all().len(), desk = %format!("http://{address}/"), "vestnik is at work");
+    invite_first(office, address).await?;
     let (end_desk, desk_ends) = tokio::sync::oneshot::channel::<()>();
     let desk = tokio::spawn(desk.run(async { drop(desk_ends.await) }));
     let ended = run_daemon(&daemon, async {
@@ -61,6 +65,18 @@ async fn serve(office: &Office) -> Done {
     }
     ended?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the address at which the first administrator begins. Past the log: a log is kept, sent on and read by others.
+async fn invite_first(office: &Office, address: SocketAddr) -> Result<(), Failure> {
+    if let Some(path) = office.invite_first().await? {
+        let address = at_desk(&office.config, address, &path);
+        eprintln!(
+            "Nobody works at the desk yet. Whoever opens this address first, within {FIRST_HOURS} h, becomes its \
+             administrator:\n\n  {address}\n"
+        );
+    }
+    Ok(())
 }
 
 /// Logs go to stderr; `RUST_LOG` chooses, `VESTNIK_LOG=json` gives one JSON object a line.

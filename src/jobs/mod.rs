@@ -4,12 +4,14 @@
 
 mod count_week;
 mod index_journal;
+mod forget;
 mod keep_credentials;
 mod schedule;
 mod weeks;
 
 pub use count_week::count_week;
 pub use index_journal::index_journal;
+pub use forget::forget;
 pub use keep_credentials::keep_credentials;
 pub use schedule::{Schedule, ScheduleError, start};
 pub use weeks::{ChannelWeekReport, PastWeek, past_weeks, weeks};

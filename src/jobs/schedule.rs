@@ -11,7 +11,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{Jobs, count_week, index_journal, keep_credentials};
+use super::{Jobs, count_week, forget, index_journal, keep_credentials};
 use crate::store::Store;
 
 /// Seconds, minutes, hours, day, month, weekday. A few seconds late, so that the hour has begun on every clock.
@@ -90,6 +90,9 @@ async fn index(store: Store) {
 pub(super) async fn run_due(jobs: &Jobs, kept_at: &mut Option<DateTime<Utc>>) {
     if let Err(error) = count_week(jobs).await {
         tracing::error!(%error, "the week could not be counted; it is tried again within the hour");
+    }
+    if let Err(error) = forget(jobs).await {
+        tracing::error!(%error, "sessions that are over could not be forgotten; it is tried again within the hour");
     }
     let now = jobs.clock.now();
     // A clock that was put back must not keep credentials from being kept alive.

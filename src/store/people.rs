@@ -33,6 +33,17 @@ pub struct Person {
     pub rights: Rights,
 }
 
+impl Person {
+    /// Whether they may come in: `active`, `invited` (no password yet) or `disabled`.
+    pub fn access(&self) -> &'static str {
+        match (self.disabled_at, self.has_password) {
+            (Some(_), _) => "disabled",
+            (None, false) => "invited",
+            (None, true) => "active",
+        }
+    }
+}
+
 /// A person to be added.
 #[derive(Debug, Clone)]
 pub struct NewPerson {

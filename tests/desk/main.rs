@@ -3,13 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod api;
+mod account;
 mod browser;
 mod calendar;
 mod door;
 mod house;
 mod journal;
 mod post;
+mod rights;
+mod rights_table;
 mod rule;
 mod today;
+mod people;
 mod watching;
 mod weeks;

@@ -49,20 +49,11 @@ async fn list(State(desk): State<Desk>, visitor: SignedIn) -> Result<Html<String
     let people = desk.office.people(by).await?;
     let row = |person: Person| Row {
         roles: rights::in_words(&desk, &visitor.page, by, &person),
-        state: state(&person),
+        state: person.access(),
         person,
     };
     let people = people.into_iter().map(row).collect();
     Ok(Html(List { people, page: visitor.page }.render()?))
-}
-
-/// How a person stands: a name for words and colours.
-fn state(person: &Person) -> &'static str {
-    match (person.disabled_at, person.has_password) {
-        (Some(_), _) => "disabled",
-        (None, false) => "invited",
-        (None, true) => "active",
-    }
 }
 
 /// A refusal in the visitor's language, to be shown beside the form. What no form can mend goes on as a failure.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::add::shown_once;
 use super::rights::{self, Group};
-use super::{failed, state, told};
+use super::{failed, told};
 use crate::domain::people::Right;
 use crate::domain::{Deed, PersonId};
 use crate::office::{PeopleError, Ruler};
@@ -68,7 +68,7 @@ fn render(
     let is_own = by.is(person.id);
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shown = One {
-        state: state(&person),
+        state: person.access(),
         roles: rights::in_words(desk, &visitor.page, by, &person),
         groups: rights::groups(desk, by, ticked),
         may_change: !is_own || by.rules(None),

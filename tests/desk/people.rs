@@ -1,0 +1,217 @@
+//! People: the first of them, those who are invited, what they may do to each other, and keeping them out.
+
+use vestnik::domain::{PersonId, Role};
+use vestnik::journal::INSTALLATION;
+
+use super::browser::{Answer, Browser};
+use super::house::{FOREIGN, House, OWN, PASSWORD};
+
+const NEW_PASSWORD: &str = "семь зелёных фонарей";
+
+/// What stands in the chain of the installation: kind and the whole entry.
+pub async fn told(house: &House) -> Vec<(String, String)> {
+    let rows = house.office.store.journal_page(INSTALLATION, 0, 1000).await.unwrap();
+    rows.into_iter().map(|row| (row.kind, row.entry)).collect()
+}
+
+async fn count(house: &House, kind: &str) -> usize {
+    told(house).await.iter().filter(|(k, _)| k == kind).count()
+}
+
+/// The path of the one-time address on a page.
+fn address(answer: &Answer) -> String {
+    let text = answer.text();
+    let secret = text.split("/welcome/").nth(1).unwrap_or_else(|| panic!("{text}"));
+    format!("/welcome/{}", secret.split('"').next().unwrap())
+}
+
+async fn add(browser: &Browser, login: &str, rights: &[&str]) -> Answer {
+    let name = format!("Имя {login}");
+    let mut form = vec![("login", login), ("name", name.as_str())];
+    form.extend(rights.iter().map(|right| ("right", *right)));
+    browser.post("/people", &form).await
+}
+
+async fn id_of(house: &House, login: &str) -> PersonId {
+    house.office.store.person_of_login(login).await.unwrap().unwrap().id
+}
+
+#[tokio::test]
+async fn the_first_administrator_comes_once() {
+    let house = House::open().await;
+    let path = house.office.invite_first().await.unwrap().unwrap();
+    let replaced = path;
+    let path = house.office.invite_first().await.unwrap().unwrap();
+    let visitor = house.visitor();
+    visitor.get(&replaced).await.must_be(404);
+    visitor.get("/welcome/0123456789abcdef").await.must_be(404);
+    assert!(visitor.get(&path).await.must_be(200).text().contains("Вы первый"));
+    let come = async |login: &str, name: &str, password: &str, again: &str| {
+        visitor.post(&path, &[("login", login), ("name", name), ("password", password), ("again", again)]).await
+    };
+    for (login, name, password, again) in [
+        ("p", "Первый", NEW_PASSWORD, NEW_PASSWORD),
+        ("первый", "vestnik", NEW_PASSWORD, NEW_PASSWORD),
+        ("первый", "Первый", "короткий", "короткий"),
+        ("первый", "Первый", "йцукенгшщзхъ", "йцукенгшщзхъ"),
+        ("администратор-города", "Первый", "администратор-города!", "администратор-города!"),
+        ("первый", "Первый", NEW_PASSWORD, PASSWORD),
+    ] {
+        come(login, name, password, again).await.must_be(422);
+    }
+    assert!(!house.office.store.has_people().await.unwrap());
+    assert_eq!(come("Первый", " Первый  Админ ", NEW_PASSWORD, NEW_PASSWORD).await.location(), "/today");
+    let page = visitor.get("/people").await.must_be(200).text();
+    assert!(page.contains("Первый Админ"), "{page}");
+    // Nobody comes after the first, whatever address they hold.
+    house.visitor().get(&path).await.must_be(404);
+    assert_eq!(house.office.invite_first().await.unwrap(), None);
+    let kinds: Vec<_> = told(&house).await.into_iter().map(|(kind, _)| kind).collect();
+    assert!(kinds.ends_with(&["person.added".into(), "person.password_set".into()]), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn an_invited_person_chooses_a_password_once() {
+    let house = House::open().await;
+    let administrator = house.administrator().await;
+    let shown = add(&administrator, "Petrova", &["officer@gorod"]).await.must_be(201);
+    let path = address(&shown);
+    add(&administrator, "petrova", &["officer@gorod"]).await.must_be(422);
+    let petrova = house.visitor();
+    // Before she has come, no password opens her door.
+    petrova.post("/sign-in", &[("login", "petrova"), ("password", "")]).await.must_be(401);
+    assert!(petrova.get(&path).await.must_be(200).text().contains("Имя Petrova"));
+    let form = [("password", NEW_PASSWORD), ("again", NEW_PASSWORD)];
+    assert_eq!(petrova.post(&path, &form).await.location(), "/today");
+    petrova.get("/account").await.must_be(200);
+    house.visitor().post(&path, &form).await.must_be(404);
+    let elsewhere = house.visitor();
+    elsewhere.sign_in(" PETROVA ", NEW_PASSWORD).await;
+    // A new address takes the password and the sessions.
+    let id = id_of(&house, "petrova").await;
+    let reset = administrator.post(&format!("/people/{id}/reset"), &[]).await.must_be(201);
+    petrova.get("/account").await.must_be(303);
+    elsewhere.get("/account").await.must_be(303);
+    house.visitor().post("/sign-in", &[("login", "petrova"), ("password", NEW_PASSWORD)]).await.must_be(401);
+    assert_ne!(address(&reset), path);
+    assert_eq!(petrova.post(&address(&reset), &form).await.location(), "/today");
+}
+
+#[tokio::test]
+async fn an_administrator_of_one_organisation_reaches_no_further() {
+    let house = House::open().await;
+    let (own_id, own) = house.person(&[(Role::Administrator, Some(OWN))]).await;
+    let (stranger, _) = house.person(&[(Role::Officer, Some(FOREIGN))]).await;
+    let (both, _) = house.person(&[(Role::Officer, Some(OWN)), (Role::Auditor, Some(FOREIGN))]).await;
+    let browser = house.visitor();
+    browser.sign_in(&own, PASSWORD).await;
+    let list = browser.get("/people").await.must_be(200).text();
+    assert!(list.contains(&both.to_string()) && !list.contains(&stranger.to_string()), "{list}");
+    assert!(!list.contains(FOREIGN), "{list}");
+    let of = |id: PersonId, what: &str| format!("/people/{id}{what}");
+    browser.get(&of(stranger, "")).await.must_be(404);
+    for what in ["/rights", "/disable", "/enable", "/reset", "/sessions/end"] {
+        browser.post(&of(stranger, what), &[("right", "auditor@gorod")]).await.must_be(404);
+    }
+    // Roles elsewhere are neither seen nor given nor taken.
+    let page = browser.get(&of(both, "")).await.must_be(200).text();
+    assert!(!page.contains(&format!("@{FOREIGN}")) && !page.contains("@*"), "{page}");
+    for right in [format!("officer@{FOREIGN}"), "administrator@*".into(), "auditor@*".into(), "officer@*".into()] {
+        browser.post(&of(both, "/rights"), &[("right", &right)]).await.must_be(422);
+        add(&browser, "new", &[&right]).await.must_be(422);
+    }
+    browser.post(&of(both, "/rights"), &[("right", "editor@gorod")]).await.must_be(303);
+    let person = house.office.store.person(both).await.unwrap().unwrap();
+    let roles: Vec<_> =
+        person.rights.all().iter().map(|r| format!("{}@{}", r.role, r.organisation.as_deref().unwrap())).collect();
+    assert_eq!(roles, ["editor@gorod".to_owned(), format!("auditor@{FOREIGN}")]);
+    for what in ["/disable", "/reset", "/sessions/end"] {
+        browser.post(&of(both, what), &[]).await.must_be(422);
+    }
+    // Nor do they lift themselves.
+    browser.post(&of(own_id, "/rights"), &[("right", "editor@gorod")]).await.must_be(422);
+    browser.post(&of(own_id, "/disable"), &[]).await.must_be(422);
+    add(&browser, "new", &[]).await.must_be(422);
+    add(&browser, "new", &["officer@gorod"]).await.must_be(201);
+}
+
+#[tokio::test]
+async fn somebody_always_remains_who_may_let_people_in() {
+    let house = House::open().await;
+    let (first, login) = house.person(&[(Role::Administrator, None)]).await;
+    let browser = house.visitor();
+    browser.sign_in(&login, PASSWORD).await;
+    let of = |id: PersonId, what: &str| format!("/people/{id}{what}");
+    // One who was invited and has not come does not count.
+    add(&browser, "second", &["administrator@*"]).await.must_be(201);
+    let demoted = browser.post(&of(first, "/rights"), &[("right", "auditor@*")]).await.must_be(422);
+    assert!(demoted.text().contains("Сначала назначьте второго"), "{}", demoted.text());
+    let (third, _) = house.person(&[(Role::Administrator, None)]).await;
+    browser.post(&of(third, "/disable"), &[]).await.must_be(303);
+    browser.post(&of(first, "/rights"), &[("right", "auditor@*")]).await.must_be(422);
+    browser.post(&of(third, "/enable"), &[]).await.must_be(303);
+    browser.post(&of(first, "/rights"), &[("right", "auditor@*")]).await.must_be(303);
+    browser.get("/people").await.must_be(403);
+    assert_eq!(count(&house, "person.disabled").await, 1);
+    assert_eq!(count(&house, "person.enabled").await, 1);
+    assert_eq!(count(&house, "person.rights_changed").await, 1);
+}
+
+#[tokio::test]
+async fn who_is_disabled_is_out_at_once_with_everything() {
+    let house = House::open().await;
+    let (id, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    let officer = house.visitor();
+    officer.sign_in(&login, PASSWORD).await;
+    let made = officer.post("/account/tokens", &[("label", "сайт"), ("role", "officer"), ("days", "30")]).await;
+    let token = super::account::token_of(&made.must_be(201));
+    assert!(house.office.person_of_token(&token).await.unwrap().is_some());
+    let administrator = house.administrator().await;
+    administrator.post(&format!("/people/{id}/disable"), &[]).await.must_be(303);
+    officer.get("/account").await.must_be(303);
+    assert!(house.office.person_of_token(&token).await.unwrap().is_none());
+    house.visitor().post("/sign-in", &[("login", &login), ("password", PASSWORD)]).await.must_be(401);
+    administrator.post(&format!("/people/{id}/reset"), &[]).await.must_be(422);
+    // Back in with the old password; sessions and tokens stay dead.
+    administrator.post(&format!("/people/{id}/enable"), &[]).await.must_be(303);
+    officer.get("/account").await.must_be(303);
+    assert!(house.office.person_of_token(&token).await.unwrap().is_none());
+    house.visitor().sign_in(&login, PASSWORD).await;
+}
+
+#[tokio::test]
+async fn a_refused_deed_stands_in_the_journal_and_a_loop_does_not_flood_it() {
+    let house = House::open().await;
+    let (_, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    let officer = house.visitor();
+    officer.sign_in(&login, PASSWORD).await;
+    officer.get("/people").await.must_be(403);
+    let refused = told(&house).await.into_iter().find(|(kind, _)| kind == "person.refused").unwrap().1;
+    assert!(refused.contains("run_people: GET /people") && refused.contains(&login), "{refused}");
+    for _ in 0..40 {
+        officer.get("/people").await.must_be(403);
+    }
+    assert_eq!(count(&house, "person.refused").await, 20);
+}
+
+#[tokio::test]
+async fn no_secret_lies_in_the_database() {
+    let house = House::open().await;
+    let administrator = house.administrator().await;
+    let path = address(&add(&administrator, "petrova", &["officer@gorod"]).await.must_be(201));
+    let petrova = house.visitor();
+    petrova.post(&path, &[("password", NEW_PASSWORD), ("again", NEW_PASSWORD)]).await.must_be(303);
+    let form = [("label", "сайт"), ("role", "officer"), ("days", "30")];
+    let token = super::account::token_of(&petrova.post("/account/tokens", &form).await.must_be(201));
+    let secrets = [path.trim_start_matches("/welcome/").to_owned(), NEW_PASSWORD.to_owned(), token];
+    let place = house.office.store.place().to_owned();
+    for name in ["", "-wal", ".history"] {
+        let mut file = place.clone().into_os_string();
+        file.push(name);
+        let Ok(bytes) = std::fs::read(&file) else { continue };
+        for secret in &secrets {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{secret} lies in {}", file.display());
+        }
+    }
+}

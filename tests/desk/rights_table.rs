@@ -1,0 +1,98 @@
+//! Who gets where. A new address is one more row here, or a line under [`OPEN`] with the reason.
+
+/// An address with what becomes of everyone who asks for it.
+pub struct Row {
+    /// Method and path, as they are routed.
+    pub route: &'static str,
+    /// The path that is tried. `{post}` is one of the own organisation, fresh for every row; `{person}` an officer of it.
+    pub path: &'static str,
+    /// Fields of the form, or of the JSON object.
+    pub form: &'static [(&'static str, &'static str)],
+    /// One letter a column: `D` the door, `F` forbidden, `N` nothing there, `+` let in.
+    pub may: &'static str,
+}
+
+const fn row(
+    route: &'static str,
+    path: &'static str,
+    form: &'static [(&'static str, &'static str)],
+    may: &'static str,
+) -> Row {
+    Row { route, path, form, may }
+}
+
+/// What everyone may ask for, and why.
+pub const OPEN: &[(&str, &str)] = &[
+    ("GET /", "leads to the first page"),
+    ("GET /sign-in", "the door"),
+    ("POST /sign-in", "asks for a password; account.rs"),
+    ("POST /sign-out", "ends the own session alone; door.rs"),
+    ("POST /language", "changes the own language alone; account.rs"),
+    ("GET /welcome/{secret}", "asks for the secret; people.rs"),
+    ("POST /welcome/{secret}", "asks for the secret; people.rs"),
+    ("GET /assets/{name}", "style and scripts"),
+    ("GET /healthz", "for watchdogs; says nothing of any post"),
+    ("GET /readyz", "for watchdogs; says nothing of any post"),
+    ("GET /metrics", "on a port of its own; watching.rs"),
+    ("GET /api/v1/openapi.json", "describes, holds nothing"),
+];
+
+const REASON: &[(&str, &str)] = &[("reason", "проверка прав")];
+const NONE: &[(&str, &str)] = &[];
+
+/// The columns: nobody; officer, editor, auditor, administrator of the organisation; all roles in another one;
+/// auditor of all, administrator of all.
+pub const ROWS: &[Row] = &[
+    row("GET /account", "/account", NONE, "D ++++ + ++"),
+    row("POST /account/password", "/account/password", &[("current", "x"), ("password", "x"), ("again", "y")], "D ++++ + ++"),
+    row("POST /account/sessions/end", "/account/sessions/end", &[("session", "none")], "D ++++ + ++"),
+    row("POST /account/tokens", "/account/tokens", &[("label", ""), ("role", "auditor"), ("days", "1")], "D ++++ + ++"),
+    // Nobody has a token of this id.
+    row("POST /account/tokens/revoke", "/account/tokens/revoke", &[("token", "01a201cd-3b77-73c6-870d-7076d8bdcc9c")], "D NNNN N NN"),
+    row("GET /people", "/people", NONE, "D FFF+ + F+"),
+    row("GET /people/new", "/people/new", NONE, "D FFF+ + F+"),
+    row("POST /people", "/people", &[("login", ""), ("name", "")], "D FFF+ + F+"),
+    row("GET /people/{person}", "/people/{person}", NONE, "D FFF+ N F+"),
+    row("POST /people/{person}/rights", "/people/{person}/rights", &[("right", "officer@gorod")], "D FFF+ N F+"),
+    row("POST /people/{person}/sessions/end", "/people/{person}/sessions/end", NONE, "D FFF+ N F+"),
+    row("POST /people/{person}/reset", "/people/{person}/reset", NONE, "D FFF+ N F+"),
+    row("POST /people/{person}/disable", "/people/{person}/disable", NONE, "D FFF+ N F+"),
+    row("POST /people/{person}/enable", "/people/{person}/enable", NONE, "D FFF+ N F+"),
+    row("GET /today", "/today", NONE, "D ++++ + ++"),
+    row("GET /live", "/live", NONE, "D ++++ + ++"),
+    row("GET /journal", "/journal", NONE, "D ++++ + ++"),
+    row("GET /journal/{chain}/{seq}", "/journal/gorod/1", NONE, "D ++++ N ++"),
+    row("GET /journal/{chain}/{seq}", "/journal/installation/1", NONE, "D NNNN N ++"),
+    row("GET /posts", "/posts", NONE, "D ++++ + ++"),
+    row("GET /posts", "/posts?organisation=gorod", NONE, "D ++++ N ++"),
+    row("GET /posts/{id}", "/posts/{post}", NONE, "D ++++ N ++"),
+    row("GET /posts/{id}", "/posts/01a201cd-3b77-73c6-870d-7076d8bdcc9c", NONE, "D NNNN N NN"),
+    row("POST /posts/{id}/cancel", "/posts/{post}/cancel", REASON, "D ++FF N FF"),
+    row("POST /posts/{id}/withdraw", "/posts/{post}/withdraw", REASON, "D ++FF N FF"),
+    row("POST /posts/{id}/republish", "/posts/{post}/republish", NONE, "D ++FF N FF"),
+    row("GET /posts/{id}/channels/{channel}/look", "/posts/{post}/channels/gorod-vk/look", NONE, "D ++FF N FF"),
+    row("POST /posts/{id}/channels/{channel}/published", "/posts/{post}/channels/gorod-vk/published", &[("url", "https://vk.com/wall-1_1")], "D ++FF N FF"),
+    row("POST /posts/{id}/channels/{channel}/not-published", "/posts/{post}/channels/gorod-vk/not-published", NONE, "D ++FF N FF"),
+    row("POST /posts/{id}/channels/{channel}/again", "/posts/{post}/channels/gorod-vk/again", NONE, "D ++FF N FF"),
+    row("GET /channels", "/channels", NONE, "D ++++ + ++"),
+    row("POST /channels/{slug}/pause", "/channels/gorod-vk/pause", REASON, "D F+F+ N F+"),
+    row("POST /channels/{slug}/resume", "/channels/gorod-vk/resume", NONE, "D F+F+ N F+"),
+    row("POST /channels/{slug}/check", "/channels/gorod-vk/check", NONE, "D F+F+ N F+"),
+    row("GET /api/v1", "/api/v1", NONE, "D ++++ + ++"),
+    row("GET /api/v1/posts", "/api/v1/posts?organisation=gorod", NONE, "D ++++ N ++"),
+    row("POST /api/v1/posts", "/api/v1/posts", &[("organisation", "gorod"), ("title", "Новость"), ("body", "Текст.")], "D ++FF N FF"),
+    row("GET /api/v1/posts/{id}", "/api/v1/posts/{post}", NONE, "D ++++ N ++"),
+    row("PUT /api/v1/posts/{id}", "/api/v1/posts/{post}", &[("title", "Новость"), ("body", "Другой текст.")], "D ++FF N FF"),
+    row("POST /api/v1/posts/{id}/cancel", "/api/v1/posts/{post}/cancel", REASON, "D ++FF N FF"),
+    row("POST /api/v1/posts/{id}/withdraw", "/api/v1/posts/{post}/withdraw", REASON, "D ++FF N FF"),
+    row("POST /api/v1/posts/{id}/republish", "/api/v1/posts/{post}/republish", NONE, "D ++FF N FF"),
+    row("POST /api/v1/posts/{id}/move", "/api/v1/posts/{post}/move", &[("at", "2026-11-24T06:00:00Z")], "D ++FF N FF"),
+    row("GET /api/v1/posts/{id}/deliveries", "/api/v1/posts/{post}/deliveries", NONE, "D ++++ N ++"),
+    row("POST /api/v1/posts/{id}/deliveries/{channel}/resolve", "/api/v1/posts/{post}/deliveries/gorod-vk/resolve", NONE, "D ++FF N FF"),
+    row("GET /api/v1/channels", "/api/v1/channels?organisation=gorod", NONE, "D ++++ N ++"),
+    row("POST /api/v1/channels/{slug}/pause", "/api/v1/channels/gorod-vk/pause", REASON, "D F+F+ N F+"),
+    row("POST /api/v1/channels/{slug}/resume", "/api/v1/channels/gorod-vk/resume", NONE, "D F+F+ N F+"),
+    row("GET /api/v1/history", "/api/v1/history?organisation=gorod", NONE, "D ++++ N ++"),
+    row("GET /api/v1/history", "/api/v1/history?organisation=installation", NONE, "D NNNN N ++"),
+    row("GET /api/v1/weeks", "/api/v1/weeks?organisation=gorod", NONE, "D ++++ N ++"),
+];
