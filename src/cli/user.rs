@@ -110,7 +110,8 @@ pub(super) async fn run(command: Command, common: &Common, output: Output) -> Do
             }
             Command::Disable { login } => {
                 office.disable_person(of_login(office, &login).await?, by).await?;
-                output.print(&json!({"login": login, "enabled": false}), || format!("{login} may not sign in any more"));
+                output
+                    .print(&json!({"login": login, "enabled": false}), || format!("{login} may not sign in any more"));
             }
             Command::Enable { login } => {
                 office.enable_person(of_login(office, &login).await?, by).await?;

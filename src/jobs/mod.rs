@@ -3,15 +3,15 @@
 //! Each job may run at any time and as often as it likes: what is due it decides from the clock that it was given.
 
 mod count_week;
-mod index_journal;
 mod forget;
+mod index_journal;
 mod keep_credentials;
 mod schedule;
 mod weeks;
 
 pub use count_week::count_week;
-pub use index_journal::index_journal;
 pub use forget::forget;
+pub use index_journal::index_journal;
 pub use keep_credentials::keep_credentials;
 pub use schedule::{Schedule, ScheduleError, start};
 pub use weeks::{ChannelWeekReport, PastWeek, past_weeks, weeks};

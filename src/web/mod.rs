@@ -76,7 +76,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(session::layer(&desk))
         .merge(assets::routes())
         .merge(health::routes())
-        .merge(api::routes())
+        .merge(api::routes().layer(from_fn_with_state(desk.clone(), refusals::tell)))
         .layer(from_fn_with_state(desk.clone(), metrics::time))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())

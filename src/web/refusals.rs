@@ -1,7 +1,7 @@
 //! What signed-in people asked for and their roles do not allow: one line each in the journal.
 //!
-//! [`SignedIn::must`](super::visitor::SignedIn::must) is the only place that refuses; it leaves the refusal with the request, and
-//! [`tell`] writes it down once the request is answered.
+//! [`Refusals::must`] is the only place that refuses, for pages and for programs; it leaves the refusal with the request,
+//! and [`tell`] writes it down once the request is answered.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::Desk;
+use super::{Desk, WebError};
 use crate::domain::Deed;
 use crate::journal::{Event, INSTALLATION};
 use crate::store::Person;
@@ -30,8 +30,27 @@ struct Refused {
 }
 
 impl Refusals {
+    /// Lets only those on who may do this there. Who may not even read there learns nothing: not found.
+    pub(super) fn must(&self, person: &Person, deed: Deed, organisation: &str) -> Result<(), WebError> {
+        if person.rights.may(deed, organisation) {
+            return Ok(());
+        }
+        self.leave(person, deed, Some(organisation));
+        let may_know = person.rights.may(Deed::Read, organisation);
+        Err(if may_know { WebError::NotAllowed(deed) } else { WebError::NotFound })
+    }
+
+    /// Lets only those on who may do this in some organisation.
+    pub(super) fn must_somewhere(&self, person: &Person, deed: Deed) -> Result<(), WebError> {
+        if person.rights.may_somewhere(deed) {
+            return Ok(());
+        }
+        self.leave(person, deed, None);
+        Err(WebError::NotAllowed(deed))
+    }
+
     /// Leaves a refusal for the journal.
-    pub(super) fn leave(&self, person: &Person, deed: Deed, organisation: Option<&str>) {
+    fn leave(&self, person: &Person, deed: Deed, organisation: Option<&str>) {
         self.0.get_or_init(|| Refused {
             login: person.login.clone(),
             name: person.name.clone(),

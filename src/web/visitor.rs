@@ -40,21 +40,12 @@ pub struct SignedIn {
 impl SignedIn {
     /// Lets only those on who may do this there. Who may not even read there learns nothing: not found.
     pub fn must(&self, deed: Deed, organisation: &str) -> Result<(), WebError> {
-        if self.person.rights.may(deed, organisation) {
-            return Ok(());
-        }
-        self.refusals.leave(&self.person, deed, Some(organisation));
-        let may_know = self.person.rights.may(Deed::Read, organisation);
-        Err(if may_know { WebError::NotAllowed(deed) } else { WebError::NotFound })
+        self.refusals.must(&self.person, deed, organisation)
     }
 
     /// Lets only those on who may do this in some organisation.
     pub fn must_somewhere(&self, deed: Deed) -> Result<(), WebError> {
-        if self.person.rights.may_somewhere(deed) {
-            return Ok(());
-        }
-        self.refusals.leave(&self.person, deed, None);
-        Err(WebError::NotAllowed(deed))
+        self.refusals.must_somewhere(&self.person, deed)
     }
 }
 

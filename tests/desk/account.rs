@@ -179,7 +179,8 @@ async fn a_token_is_shown_once_and_lends_no_more_than_its_owner_has() {
     house.office.change_rights(bearer.person.id, vec![right], by).await.unwrap();
     let weak = house.office.person_of_token(&token).await.unwrap().unwrap();
     assert!(!weak.person.rights.may(Deed::Read, OWN));
-    let kinds: Vec<_> = told(&house).await.into_iter().filter(|(k, _)| k.starts_with("token.")).map(|(k, _)| k).collect();
+    let kinds: Vec<_> =
+        told(&house).await.into_iter().filter(|(k, _)| k.starts_with("token.")).map(|(k, _)| k).collect();
     assert_eq!(kinds, ["token.made", "token.revoked", "token.made"]);
 }
 
@@ -210,9 +211,11 @@ async fn forged_forms_change_nothing() {
     ];
     let before = told(&house).await.len();
     for path in &paths {
-        for (site, token) in [("same-origin", ""), ("same-origin", &*stolen), ("cross-site", &*own), ("same-site", &*own)]
+        for (site, token) in
+            [("same-origin", ""), ("same-origin", &*stolen), ("cross-site", &*own), ("same-site", &*own)]
         {
-            let form = [("csrf", token), ("login", "x1"), ("name", "X"), ("right", "officer@gorod"), ("language", "en")];
+            let form =
+                [("csrf", token), ("login", "x1"), ("name", "X"), ("right", "officer@gorod"), ("language", "en")];
             let request = administrator.request_from(site, Method::POST, path).form(&form);
             administrator.send(request).await.must_be(403);
         }

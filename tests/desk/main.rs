@@ -2,18 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-mod api;
 mod account;
+mod api;
 mod browser;
 mod calendar;
 mod door;
 mod house;
 mod journal;
+mod people;
 mod post;
 mod rights;
 mod rights_table;
 mod rule;
 mod today;
-mod people;
 mod watching;
 mod weeks;

@@ -38,17 +38,28 @@ pub const OPEN: &[(&str, &str)] = &[
 ];
 
 const REASON: &[(&str, &str)] = &[("reason", "проверка прав")];
+const COPY: &[(&str, &str)] = &[("kind_of_copy", "csv"), ("organisation", "gorod")];
 const NONE: &[(&str, &str)] = &[];
 
 /// The columns: nobody; officer, editor, auditor, administrator of the organisation; all roles in another one;
 /// auditor of all, administrator of all.
 pub const ROWS: &[Row] = &[
     row("GET /account", "/account", NONE, "D ++++ + ++"),
-    row("POST /account/password", "/account/password", &[("current", "x"), ("password", "x"), ("again", "y")], "D ++++ + ++"),
+    row(
+        "POST /account/password",
+        "/account/password",
+        &[("current", "x"), ("password", "x"), ("again", "y")],
+        "D ++++ + ++",
+    ),
     row("POST /account/sessions/end", "/account/sessions/end", &[("session", "none")], "D ++++ + ++"),
     row("POST /account/tokens", "/account/tokens", &[("label", ""), ("role", "auditor"), ("days", "1")], "D ++++ + ++"),
     // Nobody has a token of this id.
-    row("POST /account/tokens/revoke", "/account/tokens/revoke", &[("token", "01a201cd-3b77-73c6-870d-7076d8bdcc9c")], "D NNNN N NN"),
+    row(
+        "POST /account/tokens/revoke",
+        "/account/tokens/revoke",
+        &[("token", "01a201cd-3b77-73c6-870d-7076d8bdcc9c")],
+        "D NNNN N NN",
+    ),
     row("GET /people", "/people", NONE, "D FFF+ + F+"),
     row("GET /people/new", "/people/new", NONE, "D FFF+ + F+"),
     row("POST /people", "/people", &[("login", ""), ("name", "")], "D FFF+ + F+"),
@@ -63,6 +74,14 @@ pub const ROWS: &[Row] = &[
     row("GET /journal", "/journal", NONE, "D ++++ + ++"),
     row("GET /journal/{chain}/{seq}", "/journal/gorod/1", NONE, "D ++++ N ++"),
     row("GET /journal/{chain}/{seq}", "/journal/installation/1", NONE, "D NNNN N ++"),
+    row("GET /journal", "/journal?organisation=gorod", NONE, "D ++++ N ++"),
+    row("POST /journal/export", "/journal/export", COPY, "D ++++ N ++"),
+    row("GET /journal/{chain}/check", "/journal/gorod/check", NONE, "D ++++ N ++"),
+    row("POST /journal/{chain}/check", "/journal/gorod/check", NONE, "D ++++ N ++"),
+    row("POST /journal/{chain}/check/stop", "/journal/gorod/check/stop", NONE, "D ++++ N ++"),
+    row("GET /journal/{chain}/check", "/journal/installation/check", NONE, "D NNNN N ++"),
+    row("GET /rule", "/rule?organisation=gorod", NONE, "D ++++ N ++"),
+    row("POST /rule/export", "/rule/export", COPY, "D ++++ N ++"),
     row("GET /posts", "/posts", NONE, "D ++++ + ++"),
     row("GET /posts", "/posts?organisation=gorod", NONE, "D ++++ N ++"),
     row("GET /posts/{id}", "/posts/{post}", NONE, "D ++++ N ++"),
@@ -71,8 +90,18 @@ pub const ROWS: &[Row] = &[
     row("POST /posts/{id}/withdraw", "/posts/{post}/withdraw", REASON, "D ++FF N FF"),
     row("POST /posts/{id}/republish", "/posts/{post}/republish", NONE, "D ++FF N FF"),
     row("GET /posts/{id}/channels/{channel}/look", "/posts/{post}/channels/gorod-vk/look", NONE, "D ++FF N FF"),
-    row("POST /posts/{id}/channels/{channel}/published", "/posts/{post}/channels/gorod-vk/published", &[("url", "https://vk.com/wall-1_1")], "D ++FF N FF"),
-    row("POST /posts/{id}/channels/{channel}/not-published", "/posts/{post}/channels/gorod-vk/not-published", NONE, "D ++FF N FF"),
+    row(
+        "POST /posts/{id}/channels/{channel}/published",
+        "/posts/{post}/channels/gorod-vk/published",
+        &[("url", "https://vk.com/wall-1_1")],
+        "D ++FF N FF",
+    ),
+    row(
+        "POST /posts/{id}/channels/{channel}/not-published",
+        "/posts/{post}/channels/gorod-vk/not-published",
+        NONE,
+        "D ++FF N FF",
+    ),
     row("POST /posts/{id}/channels/{channel}/again", "/posts/{post}/channels/gorod-vk/again", NONE, "D ++FF N FF"),
     row("GET /channels", "/channels", NONE, "D ++++ + ++"),
     row("POST /channels/{slug}/pause", "/channels/gorod-vk/pause", REASON, "D F+F+ N F+"),
@@ -80,15 +109,30 @@ pub const ROWS: &[Row] = &[
     row("POST /channels/{slug}/check", "/channels/gorod-vk/check", NONE, "D F+F+ N F+"),
     row("GET /api/v1", "/api/v1", NONE, "D ++++ + ++"),
     row("GET /api/v1/posts", "/api/v1/posts?organisation=gorod", NONE, "D ++++ N ++"),
-    row("POST /api/v1/posts", "/api/v1/posts", &[("organisation", "gorod"), ("title", "Новость"), ("body", "Текст.")], "D ++FF N FF"),
+    row(
+        "POST /api/v1/posts",
+        "/api/v1/posts",
+        &[("organisation", "gorod"), ("title", "Новость"), ("body", "Текст.")],
+        "D ++FF N FF",
+    ),
     row("GET /api/v1/posts/{id}", "/api/v1/posts/{post}", NONE, "D ++++ N ++"),
-    row("PUT /api/v1/posts/{id}", "/api/v1/posts/{post}", &[("title", "Новость"), ("body", "Другой текст.")], "D ++FF N FF"),
+    row(
+        "PUT /api/v1/posts/{id}",
+        "/api/v1/posts/{post}",
+        &[("title", "Новость"), ("body", "Другой текст.")],
+        "D ++FF N FF",
+    ),
     row("POST /api/v1/posts/{id}/cancel", "/api/v1/posts/{post}/cancel", REASON, "D ++FF N FF"),
     row("POST /api/v1/posts/{id}/withdraw", "/api/v1/posts/{post}/withdraw", REASON, "D ++FF N FF"),
     row("POST /api/v1/posts/{id}/republish", "/api/v1/posts/{post}/republish", NONE, "D ++FF N FF"),
     row("POST /api/v1/posts/{id}/move", "/api/v1/posts/{post}/move", &[("at", "2026-11-24T06:00:00Z")], "D ++FF N FF"),
     row("GET /api/v1/posts/{id}/deliveries", "/api/v1/posts/{post}/deliveries", NONE, "D ++++ N ++"),
-    row("POST /api/v1/posts/{id}/deliveries/{channel}/resolve", "/api/v1/posts/{post}/deliveries/gorod-vk/resolve", NONE, "D ++FF N FF"),
+    row(
+        "POST /api/v1/posts/{id}/deliveries/{channel}/resolve",
+        "/api/v1/posts/{post}/deliveries/gorod-vk/resolve",
+        NONE,
+        "D ++FF N FF",
+    ),
     row("GET /api/v1/channels", "/api/v1/channels?organisation=gorod", NONE, "D ++++ N ++"),
     row("POST /api/v1/channels/{slug}/pause", "/api/v1/channels/gorod-vk/pause", REASON, "D F+F+ N F+"),
     row("POST /api/v1/channels/{slug}/resume", "/api/v1/channels/gorod-vk/resume", NONE, "D F+F+ N F+"),

@@ -9,22 +9,17 @@ use serde::de::DeserializeOwned;
 use super::problem::ApiError;
 use crate::domain::Deed;
 use crate::store::Person;
+use crate::web::refusals::Refusals;
 use crate::web::{Desk, WebError};
 
 /// The person whose token came with the call, with no more rights than the token has.
 #[derive(Debug, Clone)]
-pub(super) struct Bearer(pub Person);
+pub(super) struct Bearer(pub Person, Refusals);
 
 impl Bearer {
     /// Lets only those on who may do this there. Who may not even read there learns nothing.
     pub(super) fn must(&self, deed: Deed, organisation: &str) -> Result<(), ApiError> {
-        if !self.0.rights.may(Deed::Read, organisation) {
-            return Err(WebError::NotFound.into());
-        }
-        if !self.0.rights.may(deed, organisation) {
-            return Err(WebError::NotAllowed(deed).into());
-        }
-        Ok(())
+        Ok(self.1.must(&self.0, deed, organisation)?)
     }
 }
 
@@ -42,7 +37,7 @@ where
             return Err(ApiError::NoToken);
         }
         let bearer = desk.office.person_of_token(secret.trim()).await?.ok_or(ApiError::NoToken)?;
-        Ok(Self(bearer.person))
+        Ok(Self(bearer.person, parts.extensions.get::<Refusals>().cloned().unwrap_or_default()))
     }
 }
 
