@@ -173,9 +173,6 @@ pub enum DraftRefusal {
     /// Nothing was submitted.
     #[error("the draft was not submitted, or was taken back meanwhile")]
     NotSubmitted,
-    /// Submitted already, or approved.
-    #[error("the draft was submitted already")]
-    AlreadySubmitted,
     /// An editor has to approve first.
     #[error("an editor must approve the draft before it is queued; submit it")]
     NotApproved,
@@ -200,7 +197,6 @@ impl DraftRefusal {
             Self::Changed { .. } => "changed",
             Self::OwnText => "own-text",
             Self::NotSubmitted => "not-submitted",
-            Self::AlreadySubmitted => "already-submitted",
             Self::NotApproved => "not-approved",
             Self::TimePassed => "time-passed",
             Self::PostChanged { .. } => "post-changed",

@@ -7,41 +7,38 @@ use super::{Office, OfficeError};
 use crate::config::Approval;
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
 use crate::domain::{DraftId, PostId};
-use crate::store::{Draft, NewDraft, REMARK_CHARS_MAX, Saved, StoreError};
+use crate::store::{Draft, NewDraft, PostView, REMARK_CHARS_MAX, Saved, StoreError};
 
 impl Office {
-    /// Keeps a draft: for the first time (`known` is 0), or what was changed in version `known`.
+    /// Keeps a new draft. Sent twice it is made once.
+    pub async fn make_draft(&self, new: NewDraft) -> Result<(DraftId, Saved), OfficeError> {
+        self.organisation(Some(&new.organisation))?;
+        let content = self.kept(&new.organisation, new.content).await?;
+        Ok(self.store.make_draft(NewDraft { content, ..new }, self.clock.now()).await?)
+    }
+
+    /// Keeps what was changed in version `known` of a draft.
     pub async fn save_draft(
         &self,
-        id: DraftId,
-        organisation: &str,
+        draft: &Draft,
         known: u32,
         content: DraftContent,
         by: &str,
     ) -> Result<Saved, OfficeError> {
-        let now = self.clock.now();
-        let content = content.tidied();
-        if known > 0 {
-            return Ok(self.store.save_draft(id, known, content, by, now).await?);
-        }
-        let organisation = self.organisation(Some(organisation))?.slug.clone();
-        let new = NewDraft { id, organisation, edits: None, content, by: by.into() };
-        Ok(self.store.make_draft(new, now).await?.1)
+        let content = self.kept(&draft.organisation, content).await?;
+        Ok(self.store.save_draft(draft.id, known, content, by, self.clock.now()).await?)
     }
 
-    /// The draft in which a queued post is edited: the open one, or a new one with what the post says now.
-    pub async fn edit_in_draft(&self, post: PostId, by: &str) -> Result<DraftId, OfficeError> {
-        let now = self.clock.now();
-        let view = self.store.post_view(post).await?;
-        let organisation = self.organisation(Some(&view.organisation))?;
-        let new = NewDraft {
-            id: self.store.draft_id(now),
-            organisation: organisation.slug.clone(),
-            edits: Some((post, view.revision)),
-            content: self.edited_content(organisation, &view),
-            by: by.into(),
-        };
-        Ok(self.store.make_draft(new, now).await?.0)
+    async fn kept(&self, organisation: &str, content: DraftContent) -> Result<DraftContent, OfficeError> {
+        let content = content.tidied();
+        let media = self.known_files(organisation, content.media).await?;
+        Ok(DraftContent { media, ..content })
+    }
+
+    /// What a post says now, to be edited, and the number of that revision.
+    pub fn to_be_edited(&self, post: &PostView) -> Result<(DraftContent, u32), OfficeError> {
+        let organisation = self.organisation(Some(&post.organisation))?;
+        Ok((self.edited_content(organisation, post), post.revision))
     }
 
     /// Goes on editing a post that another revision was made of meanwhile; the person has seen it.

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::db::{execute, fetch_all, fetch_optional};
+use super::db::{execute, fetch_all, fetch_optional, read_optional};
 use super::draft_rows::{BY_ID, Draft, DraftRow};
 use super::journal::{About, append};
 use super::rows::micros;
@@ -53,24 +53,28 @@ pub(super) const DISCARD: &str = "UPDATE draft SET state = 'discarded' WHERE id 
 pub(super) const BEGIN_FROM: &str = "UPDATE draft SET began_from = $2 WHERE id = $1";
 
 impl Store {
+    /// The open draft in which a post is edited.
+    pub async fn draft_that_edits(&self, post: PostId) -> Result<Option<DraftId>, StoreError> {
+        let row = read_optional!(&self.readers, (String,), OPEN_EDIT, post.to_string())?;
+        row.map(|(id,)| id.parse().map_err(|e| StoreError::corrupt("draft", &id, e))).transpose()
+    }
+
     /// An id for a draft that is not kept yet.
     pub fn draft_id(&self, now: DateTime<Utc>) -> DraftId {
         DraftId(self.ids.next(now))
     }
 
     /// Keeps a draft for the first time. Sent again it changes nothing; of two that edit one post the first one stays,
-    /// and its id is given.
+    /// and is shown to whoever has the second.
     pub async fn make_draft(&self, new: NewDraft, now: DateTime<Utc>) -> Result<(DraftId, Saved), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                if let Some((post, _)) = new.edits
-                    && let Some((open,)) = fetch_optional!(tx.sql().await?, (String,), OPEN_EDIT, post.to_string())?
-                {
-                    let id = open.parse().map_err(|e| StoreError::corrupt("draft", &open, e))?;
-                    return Ok((id, Saved::Kept(draft(tx, id).await?.version)));
-                }
-                if let Some(before) = optional(tx, new.id).await? {
-                    return Ok((new.id, sent_again(before, &new)?));
+                let open = match new.edits {
+                    Some((post, _)) => open_edit(tx, post).await?,
+                    None => None,
+                };
+                if let Some(before) = optional(tx, open.unwrap_or(new.id)).await? {
+                    return Ok((before.id, sent_again(before, &new)?));
                 }
                 insert(tx, &new, now).await?;
                 Ok((new.id, Saved::Kept(1)))
@@ -151,6 +155,11 @@ fn sent_again(before: Draft, new: &NewDraft) -> Result<Saved, StoreError> {
     Ok(Saved::Newer(Box::new(before)))
 }
 
+async fn open_edit(tx: &mut Tx, post: PostId) -> Result<Option<DraftId>, StoreError> {
+    let row = fetch_optional!(tx.sql().await?, (String,), OPEN_EDIT, post.to_string())?;
+    row.map(|(id,)| id.parse().map_err(|e| StoreError::corrupt("draft", &id, e))).transpose()
+}
+
 async fn insert(tx: &mut Tx, new: &NewDraft, now: DateTime<Utc>) -> Result<(), StoreError> {
     execute!(
         tx.sql().await?,
@@ -164,10 +173,7 @@ async fn insert(tx: &mut Tx, new: &NewDraft, now: DateTime<Utc>) -> Result<(), S
         micros(now),
         &*new.by,
     )?;
-    // Who opens a post to edit it has not written in it yet.
-    if new.edits.is_none() {
-        execute!(tx.sql().await?, ADD_AUTHOR, new.id.to_string(), &*new.by)?;
-    }
+    execute!(tx.sql().await?, ADD_AUTHOR, new.id.to_string(), &*new.by)?;
     Ok(())
 }
 

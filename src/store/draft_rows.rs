@@ -49,6 +49,19 @@ pub struct Signed {
     pub by: String,
 }
 
+/// Which of the open drafts, and how many.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WhichDrafts<'a> {
+    /// Only in this state.
+    pub state: Option<DraftState>,
+    /// Only those that this person began.
+    pub by: Option<&'a str>,
+    /// Only those after this one, named by its last change and its id.
+    pub after: Option<(DateTime<Utc>, DraftId)>,
+    /// No more than this.
+    pub most: u32,
+}
+
 /// A remark on a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftComment {
@@ -67,7 +80,8 @@ pub(super) const BY_ID: &str = "SELECT id, organisation, edits, began_from, vers
 pub(super) const OPEN: &str = "SELECT id, organisation, edits, began_from, version, content, state, created_at, \
      created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
      FROM draft WHERE state IN ('draft', 'submitted', 'approved') AND organisation = $1 \
-     AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) ORDER BY changed_at DESC, id DESC LIMIT $4";
+     AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) AND ($4 IS NULL OR state = $4) AND ($5 IS NULL OR created_by = $5) \
+     ORDER BY changed_at DESC, id DESC LIMIT $6";
 pub(super) const WAITING: &str = "SELECT organisation, COUNT(*) FROM draft WHERE state IN ('draft', 'submitted', 'approved') \
      AND state = 'submitted' GROUP BY organisation";
 pub(super) const COMMENTS: &str =
@@ -105,15 +119,12 @@ impl Store {
         row.read(authors.into_iter().map(|(name,)| name).collect())
     }
 
-    /// An organisation's open drafts, the last changed first: those after `after` (its moment and its id).
-    pub async fn open_drafts(
-        &self,
-        organisation: &str,
-        after: Option<(DateTime<Utc>, DraftId)>,
-        most: u32,
-    ) -> Result<Vec<Draft>, StoreError> {
-        let (at, id) = after.map(|(at, id)| (at.timestamp_micros(), id.to_string())).unzip();
-        let rows = read_all!(&self.readers, DraftRow, OPEN, organisation, at, id, i64::from(most))?;
+    /// An organisation's open drafts, the last changed first.
+    pub async fn open_drafts(&self, organisation: &str, which: WhichDrafts<'_>) -> Result<Vec<Draft>, StoreError> {
+        let (at, id) = which.after.map(|(at, id)| (at.timestamp_micros(), id.to_string())).unzip();
+        let state = which.state.map(DraftState::name);
+        let (by, most) = (which.by, i64::from(which.most));
+        let rows = read_all!(&self.readers, DraftRow, OPEN, organisation, at, id, state, by, most)?;
         // Who wrote in a draft is asked when it is opened.
         rows.into_iter().map(|row| row.read(Vec::new())).collect()
     }

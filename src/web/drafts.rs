@@ -1,5 +1,69 @@
-//! Drafts: the list, the composer, approval.
+//! Drafts: the list, the composer, approval, and the meeting of two texts.
+//!
+//! The composer is one form that works by itself. `composer.js` keeps what is typed every few seconds, and on the
+//! person's own machine while the desk cannot be reached. Whoever saves says which version they changed; where there is
+//! a newer one, both are shown.
 
+mod compare;
+mod composer;
+mod difference;
 mod form;
+mod list;
+mod reasons;
+mod settle;
+mod shown;
+mod write;
 
 pub use form::DraftForm;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::visitor::SignedIn;
+use super::{Desk, WebError};
+use crate::domain::draft::DraftRefusal;
+use crate::domain::{Deed, DraftId};
+use crate::office::OfficeError;
+use crate::store::{Draft, StoreError};
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/drafts", get(list::list))
+        .route("/drafts/new", get(composer::new))
+        .route("/drafts/{id}", get(shown::show).post(write::save))
+        .route("/drafts/{id}/submit", post(write::submit))
+        .route("/drafts/{id}/queue", post(write::queue))
+        .route("/drafts/{id}/release", post(settle::release))
+        .route("/drafts/{id}/compare", post(compare::compare))
+        .route("/drafts/{id}/merge", post(compare::merge))
+        .route("/drafts/{id}/approve", post(settle::approve))
+        .route("/drafts/{id}/return", post(settle::send_back))
+        .route("/drafts/{id}/comment", post(settle::comment))
+        .route("/drafts/{id}/discard", post(settle::discard))
+        .route("/drafts/{id}/go-on", post(settle::go_on))
+        .route("/posts/{id}/edit", get(composer::edit))
+}
+
+/// The draft of an address, if the visitor may do this with it.
+async fn found(desk: &Desk, visitor: &SignedIn, id: &str, deed: Deed) -> Result<Draft, WebError> {
+    let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
+    let draft = desk.office.store.draft(id).await?;
+    visitor.must(deed, &draft.organisation)?;
+    // A new text for what is queued already is more than writing.
+    if draft.edits.is_some() && deed == Deed::Write {
+        visitor.must(Deed::Settle, &draft.organisation)?;
+    }
+    Ok(draft)
+}
+
+/// A refusal in the visitor's language.
+fn refused(visitor: &SignedIn, error: OfficeError) -> WebError {
+    match error {
+        OfficeError::Store(StoreError::Draft(why)) => told(visitor, &why),
+        other => other.into(),
+    }
+}
+
+fn told(visitor: &SignedIn, why: &DraftRefusal) -> WebError {
+    WebError::Refused(visitor.page.t(format!("draft-refused-{}", why.code())).to_string())
+}

@@ -27,6 +27,7 @@ mod metrics;
 mod page;
 mod people;
 mod post;
+mod plan;
 mod posted;
 mod preview;
 mod refusals;
@@ -68,6 +69,9 @@ pub fn router(desk: Desk) -> Router {
         .merge(weeks::routes())
         .merge(welcome::routes())
         .merge(api::pages())
+        .merge(sign_in::routes())
+        .merge(today::routes())
+        .merge(drafts::routes())
         .fallback(failure::no_such_page);
     pages
         .layer(from_fn_with_state(desk.clone(), refusals::tell))

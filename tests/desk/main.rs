@@ -7,6 +7,7 @@ mod api;
 mod browser;
 mod calendar;
 mod door;
+mod drafts;
 mod house;
 mod journal;
 mod people;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use vestnik_contract::MediaKind;
 
+use crate::domain::PostId;
 use crate::domain::draft::{DraftContent, DraftMedia};
 
 /// What the composer sends. Fields of one channel bear its slug: `not_before.gorod-vk`, `overrides.gorod-vk`. Each
@@ -14,6 +15,10 @@ pub struct DraftForm {
     pub organisation: String,
     /// The version that the page was made of; 0: the draft is not kept yet.
     pub version: u32,
+    /// The queued post that a new draft edits.
+    pub edits: Option<PostId>,
+    /// The revision that editing begins from.
+    pub began_from: Option<u32>,
     /// What was typed.
     pub content: DraftContent,
 }
@@ -41,6 +46,8 @@ impl DraftForm {
             None => match name {
                 "organisation" => self.organisation = value,
                 "version" => self.version = value.parse().unwrap_or_default(),
+                "edits" => self.edits = value.parse().ok(),
+                "began_from" => self.began_from = value.parse().ok(),
                 "title" => content.title = value,
                 "body" => content.body = value,
                 "link" => content.link = value,

@@ -1,0 +1,230 @@
+//! The composer: a page to write on.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::super::page::Page;
+use super::super::visitor::SignedIn;
+use super::super::{Desk, WebError, plan};
+use super::difference::{Difference, differences};
+use super::list::chosen;
+use crate::config::Channel;
+use crate::domain::draft::DraftContent;
+use crate::domain::{Deed, DraftId, PostId};
+use crate::store::{Draft, DraftComment, Signed, StoreError};
+
+/// What the composer shows and carries.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub id: DraftId,
+    /// The version that was read; 0: the draft is not kept yet.
+    pub version: u32,
+    pub organisation: String,
+    pub edits: Option<PostId>,
+    pub began_from: Option<u32>,
+    pub content: DraftContent,
+    /// When and by whom it was kept last.
+    pub kept: Option<Signed>,
+    /// Why it was not queued or submitted.
+    pub problems: Vec<String>,
+    /// A newer text by someone else, and how it differs from this one.
+    pub theirs: Option<(Signed, Vec<Difference>)>,
+}
+
+#[derive(Template)]
+#[template(path = "drafts/composer.html")]
+struct Composer {
+    page: Page,
+    /// The address under which what was typed is found again.
+    here: String,
+    id: DraftId,
+    version: u32,
+    organisation: String,
+    organisation_name: String,
+    zone: chrono_tz::Tz,
+    edits: Option<PostId>,
+    began_from: Option<u32>,
+    content: DraftContent,
+    kept: Option<Signed>,
+    problems: Vec<String>,
+    theirs: Option<(Signed, Vec<Difference>)>,
+    /// The post has another revision than the one that editing began from; how that one differs from the draft.
+    outrun: Option<Vec<Difference>>,
+    primary: ChannelField,
+    followers: Vec<ChannelField>,
+    needs_approval: bool,
+    comments: Vec<DraftComment>,
+    plan: String,
+}
+
+/// One channel in the form.
+#[derive(Debug, Clone)]
+struct ChannelField {
+    slug: String,
+    name: String,
+    is_chosen: bool,
+    not_before: String,
+    text: String,
+}
+
+/// What the address of a new draft may bring along.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    organisation: String,
+    at: String,
+    /// The id of the draft on a page that was loaded before: what was typed there is kept under it.
+    id: String,
+}
+
+impl Wanted {
+    fn draft(&self) -> Option<DraftId> {
+        self.id.parse().ok()
+    }
+}
+
+pub(super) async fn new(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, WebError> {
+    let organisation = chosen(&visitor, &wanted.organisation)?;
+    visitor.must(Deed::Write, &organisation)?;
+    if let Some(kept) = kept_already(&desk, &wanted).await? {
+        return Ok(kept);
+    }
+    let configured = desk.office.config.organisation(&organisation).ok_or(WebError::NotFound)?;
+    let content = DraftContent {
+        channels: configured.followers().map(|channel| channel.slug.clone()).collect(),
+        at: wanted.at.clone(),
+        ..DraftContent::default()
+    };
+    let written = Written::new(&desk, &wanted, organisation, content);
+    page(&desk, visitor, written, StatusCode::OK).await
+}
+
+/// The draft in which a post is edited: the one that is open, or a new one, which is kept when something is written.
+pub(super) async fn edit(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, WebError> {
+    let id: PostId = id.parse().map_err(|_| WebError::NotFound)?;
+    let post = desk.office.store.post_view(id).await?;
+    visitor.must(Deed::Settle, &post.organisation)?;
+    if let Some(open) = desk.office.store.draft_that_edits(id).await? {
+        return Ok(Redirect::to(&format!("/drafts/{open}")).into_response());
+    }
+    if let Some(kept) = kept_already(&desk, &wanted).await? {
+        return Ok(kept);
+    }
+    let (content, revision) = desk.office.to_be_edited(&post)?;
+    let mut written = Written::new(&desk, &wanted, post.organisation, content);
+    (written.edits, written.began_from) = (Some(id), Some(revision));
+    page(&desk, visitor, written, StatusCode::OK).await
+}
+
+/// A page of a new draft that is loaded again after the draft was kept.
+async fn kept_already(desk: &Desk, wanted: &Wanted) -> Result<Option<Response>, WebError> {
+    let Some(id) = wanted.draft() else { return Ok(None) };
+    match desk.office.store.draft(id).await {
+        Ok(_) => Ok(Some(Redirect::to(&format!("/drafts/{id}")).into_response())),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Written {
+    fn new(desk: &Desk, wanted: &Wanted, organisation: String, content: DraftContent) -> Self {
+        Self {
+            id: wanted.draft().unwrap_or_else(|| desk.office.store.draft_id(desk.office.clock.now())),
+            version: 0,
+            organisation,
+            edits: None,
+            began_from: None,
+            content,
+            kept: None,
+            problems: Vec::new(),
+            theirs: None,
+        }
+    }
+
+    /// A draft as it is kept.
+    pub(super) fn of(draft: &Draft) -> Self {
+        Self {
+            id: draft.id,
+            version: draft.version,
+            organisation: draft.organisation.clone(),
+            edits: draft.edits,
+            began_from: draft.began_from,
+            content: draft.content.clone(),
+            kept: Some(draft.changed.clone()),
+            problems: Vec::new(),
+            theirs: None,
+        }
+    }
+}
+
+/// The page of the composer.
+pub(super) async fn page(
+    desk: &Desk,
+    visitor: SignedIn,
+    written: Written,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let office = &desk.office;
+    let organisation = office.config.organisation(&written.organisation).ok_or(WebError::NotFound)?;
+    let page = visitor.page;
+    let name = |slug: &str| desk.channel_name(slug);
+    let comments = office.store.draft_comments(written.id).await?;
+    let mut outrun = None;
+    let mut goes_to: Option<Vec<String>> = None;
+    if let Some(post) = written.edits {
+        let post = office.store.post_view(post).await?;
+        let (now_said, revision) = office.to_be_edited(&post)?;
+        if written.began_from.is_some_and(|began| began != revision) {
+            outrun = Some(differences(&page, &now_said, &written.content, name));
+        }
+        goes_to = Some(now_said.channels);
+    }
+    let content = written.content;
+    let field = |channel: &Channel| ChannelField {
+        slug: channel.slug.clone(),
+        name: name(&channel.slug),
+        is_chosen: goes_to.as_ref().unwrap_or(&content.channels).contains(&channel.slug),
+        not_before: content.not_before.get(&channel.slug).cloned().unwrap_or_default(),
+        text: content.overrides.get(&channel.slug).cloned().unwrap_or_default(),
+    };
+    let shown = |channel: &&Channel| goes_to.as_ref().is_none_or(|slugs| slugs.contains(&channel.slug));
+    let planned = office.plan_of_draft(organisation, &content, office.clock.now());
+    let composer = Composer {
+        here: match (written.version, written.edits) {
+            (0, None) => format!("/drafts/new?organisation={}&id={}", written.organisation, written.id),
+            (0, Some(post)) => format!("/posts/{post}/edit?id={}", written.id),
+            _ => format!("/drafts/{}?edit", written.id),
+        },
+        primary: field(organisation.primary()),
+        followers: organisation.followers().filter(shown).map(field).collect(),
+        plan: plan::in_words(&page, &planned, organisation.zone, name),
+        page,
+        id: written.id,
+        version: written.version,
+        organisation_name: organisation.name.clone(),
+        zone: organisation.zone,
+        needs_approval: office.needs_approval(&written.organisation),
+        organisation: written.organisation,
+        edits: written.edits,
+        began_from: written.began_from,
+        content,
+        kept: written.kept,
+        problems: written.problems,
+        theirs: written.theirs,
+        outrun,
+        comments,
+    };
+    Ok((status, Html(composer.render()?)).into_response())
+}

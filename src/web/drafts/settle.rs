@@ -1,0 +1,139 @@
+//! What people decide about a draft that somebody wrote.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use super::super::page::Page;
+use super::super::posted::Posted;
+use super::super::visitor::SignedIn;
+use super::super::{Desk, WebError};
+use super::reasons::reasons;
+use super::{found, refused, shown};
+use crate::domain::Deed;
+use crate::domain::DraftId;
+use crate::domain::draft::DraftRefusal;
+use crate::office::OfficeError;
+use crate::store::{Draft, StoreError};
+
+/// What a decision is about, and what is said of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Decision {
+    /// The version that was read.
+    version: u32,
+    /// A reason, or a remark.
+    text: String,
+    /// Another time, where the written one has passed.
+    at: String,
+}
+
+#[derive(Template)]
+#[template(path = "drafts/time.html")]
+struct AskTime {
+    page: Page,
+    id: DraftId,
+    version: u32,
+    title: String,
+    at: String,
+    zone: Tz,
+}
+
+pub(super) async fn approve(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(decision): Posted<Decision>,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
+    let done = desk.office.approve_draft(draft.id, decision.version, &visitor.person.name).await;
+    back(visitor, &draft, done)
+}
+
+pub(super) async fn send_back(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(decision): Posted<Decision>,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
+    let by = visitor.person.name.clone();
+    let done = desk.office.return_draft(draft.id, decision.version, &decision.text, &by).await;
+    back(visitor, &draft, done)
+}
+
+pub(super) async fn comment(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(decision): Posted<Decision>,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Write).await?;
+    let done = desk.office.comment_draft(draft.id, &decision.text, &visitor.person.name).await;
+    back(visitor, &draft, done)
+}
+
+pub(super) async fn discard(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(Decision { .. }): Posted<Decision>,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Write).await?;
+    desk.office.discard_draft(draft.id, &visitor.person.name).await.map_err(|e| refused(&visitor, e))?;
+    Ok(Redirect::to(&format!("/drafts?organisation={}", draft.organisation)).into_response())
+}
+
+/// Goes on editing a post from its newest revision.
+pub(super) async fn go_on(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(Decision { .. }): Posted<Decision>,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Write).await?;
+    desk.office.begin_draft_anew(&draft).await.map_err(|e| refused(&visitor, e))?;
+    Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response())
+}
+
+/// Queues what was approved, as it was approved. `at`: a new time for what has passed.
+pub(super) async fn release(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(decision): Posted<Decision>,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Write).await?;
+    let by = &visitor.person.name;
+    match desk.office.queue_draft(draft.id, decision.version, Some(&decision.at), by).await {
+        Ok(post) => Ok(Redirect::to(&format!("/posts/{post}")).into_response()),
+        Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => ask_time(&desk, visitor, &draft),
+        Err(error) => {
+            let problems = reasons(&desk, &visitor.page, error)?;
+            shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+/// Asks for a new time.
+pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft) -> Result<Response, WebError> {
+    let organisation = desk.office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
+    let asked = AskTime {
+        page: visitor.page,
+        id: draft.id,
+        version: draft.version,
+        title: draft.content.title.clone(),
+        at: draft.content.at.clone(),
+        zone: organisation.zone,
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(asked.render()?)).into_response())
+}
+
+/// Back to the draft. What was decided twice stays as it was decided once.
+fn back(visitor: SignedIn, draft: &Draft, done: Result<(), OfficeError>) -> Result<Response, WebError> {
+    done.map_err(|error| refused(&visitor, error))?;
+    Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response())
+}

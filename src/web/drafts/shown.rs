@@ -1,0 +1,102 @@
+//! A draft to be read: by its editor, by an auditor, by its author while it waits.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
+use chrono_tz::Tz;
+
+use super::super::page::Page;
+use super::super::visitor::SignedIn;
+use super::super::{Desk, WebError, plan};
+use super::composer::{self, Written};
+use super::difference::{Difference, differences};
+use super::found;
+use crate::domain::Deed;
+use crate::domain::draft::{DraftContent, DraftState};
+use crate::store::{Draft, DraftComment};
+
+#[derive(Template)]
+#[template(path = "drafts/draft.html")]
+struct Shown {
+    page: Page,
+    zone: Tz,
+    draft: Draft,
+    content: DraftContent,
+    followers: Vec<String>,
+    overrides: Vec<(String, String)>,
+    plan: String,
+    problems: Vec<String>,
+    comments: Vec<DraftComment>,
+    /// What changed since the text that was approved, submitted or published before; `None`: there is none.
+    since: Option<(&'static str, Vec<Difference>)>,
+    may_write: bool,
+    may_approve: bool,
+    is_own: bool,
+}
+
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let draft = found(&desk, &visitor, &id, Deed::Read).await?;
+    let deed = if draft.edits.is_some() { Deed::Settle } else { Deed::Write };
+    let may_write = visitor.person.rights.may(deed, &draft.organisation);
+    let wants_to_write = draft.state == DraftState::Draft || query.is_some_and(|query| query == "edit");
+    if may_write && wants_to_write && draft.state.is_open() {
+        return composer::page(&desk, visitor, Written::of(&draft), StatusCode::OK).await;
+    }
+    page(&desk, visitor, &draft, Vec::new(), StatusCode::OK).await
+}
+
+/// The page of a draft, with what kept it from being queued.
+pub(super) async fn page(
+    desk: &Desk,
+    visitor: SignedIn,
+    draft: &Draft,
+    problems: Vec<String>,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let office = &desk.office;
+    let organisation = office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
+    let (page, person) = (visitor.page, visitor.person);
+    let name = |slug: &str| desk.channel_name(slug);
+    let since = match before(desk, draft).await? {
+        Some((what, content)) => Some((what, differences(&page, &content, &draft.content, name))),
+        None => None,
+    };
+    let planned = office.plan_of_draft(organisation, &draft.content, office.clock.now());
+    let deed = if draft.edits.is_some() { Deed::Settle } else { Deed::Write };
+    let shown = Shown {
+        zone: organisation.zone,
+        content: draft.content.clone(),
+        followers: draft.content.channels.iter().map(|slug| name(slug)).collect(),
+        overrides: draft.content.overrides.iter().map(|(slug, text)| (name(slug), text.clone())).collect(),
+        plan: plan::in_words(&page, &planned, organisation.zone, name),
+        problems,
+        comments: office.store.draft_comments(draft.id).await?,
+        since,
+        may_write: person.rights.may(deed, &draft.organisation),
+        may_approve: person.rights.may(Deed::Approve, &draft.organisation),
+        is_own: !draft.may_be_approved_by(&person.name),
+        draft: draft.clone(),
+        page,
+    };
+    Ok((status, Html(shown.render()?)).into_response())
+}
+
+/// The text that this one is compared with, and the key of what it is.
+async fn before(desk: &Desk, draft: &Draft) -> Result<Option<(&'static str, DraftContent)>, WebError> {
+    let store = &desk.office.store;
+    if let Some((version, _)) = draft.approved.as_ref().filter(|(version, _)| *version != draft.version)
+        && let Some(content) = store.draft_version(draft.id, *version).await?
+    {
+        return Ok(Some(("draft-since-approved", content)));
+    }
+    let Some(post) = draft.edits else { return Ok(None) };
+    let post = store.post_view(post).await?;
+    let (content, _) = desk.office.to_be_edited(&post)?;
+    Ok(Some(("draft-since-published", content)))
+}

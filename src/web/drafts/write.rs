@@ -1,0 +1,164 @@
+//! Keeping what was typed, and what follows from it: submitting and queueing.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde_json::json;
+
+use super::super::posted::Posted;
+use super::super::visitor::SignedIn;
+use super::super::{Desk, WebError};
+use super::composer::{self, Written};
+use super::reasons::reasons;
+use super::{DraftForm, compare, found, refused, settle};
+use crate::domain::draft::{DraftRefusal, DraftState};
+use crate::domain::{Deed, DraftId};
+use crate::office::OfficeError;
+use crate::store::{Draft, NewDraft, Saved, StoreError};
+
+/// What became of a form.
+enum Kept {
+    /// The draft as it is kept now.
+    Here(Box<Draft>),
+    /// Someone else wrote meanwhile; this is their text.
+    Newer(Box<Draft>),
+    /// The draft is queued or discarded.
+    Over(Box<Draft>),
+}
+
+pub(super) async fn save(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Posted(form): Posted<DraftForm>,
+) -> Result<Response, WebError> {
+    let asks_by_script = headers.get(header::ACCEPT).is_some_and(|kind| kind == "application/json");
+    match (keep(&desk, &visitor, &id, &form).await?, asks_by_script) {
+        (Kept::Here(draft), true) => {
+            let organisation = desk.office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
+            let time = visitor.page.clock(&draft.changed.at, &organisation.zone);
+            let say = visitor.page.t("draft-kept-at").with("time", time).to_string();
+            let path = format!("/drafts/{}", draft.id);
+            Ok(Json(json!({ "version": draft.version, "say": say, "path": path })).into_response())
+        }
+        (Kept::Here(draft), false) => Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response()),
+        (Kept::Newer(theirs), true) => {
+            let say = visitor.page.t("draft-newer").with("by", theirs.changed.by.clone()).to_string();
+            Ok((StatusCode::CONFLICT, Json(json!({ "say": say }))).into_response())
+        }
+        (Kept::Newer(theirs), false) => compare::page(&desk, visitor, form, &theirs),
+        (Kept::Over(draft), true) => {
+            let say = visitor.page.t("draft-refused-closed").to_string();
+            Ok((StatusCode::GONE, Json(json!({ "say": say, "path": after(&draft) }))).into_response())
+        }
+        (Kept::Over(draft), false) => Ok(Redirect::to(&after(&draft)).into_response()),
+    }
+}
+
+pub(super) async fn submit(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(form): Posted<DraftForm>,
+) -> Result<Response, WebError> {
+    let draft = match keep(&desk, &visitor, &id, &form).await? {
+        Kept::Here(draft) => draft,
+        Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs),
+        Kept::Over(draft) => return Ok(Redirect::to(&after(&draft)).into_response()),
+    };
+    let done = desk.office.submit_draft(draft.id, draft.version, &visitor.person.name).await;
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response()),
+        Err(error) => not_taken(&desk, visitor, &draft, error).await,
+    }
+}
+
+pub(super) async fn queue(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<String>,
+    Posted(form): Posted<DraftForm>,
+) -> Result<Response, WebError> {
+    let draft = match keep(&desk, &visitor, &id, &form).await? {
+        Kept::Here(draft) => draft,
+        Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs),
+        Kept::Over(draft) => return Ok(Redirect::to(&after(&draft)).into_response()),
+    };
+    match desk.office.queue_draft(draft.id, draft.version, None, &visitor.person.name).await {
+        Ok(post) => Ok(Redirect::to(&format!("/posts/{post}")).into_response()),
+        Err(error) => not_taken(&desk, visitor, &draft, error).await,
+    }
+}
+
+/// Keeps what was typed as far as nobody else wrote meanwhile.
+async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Result<Kept, WebError> {
+    let by = visitor.person.name.clone();
+    let refused = |error| refused(visitor, error);
+    let (id, saved) = if form.version == 0 {
+        let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
+        let new = new_draft(desk, visitor, id, form, by).await?;
+        match desk.office.make_draft(new).await {
+            Err(OfficeError::Store(StoreError::Draft(DraftRefusal::Closed(_)))) => {
+                return Ok(Kept::Over(Box::new(desk.office.store.draft(id).await?)));
+            }
+            made => made.map_err(refused)?,
+        }
+    } else {
+        let draft = found(desk, visitor, id, Deed::Write).await?;
+        if !draft.state.is_open() {
+            return Ok(Kept::Over(Box::new(draft)));
+        }
+        let saved = desk.office.save_draft(&draft, form.version, form.content.clone(), &by).await;
+        (draft.id, saved.map_err(refused)?)
+    };
+    match saved {
+        Saved::Kept(_) => {
+            let draft = Box::new(desk.office.store.draft(id).await?);
+            Ok(if draft.state.is_open() { Kept::Here(draft) } else { Kept::Over(draft) })
+        }
+        Saved::Newer(theirs) => Ok(Kept::Newer(theirs)),
+    }
+}
+
+async fn new_draft(
+    desk: &Desk,
+    visitor: &SignedIn,
+    id: DraftId,
+    form: &DraftForm,
+    by: String,
+) -> Result<NewDraft, WebError> {
+    let (organisation, edits) = match form.edits {
+        None => {
+            visitor.must(Deed::Write, &form.organisation)?;
+            (form.organisation.clone(), None)
+        }
+        Some(post) => {
+            let post = desk.office.store.post_view(post).await?;
+            visitor.must(Deed::Settle, &post.organisation)?;
+            (post.organisation, Some((post.id, form.began_from.unwrap_or(post.revision))))
+        }
+    };
+    Ok(NewDraft { id, organisation, edits, content: form.content.clone(), by })
+}
+
+/// The composer again, with everything that has to be mended; what was typed is kept.
+async fn not_taken(desk: &Desk, visitor: SignedIn, draft: &Draft, error: OfficeError) -> Result<Response, WebError> {
+    let problems = match error {
+        OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)) if draft.state == DraftState::Approved => {
+            return settle::ask_time(desk, visitor, draft);
+        }
+        error => reasons(desk, &visitor.page, error)?,
+    };
+    let written = Written { problems, ..Written::of(draft) };
+    composer::page(desk, visitor, written, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// Where one goes on after the end of a draft.
+pub(super) fn after(draft: &Draft) -> String {
+    match draft.post {
+        Some(post) => format!("/posts/{post}"),
+        None => format!("/drafts/{}", draft.id),
+    }
+}

@@ -1,0 +1,394 @@
+//! Drafts in the browser: from the first word to the queue, alone and with others.
+
+use reqwest::Method;
+use vestnik::domain::draft::DraftState;
+use vestnik::domain::{DraftId, Role};
+use vestnik::store::Draft;
+use vestnik_sandbox::town::Platform;
+
+use super::browser::{Answer, Browser};
+use super::house::{FOREIGN, House, OWN};
+
+const TEXT: &str = "Открыта **новая** школа.\n\nВход свободный.";
+
+/// The id that a page of a new draft was given.
+fn id_on(page: &str) -> DraftId {
+    let mark = "data-draft=\"";
+    page.split(mark).nth(1).and_then(|rest| rest.split('"').next()).unwrap().parse().unwrap()
+}
+
+async fn new_id(browser: &Browser) -> DraftId {
+    id_on(&browser.get("/drafts/new").await.must_be(200).text())
+}
+
+fn fields<'a>(version: &'a str, title: &'a str, body: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("organisation", OWN),
+        ("title", title),
+        ("body", body),
+        ("channels", "gorod-vk"),
+        ("channels", "gorod-site"),
+    ]
+}
+
+/// What the script of the composer sends.
+async fn autosave(browser: &Browser, id: DraftId, form: &[(&str, &str)]) -> Answer {
+    let token = browser.token().await;
+    let form = [&[("csrf", token.as_str())], form].concat();
+    let request = browser.request(Method::POST, &format!("/drafts/{id}")).form(&form);
+    browser.send(request.header("accept", "application/json").header("hx-request", "true")).await
+}
+
+async fn kept(house: &House, id: DraftId) -> Draft {
+    house.office.store.draft(id).await.unwrap()
+}
+
+/// A draft that an officer keeps as version 1.
+async fn written(browser: &Browser, title: &str) -> DraftId {
+    let id = new_id(browser).await;
+    browser.post(&format!("/drafts/{id}"), &fields("0", title, TEXT)).await.must_be(303);
+    id
+}
+
+async fn with_approval() -> House {
+    let approval = |config: String| config.replace("time_zone = ", "approval = \"editor\"\ntime_zone = ");
+    House::with(&[Platform::Max, Platform::Vk, Platform::WordPress], approval).await
+}
+
+fn kinds(rows: &[vestnik::store::JournalRow]) -> Vec<String> {
+    rows.iter().map(|row| row.kind.clone()).filter(|kind| kind.starts_with("draft.")).collect()
+}
+
+#[tokio::test]
+async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = new_id(&officer).await;
+    let first = autosave(&officer, id, &fields("0", "Шк", "")).await.must_be(200).json();
+    assert_eq!((first["version"].as_u64(), first["say"].as_str()), (Some(1), Some("Сохранено в 09:00")));
+    let second = autosave(&officer, id, &fields("1", "Школа открыта", TEXT)).await.must_be(200).json();
+    assert_eq!(second["version"], 2);
+
+    let list = officer.get("/drafts").await.must_be(200).text();
+    assert!(list.contains("Школа открыта") && list.contains("Пишется"), "{list}");
+    let composer = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(composer.contains("Открыта **новая** школа.\n\nВход свободный.</textarea>"), "{composer}");
+    assert!(composer.contains("MAX сразу → VK, WordPress не раньше 13:01"), "{composer}");
+
+    let queued = officer.post(&format!("/drafts/{id}/queue"), &fields("2", "Школа открыта", TEXT)).await.must_be(303);
+    let draft = kept(&house, id).await;
+    assert_eq!((draft.state, queued.location()), (DraftState::Queued, &*format!("/posts/{}", draft.post.unwrap())));
+    house.pass(std::time::Duration::from_secs(60)).await;
+    assert_eq!(house.count(Platform::Max, "Школа открыта"), 1);
+    assert_eq!(house.count(Platform::Vk, "Школа открыта"), 0);
+    house.pass(std::time::Duration::from_secs(4 * 3600 + 60)).await;
+    assert_eq!(house.count(Platform::Vk, "Школа открыта"), 1);
+    assert!(!officer.get("/drafts").await.text().contains("Школа открыта"));
+}
+
+#[tokio::test]
+async fn two_clicks_and_two_tabs_make_one_post() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = new_id(&officer).await;
+    let path = format!("/drafts/{id}/queue");
+    let form = fields("0", "Школа", TEXT);
+    let (one, two) = tokio::join!(officer.post(&path, &form), officer.post(&path, &form));
+    let third = officer.post(&path, &form).await;
+    assert!(one.location().starts_with("/posts/"), "{}", one.text());
+    assert_eq!((one.location(), one.location()), (two.location(), third.location()));
+    assert_eq!(house.office.store.posts(Some(OWN), None, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn of_two_texts_neither_is_lost() {
+    let house = House::open().await;
+    let (ivanova, petrov) = (house.officer().await, house.officer().await);
+    let id = written(&ivanova, "Школа").await;
+    let path = format!("/drafts/{id}");
+    ivanova.post(&path, &fields("1", "Школа открыта", TEXT)).await.must_be(303);
+
+    let late = "Открыта **старая** школа.";
+    let refused = autosave(&petrov, id, &fields("1", "Школа", late)).await.must_be(409).json();
+    assert!(refused["say"].as_str().unwrap().starts_with("Сотрудник 0 сохраняет другой текст"), "{refused}");
+    let both = petrov.post(&path, &fields("1", "Школа", late)).await.must_be(409).text();
+    for part in ["<del> открыта</del>", "<ins>**старая**</ins>", "name=\"version\" value=\"2\""] {
+        assert!(both.contains(part), "{part}\n{both}");
+    }
+    assert_eq!(kept(&house, id).await.content.title, "Школа открыта");
+
+    let merging = petrov.post(&format!("{path}/merge"), &fields("2", "Школа", late)).await.must_be(200).text();
+    assert!(merging.contains(&format!("{late}</textarea>")) && merging.contains("data-merging"), "{merging}");
+    assert_eq!(kept(&house, id).await.version, 2);
+
+    // "Take mine" knows the version that it replaces.
+    petrov.post(&path, &fields("2", "Школа", late)).await.must_be(303);
+    let draft = kept(&house, id).await;
+    assert_eq!((draft.version, draft.content.body.as_str()), (3, late));
+    assert_eq!(draft.authors, ["Сотрудник 0", "Сотрудник 1"]);
+    // Queueing an older text is the same meeting.
+    ivanova.post(&format!("{path}/queue"), &fields("2", "Школа открыта", TEXT)).await.must_be(409);
+    assert_eq!(kept(&house, id).await.state, DraftState::Draft);
+}
+
+#[tokio::test]
+async fn a_reply_that_was_lost_is_no_conflict() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = new_id(&officer).await;
+    for _ in 0..2 {
+        let answer = autosave(&officer, id, &fields("0", "Школа", TEXT)).await.must_be(200).json();
+        assert_eq!(answer["version"], 1);
+    }
+    for _ in 0..2 {
+        let answer = autosave(&officer, id, &fields("1", "Школа", "Иначе")).await.must_be(200).json();
+        assert_eq!(answer["version"], 2);
+    }
+    // Browsers end lines with both characters: no change.
+    let windows = autosave(&officer, id, &fields("2", "Школа ", "Иначе\r\n")).await.must_be(200).json();
+    assert_eq!(windows["version"], 2);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_in_the_middle_loses_nothing() {
+    let house = House::open().await;
+    let (_, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    let browser = house.visitor();
+    browser.sign_in(&login, super::house::PASSWORD).await;
+    let id = new_id(&browser).await;
+    autosave(&browser, id, &fields("0", "Школа", "Начало")).await.must_be(200);
+    browser.post("/sign-out", &[]).await.must_be(303);
+
+    let away = autosave(&browser, id, &fields("1", "Школа", TEXT)).await.must_be(401);
+    assert!(away.headers["hx-redirect"].to_str().unwrap().starts_with("/sign-in?next="));
+    browser.sign_in(&login, super::house::PASSWORD).await;
+    let page = browser.get(&format!("/drafts/{id}?edit")).await.must_be(200).text();
+    assert!(page.contains("Начало</textarea>"), "{page}");
+    // What the browser kept is sent as it was.
+    let back = autosave(&browser, id, &fields("1", "Школа", TEXT)).await.must_be(200).json();
+    assert_eq!(back["version"], 2);
+
+    // Also where the desk had nothing yet: the page comes back under the same id.
+    let fresh = new_id(&browser).await;
+    let again = browser.get(&format!("/drafts/new?organisation={OWN}&id={fresh}")).await.must_be(200).text();
+    assert_eq!(id_on(&again), fresh);
+    let known = browser.get(&format!("/drafts/new?organisation={OWN}&id={id}")).await.must_be(303);
+    assert_eq!(known.location(), format!("/drafts/{id}"));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_told_and_nothing_is_queued() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = new_id(&officer).await;
+    let mut form = fields("0", "Школа", "");
+    form.extend([("link", "gorod.ru"), ("at", "2026-11-22T10:00"), ("expires_at", "вчера")]);
+    let page = officer.post(&format!("/drafts/{id}/queue"), &form).await.must_be(422).text();
+    assert!(page.contains("Время выхода прошло") && page.contains("role=\"alert\""), "{page}");
+    let mut form = fields("1", "Школа", "");
+    form.extend([("link", "gorod.ru"), ("at", "2026-11-23T12:00"), ("expires_at", "вчера")]);
+    let page = officer.post(&format!("/drafts/{id}/queue"), &form).await.must_be(422).text();
+    assert!(page.contains("gorod.ru") && page.contains("вчера"), "{page}");
+    assert!(page.contains("value=\"2026-11-23T12:00\""), "{page}");
+    assert_eq!(kept(&house, id).await.version, 2);
+    assert!(house.office.store.posts(Some(OWN), None, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_editor_approves_what_others_wrote() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let id = written(&officer, "Школа").await;
+    let path = |deed: &str| format!("/drafts/{id}/{deed}");
+    // Not without an editor, whatever the form says.
+    let refused = officer.post(&path("queue"), &fields("1", "Школа", TEXT)).await.must_be(422).text();
+    assert!(refused.contains("Сначала черновик должен согласовать редактор"), "{refused}");
+    officer.post(&path("release"), &[("version", "1")]).await.must_be(422);
+    editor.post(&path("approve"), &[("version", "1")]).await.must_be(422);
+
+    officer.post(&path("submit"), &fields("1", "Школа", TEXT)).await.must_be(303);
+    officer.post(&path("approve"), &[("version", "1")]).await.must_be(403);
+    assert_eq!(house.office.store.drafts_waiting().await.unwrap(), [(OWN.to_owned(), 1)]);
+    editor.post(&path("return"), &[("version", "1"), ("text", " ")]).await.must_be(422);
+    editor.post(&path("return"), &[("version", "1"), ("text", "Добавьте адрес")]).await.must_be(303);
+    let page = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(page.contains("Добавьте адрес") && page.contains("Сотрудник 1"), "{page}");
+
+    let body = "Открыта новая школа: Ленина, 1.";
+    officer.post(&path("submit"), &fields("1", "Школа", body)).await.must_be(303);
+    // What was read before is not what there is now.
+    editor.post(&path("approve"), &[("version", "1")]).await.must_be(422);
+    editor.post(&path("approve"), &[("version", "2")]).await.must_be(303);
+    editor.post(&path("approve"), &[("version", "2")]).await.must_be(303);
+    assert_eq!(kept(&house, id).await.approved.unwrap().1.by, "Сотрудник 1");
+
+    // A change after the approval takes it back, and shows what changed since.
+    officer.post(&format!("/drafts/{id}"), &fields("2", "Школа", "Открыта новая школа.")).await.must_be(303);
+    assert_eq!(kept(&house, id).await.state, DraftState::Draft);
+    officer.post(&path("release"), &[("version", "3")]).await.must_be(422);
+    officer.post(&path("submit"), &fields("3", "Школа", "Открыта новая школа.")).await.must_be(303);
+    let since = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(since.contains("Что изменилось после согласования") && since.contains("<del>"), "{since}");
+    editor.post(&path("approve"), &[("version", "3")]).await.must_be(303);
+    let queued = officer.post(&path("release"), &[("version", "3")]).await.must_be(303);
+    assert!(queued.location().starts_with("/posts/"), "{}", queued.location());
+
+    let rows = house.office.store.journal_page(OWN, 0, 100).await.unwrap();
+    assert_eq!(
+        kinds(&rows),
+        [
+            "draft.submitted",
+            "draft.returned",
+            "draft.submitted",
+            "draft.approved",
+            "draft.returned",
+            "draft.submitted",
+            "draft.approved",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn nobody_approves_their_own_words() {
+    let house = with_approval().await;
+    let (officer, editor, other) = (house.officer().await, house.editor().await, house.editor().await);
+    let own = written(&editor, "Своё").await;
+    editor.post(&format!("/drafts/{own}/submit"), &fields("1", "Своё", TEXT)).await.must_be(303);
+    let refused = editor.post(&format!("/drafts/{own}/approve"), &[("version", "1")]).await.must_be(422).text();
+    assert!(refused.contains("Автор не согласует свой текст"), "{refused}");
+
+    // Whoever wrote a word in another's draft is an author of it.
+    let shared = written(&officer, "Общее").await;
+    editor.post(&format!("/drafts/{shared}"), &fields("1", "Общее", "Слово редактора")).await.must_be(303);
+    officer.post(&format!("/drafts/{shared}/submit"), &fields("2", "Общее", "Слово автора")).await.must_be(303);
+    editor.post(&format!("/drafts/{shared}/approve"), &[("version", "3")]).await.must_be(422);
+    other.post(&format!("/drafts/{shared}/approve"), &[("version", "3")]).await.must_be(303);
+}
+
+#[tokio::test]
+async fn an_approval_for_the_past_asks_for_a_new_time() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let id = new_id(&officer).await;
+    let path = |deed: &str| format!("/drafts/{id}/{deed}");
+    let mut form = fields("0", "Школа", TEXT);
+    form.push(("at", "2026-11-23T10:00"));
+    officer.post(&path("submit"), &form).await.must_be(303);
+    editor.post(&path("approve"), &[("version", "1")]).await.must_be(303);
+    house.pass(std::time::Duration::from_secs(2 * 3600)).await;
+
+    let asked = officer.post(&path("release"), &[("version", "1")]).await.must_be(422).text();
+    assert!(asked.contains("Время выхода прошло") && asked.contains("datetime-local"), "{asked}");
+    officer.post(&path("release"), &[("version", "1"), ("at", "2026-11-23T10:30")]).await.must_be(422);
+    officer.post(&path("release"), &[("version", "1"), ("at", "2026-11-23T15:00")]).await.must_be(303);
+    let post = house.office.store.post_view(kept(&house, id).await.post.unwrap()).await.unwrap();
+    assert_eq!(post.deliveries[0].delivery.planned_at.to_rfc3339(), "2026-11-23T12:00:00+00:00");
+}
+
+#[tokio::test]
+async fn a_queued_post_is_edited_in_a_draft() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let post = house.queue("Школа", "at: 2026-11-23 12:00").await;
+    let page = officer.get(&format!("/posts/{post}/edit")).await.must_be(200).text();
+    assert!(page.contains("value=\"Школа\"") && page.contains("name=\"began_from\" value=\"1\""), "{page}");
+    assert!(house.office.store.draft_that_edits(post).await.unwrap().is_none(), "looking makes nothing");
+
+    let (id, name) = (id_on(&page), post.to_string());
+    let form = |version, title| [&fields(version, title, TEXT)[..], &[("edits", &*name), ("began_from", "1")]].concat();
+    officer.post(&format!("/drafts/{id}"), &form("0", "Школа открыта")).await.must_be(303);
+    let again = officer.get(&format!("/posts/{post}/edit")).await.must_be(303);
+    assert_eq!(again.location(), format!("/drafts/{id}"));
+
+    // Someone else edits the post meanwhile: told, not overwritten.
+    let file = house.path("other.md");
+    std::fs::write(&file, "---\ntitle: Школа и сад\n---\nТекст.\n").unwrap();
+    house.office.edit(post, &file, "Другой").await.unwrap();
+    let refused = officer.post(&format!("/drafts/{id}/queue"), &form("1", "Школа открыта")).await.must_be(422).text();
+    assert!(refused.contains("Публикация за это время изменилась") && refused.contains("<del>"), "{refused}");
+    officer.post(&format!("/drafts/{id}/go-on"), &[]).await.must_be(303);
+    let done = officer.post(&format!("/drafts/{id}/queue"), &form("1", "Школа открыта")).await.must_be(303);
+    assert_eq!(done.location(), format!("/posts/{post}"));
+    let view = house.office.store.post_view(post).await.unwrap();
+    assert_eq!((view.revision, view.content.title.as_str()), (3, "Школа открыта"));
+}
+
+#[tokio::test]
+async fn another_organisation_finds_nothing() {
+    let house = House::open().await;
+    let (officer, stranger, auditor) = (house.officer().await, house.stranger().await, house.auditor().await);
+    let id = written(&officer, "Тайна").await;
+    let post = house.queue("Школа", "").await;
+    for path in [format!("/drafts/{id}"), format!("/drafts?organisation={OWN}"), format!("/posts/{post}/edit")] {
+        let answer = stranger.get(&path).await.must_be(404).text();
+        assert!(!answer.contains("Тайна"), "{path}: {answer}");
+    }
+    stranger.get(&format!("/drafts/new?organisation={OWN}")).await.must_be(404);
+    let deeds =
+        ["", "/submit", "/queue", "/release", "/compare", "/merge", "/approve", "/return", "/comment", "/discard"];
+    for deed in deeds {
+        let mut form = fields("1", "Чужое", "Чужое");
+        form.push(("text", "Чужое"));
+        stranger.post(&format!("/drafts/{id}{deed}"), &form).await.must_be(404);
+        auditor.post(&format!("/drafts/{id}{deed}"), &form).await.must_be(403);
+    }
+    // The id of a draft is no way in, even for who names their own organisation.
+    let mut form = fields("0", "Чужое", "Чужое");
+    form[1] = ("organisation", FOREIGN);
+    stranger.post(&format!("/drafts/{id}"), &form).await.must_be(404);
+    let name = post.to_string();
+    let edit = [&form[..], &[("edits", &*name)]].concat();
+    stranger.post(&format!("/drafts/{}", new_id(&stranger).await), &edit).await.must_be(404);
+
+    let draft = kept(&house, id).await;
+    assert_eq!((draft.version, draft.content.title.as_str(), draft.state), (1, "Тайна", DraftState::Draft));
+    let seen = auditor.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(seen.contains("Тайна") && !seen.contains("<textarea id=\"body\""), "{seen}");
+}
+
+#[tokio::test]
+async fn markup_in_every_field_stays_text() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let evil = "\"></textarea><script>alert(1)</script><img src=x onerror=alert(1)>";
+    let id = new_id(&officer).await;
+    let form = |version| {
+        let mut form = fields(version, evil, evil);
+        form.extend(
+            ["link", "tags", "at", "expires_at", "not_before.gorod-vk", "overrides.gorod-vk"].map(|n| (n, evil)),
+        );
+        form
+    };
+    officer.post(&format!("/drafts/{id}"), &form("0")).await.must_be(303);
+    officer.post(&format!("/drafts/{id}/comment"), &[("text", evil)]).await.must_be(303);
+    let other = fields("0", evil, "x");
+    let pages = [
+        officer.get(&format!("/drafts/{id}")).await.must_be(200),
+        editor.get(&format!("/drafts/{id}")).await.must_be(200),
+        officer.get("/drafts").await.must_be(200),
+        officer.post(&format!("/drafts/{id}"), &other).await.must_be(409),
+        officer.post(&format!("/drafts/{id}/queue"), &form("1")).await.must_be(422),
+        officer.get("/drafts/new?at=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await.must_be(200),
+    ];
+    for page in pages {
+        let text = page.text();
+        assert!(!text.contains("<script>alert") && !text.contains("<img src=x"), "{text}");
+    }
+    assert!(kept(&house, id).await.content.body.ends_with(evil));
+}
+
+#[tokio::test]
+async fn a_draft_that_was_put_away_stays_away() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = written(&officer, "Школа").await;
+    for _ in 0..2 {
+        officer.post(&format!("/drafts/{id}/discard"), &[]).await.must_be(303);
+    }
+    let late = autosave(&officer, id, &fields("1", "Школа", "Ещё")).await.must_be(410).json();
+    assert_eq!(late["path"], format!("/drafts/{id}"));
+    officer.post(&format!("/drafts/{id}/queue"), &fields("1", "Школа", TEXT)).await.must_be(303);
+    assert!(house.office.store.posts(Some(OWN), None, 10).await.unwrap().is_empty());
+    assert_eq!(kept(&house, id).await.state, DraftState::Discarded);
+}
