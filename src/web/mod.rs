@@ -26,8 +26,8 @@ pub mod locale;
 mod metrics;
 mod page;
 mod people;
-mod post;
 mod plan;
+mod post;
 mod posted;
 mod preview;
 mod refusals;
@@ -57,6 +57,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(account::routes())
         .merge(channels::routes())
         .merge(files::routes())
+        .merge(drafts::routes())
         .merge(journal::routes())
         .merge(live::routes())
         .merge(people::routes())
