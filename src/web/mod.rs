@@ -69,10 +69,6 @@ pub fn router(desk: Desk) -> Router {
         .merge(calendar::routes())
         .merge(weeks::routes())
         .merge(welcome::routes())
-        .merge(api::pages())
-        .merge(sign_in::routes())
-        .merge(today::routes())
-        .merge(drafts::routes())
         .fallback(failure::no_such_page);
     pages
         .layer(from_fn_with_state(desk.clone(), refusals::tell))
