@@ -9,7 +9,6 @@ mod composer;
 mod difference;
 mod form;
 mod list;
-mod reasons;
 mod settle;
 mod shown;
 mod write;

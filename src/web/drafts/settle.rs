@@ -10,8 +10,7 @@ use serde::Deserialize;
 use super::super::page::Page;
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError};
-use super::reasons::reasons;
+use super::super::{Desk, WebError, words};
 use super::{found, refused, shown};
 use crate::domain::Deed;
 use crate::domain::DraftId;
@@ -112,7 +111,7 @@ pub(super) async fn release(
         Ok(post) => Ok(Redirect::to(&format!("/posts/{post}")).into_response()),
         Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => ask_time(&desk, visitor, &draft),
         Err(error) => {
-            let problems = reasons(&desk, &visitor.page, error)?;
+            let problems = words::reasons(&desk, &visitor.page, error)?;
             shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }

@@ -8,9 +8,8 @@ use serde_json::json;
 
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError};
+use super::super::{Desk, WebError, words};
 use super::composer::{self, Written};
-use super::reasons::reasons;
 use super::{DraftForm, compare, found, refused, settle};
 use crate::domain::draft::{DraftRefusal, DraftState};
 use crate::domain::{Deed, DraftId};
@@ -149,7 +148,7 @@ async fn not_taken(desk: &Desk, visitor: SignedIn, draft: &Draft, error: OfficeE
         OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)) if draft.state == DraftState::Approved => {
             return settle::ask_time(desk, visitor, draft);
         }
-        error => reasons(desk, &visitor.page, error)?,
+        error => words::reasons(desk, &visitor.page, error)?,
     };
     let written = Written { problems, ..Written::of(draft) };
     composer::page(desk, visitor, written, StatusCode::UNPROCESSABLE_ENTITY).await
