@@ -49,7 +49,7 @@ async fn move_draft(
         let mut content = draft.content.clone();
         content.at = typed(at, zone);
         let by = &visitor.person.name;
-        let saved = desk.office.save_draft(id, &draft.organisation, wish.version, content, by).await?;
+        let saved = desk.office.save_draft(&draft, wish.version, content, by).await?;
         Ok::<_, OfficeError>((at, saved))
     };
     let refusal = match moved.await {
