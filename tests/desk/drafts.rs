@@ -74,7 +74,7 @@ async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
     assert!(list.contains("Школа открыта") && list.contains("Пишется"), "{list}");
     let composer = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
     assert!(composer.contains("Открыта **новая** школа.\n\nВход свободный.</textarea>"), "{composer}");
-    assert!(composer.contains("MAX сразу → ВКонтакте, Сайт не раньше 13:01"), "{composer}");
+    assert!(composer.contains("MAX сразу → VK, WordPress не раньше 13:01"), "{composer}");
 
     let queued = officer.post(&format!("/drafts/{id}/queue"), &fields("2", "Школа открыта", TEXT)).await.must_be(303);
     let draft = kept(&house, id).await;

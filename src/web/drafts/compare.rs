@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::super::page::Page;
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, words};
+use super::super::{Desk, WebError};
 use super::composer::{self, Written};
 use super::difference::{Difference, differences};
 use super::write::after;
@@ -36,7 +36,7 @@ struct Compare {
 pub(super) fn page(desk: &Desk, visitor: SignedIn, mine: DraftForm, theirs: &Draft) -> Result<Response, WebError> {
     let organisation = desk.office.config.organisation(&theirs.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
-    let name = |slug: &str| words::channel_name(desk, page.locale, slug);
+    let name = |slug: &str| desk.channel_name(slug);
     let shown = Compare {
         differences: differences(&page, &theirs.content, &mine.content, name),
         page,
@@ -78,9 +78,7 @@ pub(super) async fn merge(
     if form.version != theirs.version {
         return page(&desk, visitor, form, &theirs);
     }
-    let differing = differences(&visitor.page, &theirs.content, &form.content, |slug| {
-        words::channel_name(&desk, visitor.page.locale, slug)
-    });
+    let differing = differences(&visitor.page, &theirs.content, &form.content, |slug| desk.channel_name(slug));
     let written =
         Written { theirs: Some((theirs.changed.clone(), differing)), content: form.content, ..Written::of(&theirs) };
     composer::page(&desk, visitor, written, StatusCode::OK).await

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::super::page::Page;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, plan, words};
+use super::super::{Desk, WebError, plan};
 use super::difference::{Difference, differences};
 use super::list::chosen;
 use crate::config::Channel;
@@ -179,7 +179,7 @@ pub(super) async fn page(
     let office = &desk.office;
     let organisation = office.config.organisation(&written.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
-    let name = |slug: &str| words::channel_name(desk, page.locale, slug);
+    let name = |slug: &str| desk.channel_name(slug);
     let comments = office.store.draft_comments(written.id).await?;
     let mut outrun = None;
     let mut goes_to: Option<Vec<String>> = None;

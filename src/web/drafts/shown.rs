@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::super::page::Page;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, plan, words};
+use super::super::{Desk, WebError, plan};
 use super::composer::{self, Written};
 use super::difference::{Difference, differences};
 use super::found;
@@ -62,7 +62,7 @@ pub(super) async fn page(
     let office = &desk.office;
     let organisation = office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
     let (page, person) = (visitor.page, visitor.person);
-    let name = |slug: &str| words::channel_name(desk, page.locale, slug);
+    let name = |slug: &str| desk.channel_name(slug);
     let since = match before(desk, draft).await? {
         Some((what, content)) => Some((what, differences(&page, &content, &draft.content, name))),
         None => None,
