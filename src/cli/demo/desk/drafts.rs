@@ -6,6 +6,7 @@ use super::people::{EDITOR, OFFICER};
 use crate::domain::DraftId;
 use crate::domain::draft::DraftContent;
 use crate::domain::wall_time::local;
+use crate::store::NewDraft;
 
 /// How far a draft has come.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +69,8 @@ pub(super) async fn lay_out(stage: &Stage<'_>) -> Result<(), String> {
             ..DraftContent::default()
         };
         let id = stage.office.store.draft_id(stage.clock_now());
-        stage.office.save_draft(id, slug, 0, content, OFFICER).await.map_err(told)?;
+        let new = NewDraft { id, organisation: slug.to_owned(), edits: None, content, by: OFFICER.to_owned() };
+        stage.office.make_draft(new).await.map_err(told)?;
         bring(stage, id, stands).await?;
     }
     Ok(())
