@@ -7,6 +7,7 @@
 mod channels;
 mod clocks;
 mod compose;
+mod contradiction;
 mod daemon;
 mod doubt;
 mod edit;
@@ -26,6 +27,7 @@ mod worker;
 
 pub use channels::{Channel, Channels};
 pub use compose::{compose, draw};
+pub use contradiction::Contradiction;
 pub use daemon::{Daemon, POLL, Settings, Wake};
 pub use lock::{LockError, ProcessLock};
 pub use pulse::{LATENESS_BOUNDS, Lateness, Pulse, Reading};

@@ -7,6 +7,7 @@ use vestnik_contract::{AdapterError, Clock, DeliveryKey, Found, Prepared, Presen
 
 use super::channels::{Channel, Channels};
 use super::compose::compose;
+use super::contradiction::Contradiction;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::{Action, State};
 use crate::domain::{Hold, HoldLength, PostId};
@@ -29,8 +30,8 @@ pub enum ResolveError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// What the person said does not agree with what is seen.
-    #[error("{0}")]
-    Contradicted(String),
+    #[error(transparent)]
+    Contradicted(#[from] Contradiction),
     /// The platform cannot be asked now.
     #[error("the channel cannot be asked ({0}); try again later")]
     NoAnswer(String),
@@ -81,22 +82,18 @@ async fn published(
             Presence::Live(shown) => {
                 let expected = expected_texts(store, channel, d, doubt.as_ref()).await?;
                 if !shown.opaque && !expected.is_empty() && !expected.iter().any(|text| same_text(text, shown)) {
-                    return Err(ResolveError::Contradicted(format!(
-                        "the post at {url} reads differently than this one; enter the address of this post"
-                    )));
+                    return Err(Contradiction::ReadsDifferently(url.clone()).into());
                 }
                 let url = shown.url.clone().unwrap_or_else(|| url.clone());
                 let receipt = receipt(id, Some(url), shown.platform_time, sighting.clock.header, None);
                 verified(d, doubt.as_ref(), receipt, &sighting, now, length)
             }
             Presence::Gone => {
-                return Err(ResolveError::Contradicted(format!(
-                    "nothing stands at {url}; enter the address of the post"
-                )));
+                return Err(Contradiction::NothingThere(url.clone()).into());
             }
             Presence::Unknown(reason) => unverified(id, url, now, length, reason),
         },
-        Err(AdapterError::Unclear { told }) => return Err(ResolveError::Contradicted(told.reason)),
+        Err(AdapterError::Unclear { told }) => return Err(Contradiction::NotOfTheChannel(told.reason).into()),
         Err(AdapterError::Retry { told, .. }) => return Err(ResolveError::NoAnswer(told.reason)),
         // What cannot be verified counts from when it was entered. Without the platform's own id nothing can be asked
         // about the post later, which a primary needs.
@@ -158,23 +155,17 @@ async fn not_published(
         match channel.adapter.find(&prepared, &known).await {
             Ok(Found::Yes(receipt)) => {
                 let now = clock.now();
-                let at = receipt.url.as_ref().map_or_else(|| receipt.id.to_string(), ToString::to_string);
+                let place = receipt.url.as_ref().map_or_else(|| receipt.id.to_string(), ToString::to_string);
                 let started_at = doubt.map(|doubt| doubt.started_at).or(receipt.platform_time).unwrap_or(now);
                 let hold = Hold::from_found(&receipt, started_at, length);
                 let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision: None };
                 store.resolve_published(d.id, confirmation, now).await?;
-                return Err(ResolveError::Contradicted(format!(
-                    "it stands on channel `{}`: {at}; it was settled as published",
-                    d.channel
-                )));
+                return Err(Contradiction::StandsAfterAll { channel: d.channel.clone(), place }.into());
             }
             // A person who looked knows more than a platform that cannot be read; but what never was attempted may
             // be one of the candidates that were found.
             Ok(Found::CannotTell(reason)) if never_attempted => {
-                return Err(ResolveError::Contradicted(format!(
-                    "channel `{}` cannot tell: {reason}; enter the address of the right one, or take the others down first",
-                    d.channel
-                )));
+                return Err(Contradiction::SeveralMayBe { channel: d.channel.clone(), reason }.into());
             }
             Ok(Found::No(_) | Found::CannotTell(_)) => {}
             Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {}
@@ -194,12 +185,10 @@ async fn taken_down(
 ) -> Result<State, ResolveError> {
     let id = RemoteId(d.remote_id.clone().unwrap_or_default());
     match channel.adapter.presence(&id).await {
-        Ok(Sighting { presence: Presence::Live(_), .. }) => Err(ResolveError::Contradicted(format!(
-            "post {} is published and still stands on channel `{}`: {}; take it down there first",
-            d.post,
-            d.channel,
-            d.url.as_deref().unwrap_or(&id.0)
-        ))),
+        Ok(Sighting { presence: Presence::Live(_), .. }) => {
+            let place = d.url.clone().unwrap_or(id.0);
+            Err(Contradiction::StillStands { post: d.post, channel: d.channel.clone(), place }.into())
+        }
         Ok(_) | Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {
             Ok(store.resolve_taken_down(d.id, by, clock.now()).await?.state)
         }
@@ -217,13 +206,11 @@ pub async fn republish(
 ) -> Result<(), ResolveError> {
     let view = store.post_view(post).await?;
     if view.cancel.is_some() || view.withdraw.is_some() {
-        return Err(ResolveError::Contradicted(format!("post {post} was cancelled or withdrawn; queue a new one")));
+        return Err(Contradiction::Over(post).into());
     }
     let primary = view.deliveries.into_iter().map(|v| v.delivery).filter(|d| d.is_primary).max_by_key(|d| d.number);
     let Some(d) = primary.filter(|d| matches!(d.state, State::Published | State::Withdrawn)) else {
-        return Err(ResolveError::Contradicted(format!(
-            "post {post} is not out in its primary channel; `vestnik post show {post}` tells where it is"
-        )));
+        return Err(Contradiction::NotOut(post).into());
     };
     let channel = channels.get(&d.channel).ok_or_else(|| unknown_channel(&d.channel))?;
     let id = RemoteId(d.remote_id.clone().unwrap_or_default());
@@ -232,12 +219,8 @@ pub async fn republish(
         // Where deletion cannot be seen, not being seen is all there is.
         Ok(Sighting { presence: Presence::Unknown(_), .. }) if !channel.adapter.traits().sees_deletion => {}
         Ok(Sighting { presence: Presence::Live(_), .. }) => {
-            return Err(ResolveError::Contradicted(format!(
-                "the post still stands on channel `{}`: {}; `vestnik post edit {post} FILE.md` corrects it, `vestnik post \
-                 withdraw {post} --reason TEXT` takes it down",
-                d.channel,
-                d.url.as_deref().unwrap_or(&id.0)
-            )));
+            let (channel, place) = (d.channel, d.url.unwrap_or(id.0));
+            return Err(Contradiction::StandsInThePrimary { post, channel, place }.into());
         }
         Ok(Sighting { presence: Presence::Unknown(reason), .. }) => return Err(ResolveError::NoAnswer(reason)),
         Err(error) => return Err(ResolveError::NoAnswer(error.to_string())),

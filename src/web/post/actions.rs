@@ -15,7 +15,7 @@ use crate::release::{Resolution, ResolveError};
 use crate::store::PostView;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError};
+use crate::web::{Desk, WebError, words};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -137,12 +137,17 @@ impl Click<'_> {
     }
 
     fn refused(&self, error: OfficeError) -> WebError {
-        let t =
-            |key: &str, why: &str| WebError::Refused(self.visitor.page.t(key).with("why", why.to_owned()).to_string());
+        let page = &self.visitor.page;
         match error {
-            OfficeError::Resolve(ResolveError::Contradicted(why)) => t("post-contradicted", &why),
-            OfficeError::Resolve(ResolveError::NoAnswer(why)) => t("post-no-answer", &why),
-            other => other.into(),
+            OfficeError::Resolve(ResolveError::Contradicted(why)) => {
+                let said = page.t(format!("post-word-{}", why.code()));
+                let said = said.with("place", why.place().unwrap_or_default().to_owned());
+                WebError::Refused(said.with("why", why.to_string()).to_string())
+            }
+            OfficeError::Resolve(ResolveError::NoAnswer(why)) => {
+                WebError::Refused(page.t("post-no-answer").with("why", why).to_string())
+            }
+            other => words::refused(self.desk, page, other),
         }
     }
 

@@ -27,9 +27,10 @@ pub(super) struct Next {
     pub legs: Vec<Leg>,
 }
 
-/// One channel of it.
+/// One channel of it, or several that stand alike.
 pub(super) struct Leg {
-    pub name: String,
+    /// What people call them.
+    pub names: String,
     pub d: Delivery,
     /// The address, where it may stand in a link.
     pub url: Option<String>,
@@ -52,12 +53,24 @@ pub(super) async fn outlooks(desk: &Desk, page: &Page) -> Result<Vec<Outlook>, W
 
 fn next(desk: &Desk, post: &PostSummary) -> Next {
     let now = desk.office.clock.now();
-    let leg = |d: &Delivery| Leg {
-        name: desk.channel_name(&d.channel),
-        url: linkable(d.url.as_deref()),
-        counts_down: counts_down(d, now),
-        d: d.clone(),
-    };
-    let legs = Standing::of_summary(post).deliveries.into_iter().map(leg).collect();
+    let mut legs: Vec<Leg> = Vec::new();
+    for d in Standing::of_summary(post).deliveries {
+        let name = desk.channel_name(&d.channel);
+        match legs.iter_mut().find(|leg| stand_alike(&leg.d, d)) {
+            Some(leg) => leg.names.push_str(&format!(", {name}")),
+            None => legs.push(Leg {
+                names: name,
+                url: linkable(d.url.as_deref()),
+                counts_down: counts_down(d, now),
+                d: d.clone(),
+            }),
+        }
+    }
     Next { id: post.id, title: post.title.clone(), legs }
+}
+
+/// Whether two channels wait for the same at the same time. What is out has an address of its own.
+fn stand_alike(one: &Delivery, other: &Delivery) -> bool {
+    let wait = |d: &Delivery| (d.state, d.planned_at, d.stop_reason.is_some());
+    one.published_at.is_none() && other.published_at.is_none() && wait(one) == wait(other)
 }
