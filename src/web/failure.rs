@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use askama::Template;
 
 use super::Desk;
+use super::guard::RequestId;
 use super::page::Page;
 use super::visitor::Visitor;
 use crate::domain::Deed;
@@ -157,25 +158,30 @@ struct FailurePage {
     code: &'static str,
     /// What the failure itself says, where that is more than its code.
     told: Option<String>,
+    /// Under which name the log tells the cause, where the fault is ours.
+    request: Option<String>,
 }
 
 /// Turns failures into pages.
 pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let frame = Visitor::from_request_parts(&mut parts, &desk).await;
+    let (parts, body) = request.into_parts();
+    let mut asked_with = parts.clone();
     let is_part = parts.headers.contains_key("hx-request");
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<WebError>().cloned() else { return response };
     if let WebError::SignInFirst { asked } = &error {
         return to_the_door(asked, is_part);
     }
+    let frame = Visitor::from_request_parts(&mut asked_with, &desk).await;
     let Ok(Visitor { page, .. }) = frame else { return response };
     let told = match &error {
         WebError::Refused(why) | WebError::TooLarge(why) => Some(why.clone()),
         WebError::TooMany(seconds) => Some(page.t("failure-wait").with("seconds", *seconds).to_string()),
         _ => None,
     };
-    let shown = FailurePage { page, code: error.code(), told }.render();
+    let request = asked_with.extensions.get::<RequestId>().filter(|_| matches!(error, WebError::Internal));
+    let request = request.map(|id| id.0.clone());
+    let shown = FailurePage { page, code: error.code(), told, request }.render();
     match shown {
         Ok(html) => (error.status(), Html(html)).into_response(),
         Err(cause) => {

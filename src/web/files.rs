@@ -21,7 +21,9 @@ use super::page::Page;
 use super::visitor::SignedIn;
 use super::{Desk, WebError, words};
 use crate::domain::draft::DraftMedia;
-use receive::{Received, Refused, receive};
+use receive::{Received, receive};
+pub(super) use receive::{Refused, take};
+pub(super) use shown::{found, give};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()

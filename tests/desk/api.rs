@@ -141,6 +141,37 @@ async fn what_does_not_fit_is_told_channel_by_channel() {
 }
 
 #[tokio::test]
+async fn a_picture_is_uploaded_first_and_goes_out_with_its_words() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let send = async |bytes: Vec<u8>| {
+        let call = program.call(Method::POST, "/media?name=most.png").header("content-type", "image/png").body(bytes);
+        program.browser.send(call).await
+    };
+    code(&send(Vec::new()).await.must_be(422));
+    let file = send(picture()).await.must_be(201).json();
+    assert_eq!((file["kind"].as_str(), file["name"].as_str()), (Some("picture"), Some("most.png")));
+    let sha256 = file["sha256"].as_str().unwrap();
+    let post = |alt: &str| json!({"title": "Мост", "body": "Текст.", "media": [{"sha256": sha256, "alt": alt}]});
+    assert_eq!(code(&program.post("/posts", &post("")).await.must_be(422)), "refused");
+    program.post("/posts", &post("Мост через Дон")).await.must_be(201);
+    house.pass(HOUR).await;
+    assert_eq!(house.count(Platform::Max, "Мост"), 1);
+    let back = program.get(&format!("/media/{sha256}")).await.must_be(200);
+    assert_eq!(back.headers["content-type"], "image/png");
+    let stranger = Program::of(&house, &[(Role::Editor, Some(FOREIGN))], Role::Editor).await;
+    assert_eq!(code(&stranger.get(&format!("/media/{sha256}")).await.must_be(404)), "not-found");
+}
+
+fn picture() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 64, 64);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&[200; 64 * 64]).unwrap();
+    bytes
+}
+
+#[tokio::test]
 async fn without_a_good_token_nothing_is_told() {
     let house = House::open().await;
     let officer = house.officer().await;

@@ -8,6 +8,7 @@ mod channels;
 mod conditions;
 mod deliveries;
 mod history;
+mod media;
 mod orders;
 mod posts;
 mod problem;
@@ -18,11 +19,12 @@ mod weeks;
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::Desk;
@@ -65,6 +67,8 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(orders::move_to))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::resolve))
+        .routes(routes!(media::upload).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(media::download))
         .routes(routes!(channels::list))
         .routes(routes!(channels::pause))
         .routes(routes!(channels::resume))

@@ -77,6 +77,17 @@ pub(super) fn readable(desk: &Desk, bearer: &Bearer, named: Option<String>) -> R
     }
 }
 
+/// The organisation that publishes: the named one, or the only one that is meant.
+pub(super) fn publisher(desk: &Desk, bearer: &Bearer, named: Option<&str>) -> Result<String, ApiError> {
+    match (named, &*desk.office.config.organisations) {
+        (Some(slug), _) => Ok(slug.to_owned()),
+        (None, [only]) => Ok(only.slug.clone()),
+        (None, _) => readable(desk, bearer, None)?.ok_or_else(|| {
+            ApiError::Unreadable(StatusCode::BAD_REQUEST, "name the `organisation` that publishes".into())
+        }),
+    }
+}
+
 /// Queues a post: in MAX at its time, elsewhere after the hold. The same `Idempotency-Key` queues once.
 #[utoipa::path(
     post, path = "/posts", tag = "posts", request_body = NewPost,
@@ -94,13 +105,7 @@ pub(super) async fn create(
     Body(new): Body<NewPost>,
 ) -> Result<Response, ApiError> {
     let key = idempotency_key(&headers)?;
-    let slug = match (&new.organisation, &*desk.office.config.organisations) {
-        (Some(slug), _) => slug.clone(),
-        (None, [only]) => only.slug.clone(),
-        (None, _) => readable(&desk, &bearer, None)?.ok_or_else(|| {
-            ApiError::Unreadable(StatusCode::BAD_REQUEST, "name the `organisation` that publishes".into())
-        })?,
-    };
+    let slug = publisher(&desk, &bearer, new.organisation.as_deref())?;
     bearer.must(Deed::Write, &slug)?;
     let organisation = desk.office.config.organisation(&slug).ok_or(WebError::NotFound)?;
     if organisation.approval == Approval::Editor {

@@ -56,6 +56,8 @@ pub(super) enum ApiError {
     Misfits(OfficeError),
     /// As things stand it cannot be done.
     State(String),
+    /// A file is not taken.
+    File(StatusCode, &'static str, String),
     /// An editor has to approve what is queued in this organisation.
     ApprovalNeeded,
     /// `If-Match` is missing where something may be lost.
@@ -103,6 +105,7 @@ impl ApiError {
             ),
             Self::Unreadable(status, why) => (*status, "unreadable", why.clone()),
             Self::Misfits(error) => (StatusCode::UNPROCESSABLE_ENTITY, "misfit", error.to_string()),
+            Self::File(status, code, detail) => (*status, code, detail.clone()),
             Self::State(detail) => (StatusCode::CONFLICT, "refused", detail.clone()),
             Self::ApprovalNeeded => (
                 StatusCode::FORBIDDEN,

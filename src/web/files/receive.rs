@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::multipart::{Field, Multipart};
 use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use vestnik_contract::Media;
@@ -14,7 +15,7 @@ use super::super::locale::Locale;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, posted, words};
 use crate::config::MediaSettings;
-use crate::domain::Deed;
+use crate::domain::{Deed, PersonId};
 use crate::media::{Incoming, MediaError};
 use crate::office::OfficeError;
 
@@ -42,7 +43,7 @@ pub(super) struct Received {
 
 /// Why a form with files was not taken.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(in crate::web) enum Refused {
     /// For reasons that any form has.
     Form(WebError),
     /// A file is not taken.
@@ -64,7 +65,7 @@ impl<T: Into<WebError>> From<T> for Refused {
 }
 
 impl Refused {
-    pub(super) fn status(&self) -> StatusCode {
+    pub(in crate::web) fn status(&self) -> StatusCode {
         match self {
             Self::Form(error) => error.status(),
             Self::File(MediaError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -77,7 +78,7 @@ impl Refused {
     }
 
     /// The name of the failure, for programs.
-    pub(super) fn code(&self) -> &'static str {
+    pub(in crate::web) fn code(&self) -> &'static str {
         match self {
             Self::Form(error) => error.code(),
             Self::File(error) => error.code(),
@@ -89,7 +90,7 @@ impl Refused {
     }
 
     /// The sentence for the person who sent it.
-    pub(super) fn told(&self, locale: Locale) -> String {
+    pub(in crate::web) fn told(&self, locale: Locale) -> String {
         match self {
             Self::Form(error) => locale.t(&format!("failure-{}", error.code())).to_string(),
             Self::File(error) => words::media(locale, error).to_string(),
@@ -150,8 +151,19 @@ async fn one(desk: &Desk, visitor: &SignedIn, received: &Received, field: Field<
     if received.files.len() >= FILES_MAX {
         return Err(Refused::TooMany);
     }
-    let media = take(&desk.office.config.media, field).await?;
-    let kept = desk.office.keep_file(&media, &received.organisation, visitor.person.id).await;
+    let label = field.file_name().unwrap_or_default().to_owned();
+    take(desk, &label, (&received.organisation, visitor.person.id), field).await
+}
+
+/// Takes a file as it arrives, part by part, and writes down whose it is and who brought it.
+pub(in crate::web) async fn take(
+    desk: &Desk,
+    label: &str,
+    (organisation, by): (&str, PersonId),
+    parts: impl Parts,
+) -> Result<Media, Refused> {
+    let media = to_the_folder(&desk.office.config.media, label, parts).await?;
+    let kept = desk.office.keep_file(&media, organisation, by).await;
     kept.map_err(|error| match error {
         OfficeError::Store(error) => Refused::Form(error.into()),
         other => Refused::Form(WebError::internal(other)),
@@ -168,12 +180,15 @@ enum Part {
 
 /// Streams one file into the media folder. The disk is written on a thread that may wait for it; when the connection
 /// ends in the middle, that thread hears of no end and lets go of everything.
-async fn take(settings: &MediaSettings, mut field: Field<'_>) -> Result<Media, Refused> {
-    let label = field.file_name().unwrap_or_default().to_owned();
+async fn to_the_folder(
+    settings: &MediaSettings,
+    label: &str,
+    mut from: impl Parts,
+) -> Result<Media, Refused> {
     let (parts, inbox) = mpsc::channel(PARTS_WAITING);
-    let settings = settings.clone();
+    let (settings, label) = (settings.clone(), label.to_owned());
     let writing = tokio::task::spawn_blocking(move || write(inbox, &label, &settings));
-    let fed = feed(&mut field, parts).await;
+    let fed = feed(&mut from, parts).await;
     let written = writing.await.map_err(WebError::internal)?;
     match (written, fed) {
         (Some(Ok(media)), _) => Ok(media),
@@ -181,7 +196,7 @@ async fn take(settings: &MediaSettings, mut field: Field<'_>) -> Result<Media, R
             if let MediaError::NotKept { .. } = &error {
                 tracing::error!(cause = %error, "an upload could not be kept");
             }
-            drain(&mut field).await;
+            drain(&mut from).await;
             Err(Refused::File(error))
         }
         (None, _) => Err(Refused::Cut),
@@ -189,8 +204,8 @@ async fn take(settings: &MediaSettings, mut field: Field<'_>) -> Result<Media, R
 }
 
 /// Hands on what arrives until the file is whole, the connection is cut, or nobody wants more.
-async fn feed(field: &mut Field<'_>, parts: mpsc::Sender<Part>) -> Result<(), Refused> {
-    while let Some(bytes) = chunk(field).await? {
+async fn feed(from: &mut impl Parts, parts: mpsc::Sender<Part>) -> Result<(), Refused> {
+    while let Some(bytes) = next_part(from).await? {
         if parts.send(Part::More(bytes)).await.is_err() {
             return Ok(());
         }
@@ -219,9 +234,9 @@ fn write(mut inbox: mpsc::Receiver<Part>, label: &str, settings: &MediaSettings)
     }
 }
 
-async fn drain(field: &mut Field<'_>) {
+async fn drain(from: &mut impl Parts) {
     let mut left = 0;
-    while let Ok(Some(bytes)) = chunk(field).await {
+    while let Ok(Some(bytes)) = next_part(from).await {
         left += bytes.len() as u64;
         if left > LEFT_BYTES_MAX {
             return;
@@ -233,6 +248,23 @@ async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>, Refused> {
     match timeout(SILENCE, form.next_field()).await {
         Ok(Ok(field)) => Ok(field),
         Ok(Err(_)) | Err(_) => Err(Refused::Cut),
+    }
+}
+
+/// The parts of a file on their way here; an error is a connection that ended.
+pub(in crate::web) trait Parts: Stream<Item = Result<Bytes, Self::Cut>> + Send + Unpin {
+    /// How the connection tells its end.
+    type Cut;
+}
+
+impl<S: Stream<Item = Result<Bytes, E>> + Send + Unpin, E> Parts for S {
+    type Cut = E;
+}
+
+async fn next_part(from: &mut impl Parts) -> Result<Option<Bytes>, Refused> {
+    match timeout(SILENCE, from.next()).await {
+        Ok(part) => part.transpose().map_err(|_| Refused::Cut),
+        Err(_) => Err(Refused::Cut),
     }
 }
 

@@ -13,7 +13,7 @@ use vestnik_contract::{Media, MediaKind};
 
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError};
-use crate::domain::Deed;
+use crate::domain::{Deed, Rights};
 use crate::media;
 
 /// Whatever the file is, it runs nothing and reaches nobody.
@@ -30,9 +30,14 @@ pub(super) async fn whole(
     Path(sha256): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, WebError> {
-    let media = found(&desk, &visitor, &sha256).await?;
+    let media = found(&desk, &visitor.person.rights, &sha256).await?;
+    give(&media, &asked).await
+}
+
+/// The file as it is, to whom it may be given.
+pub(in crate::web) async fn give(media: &Media, asked: &HeaderMap) -> Result<Response, WebError> {
     let mime = HeaderValue::from_str(&media.mime).map_err(WebError::internal)?;
-    answer(&media, media.path.clone(), mime, &asked, "").await
+    answer(media, media.path.clone(), mime, asked, "").await
 }
 
 /// A small copy of a picture.
@@ -42,7 +47,7 @@ pub(super) async fn small(
     Path(sha256): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, WebError> {
-    let media = found(&desk, &visitor, &sha256).await?;
+    let media = found(&desk, &visitor.person.rights, &sha256).await?;
     if media.kind != MediaKind::Picture {
         return Err(WebError::NotFound);
     }
@@ -62,9 +67,9 @@ async fn kind_of_copy(place: &std::path::Path) -> Result<HeaderValue, header::In
 }
 
 /// The file, if it belongs to an organisation that this person may read; otherwise there is none.
-async fn found(desk: &Desk, visitor: &SignedIn, sha256: &str) -> Result<Media, WebError> {
+pub(in crate::web) async fn found(desk: &Desk, rights: &Rights, sha256: &str) -> Result<Media, WebError> {
     let owned = desk.office.store.files(&[sha256], &desk.office.config.media.dir).await?;
-    let may_see = |organisation: &str| visitor.person.rights.may(Deed::Read, organisation);
+    let may_see = |organisation: &str| rights.may(Deed::Read, organisation);
     owned.into_iter().find(|file| may_see(&file.organisation)).map(|file| file.media).ok_or(WebError::NotFound)
 }
 

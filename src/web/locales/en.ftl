@@ -57,6 +57,7 @@ sign-out = Sign out
 
 failure-title = It did not work
 failure-home = To the first page
+failure-request = The number of the request, for your administrator:
 failure-wait = Wait { $seconds } s and try again.
 failure-not-found = There is nothing here
 failure-not-found-todo = The address may be mistyped, or what you look for belongs to another organisation.

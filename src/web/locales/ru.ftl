@@ -59,6 +59,7 @@ sign-out = Выйти
 
 failure-title = Не получилось
 failure-home = На главную
+failure-request = Номер запроса для администратора:
 failure-wait = Подождите { $seconds } с и попробуйте ещё раз.
 failure-not-found = Здесь ничего нет
 failure-not-found-todo = Возможно, адрес набран с ошибкой, или то, что вы ищете, относится к другой организации.
