@@ -180,11 +180,7 @@ enum Part {
 
 /// Streams one file into the media folder. The disk is written on a thread that may wait for it; when the connection
 /// ends in the middle, that thread hears of no end and lets go of everything.
-async fn to_the_folder(
-    settings: &MediaSettings,
-    label: &str,
-    mut from: impl Parts,
-) -> Result<Media, Refused> {
+async fn to_the_folder(settings: &MediaSettings, label: &str, mut from: impl Parts) -> Result<Media, Refused> {
     let (parts, inbox) = mpsc::channel(PARTS_WAITING);
     let (settings, label) = (settings.clone(), label.to_owned());
     let writing = tokio::task::spawn_blocking(move || write(inbox, &label, &settings));
