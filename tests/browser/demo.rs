@@ -31,7 +31,7 @@ impl Demo {
             }
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
-                [platform, address] if address.starts_with("http://") => {
+                [platform, address] if line.starts_with("  ") && address.starts_with("http://") => {
                     readers.insert((*platform).to_owned(), (*address).to_owned());
                 }
                 [login, password, _, ..] if line.starts_with("  ") => {

@@ -28,10 +28,17 @@ async fn the_desk_in_a_real_browser() {
     let chromium = Chromium::start().await;
     let tab = Tab::new(chromium.client.clone(), demo.desk.clone());
     let mut failed = Vec::new();
+    // While working on one page: `STORY=calendar cargo nextest run --test browser`.
+    let only = std::env::var("STORY").ok();
     macro_rules! tell {
         ($($story:path),+ $(,)?) => {$(
-            tab.begin().await;
-            if let Err(why) = $story(&tab, &demo).await {
+            let wanted = only.as_deref().is_none_or(|only| stringify!($story).contains(only));
+            if wanted {
+                tab.begin().await;
+            }
+            if !wanted {
+                println!("not asked for: {}", stringify!($story));
+            } else if let Err(why) = $story(&tab, &demo).await {
                 failed.push(format!("{}: {why}\n{}", stringify!($story), tab.scene().await));
             } else {
                 println!("told: {}", stringify!($story));

@@ -29,7 +29,7 @@
   };
 
   const move = async (drop) => {
-    const { moveTo, fields } = drop.event.extendedProps;
+    const { move_to: moveTo, fields } = drop.event.extendedProps;
     const wish = new URLSearchParams(fields);
     wish.set("at", wall(drop.event.start));
     try {
@@ -87,6 +87,11 @@
     scrollTime: "08:00:00",
     height: drawn.dataset.view === "week" ? "44rem" : undefined,
   });
+
+  // It calls itself a table and lays articles into it, which no screen reader can walk. The real table stands below.
+  const plain = () => drawn.querySelectorAll("#event-calendar [role]").forEach((part) => part.removeAttribute("role"));
+  new MutationObserver(plain).observe(drawn, { subtree: true, childList: true, attributeFilter: ["role"] });
+  plain();
 
   const below = document.createElement("details");
   const summary = document.createElement("summary");
