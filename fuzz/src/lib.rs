@@ -10,15 +10,17 @@ mod html;
 mod office;
 pub mod post_file;
 pub mod render;
+pub mod upload;
 mod wire;
 
 /// Takes any bytes; panics where a property does not hold.
 pub type Check = fn(&[u8]);
 
 /// Every target, under the name of its corpus.
-pub const TARGETS: [(&str, Check); 10] = [
+pub const TARGETS: [(&str, Check); 11] = [
     ("post_file", post_file::check),
     ("render", render::check),
+    ("upload", upload::check),
     ("config", config::check),
     ("history", history::check),
     ("max", |input| answers::check("max", input)),

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::post;
+use vestnik_contract::markdown::escape_html;
 use vestnik_contract::{LengthUnit, Markup, Media, MediaKind, Rendered};
 
 use super::drafts::DraftForm;
@@ -159,7 +160,7 @@ fn card(page: &Page, channel: ChannelPreview, when: String, name: impl Fn(&str) 
 fn body(rendered: &Rendered) -> String {
     let text = rendered.body.replace(PRIMARY_URL_RESERVE, ADDRESS_TO_COME);
     match rendered.markup {
-        Markup::Plain => ammonia::clean_text(&text),
+        Markup::Plain => escape_html(&text),
         Markup::Html => SHOWN.clean(&without_headings(text)).to_string(),
     }
 }

@@ -145,7 +145,8 @@ async fn what_is_refused_is_told_and_leaves_nothing() {
 
 #[tokio::test]
 async fn more_bytes_than_are_allowed_end_the_upload() {
-    let edit = |config: String| config.replace("[media]\n", "[media]\npicture_bytes_max = 2000\ndocument_bytes_max = 3000\n");
+    let edit =
+        |config: String| config.replace("[media]\n", "[media]\npicture_bytes_max = 2000\ndocument_bytes_max = 3000\n");
     let house = House::with(&[Platform::Max], edit).await;
     let officer = house.officer().await;
     let mut pdf = b"%PDF-1.7\n".to_vec();
@@ -162,9 +163,11 @@ async fn more_bytes_than_are_allowed_end_the_upload() {
 async fn a_form_without_its_token_is_not_read() {
     let house = House::open().await;
     let officer = house.officer().await;
-    let form = || Form::new().text("organisation", OWN).part("files", Part::bytes(pictures::png(4, 4)).file_name("a.png"));
+    let form =
+        || Form::new().text("organisation", OWN).part("files", Part::bytes(pictures::png(4, 4)).file_name("a.png"));
     for token in [None, Some("0".repeat(64))] {
-        let mut request = officer.request(Method::POST, "/files").header("accept", "application/json").multipart(form());
+        let mut request =
+            officer.request(Method::POST, "/files").header("accept", "application/json").multipart(form());
         if let Some(token) = token {
             request = request.header("x-csrf-token", token);
         }
@@ -175,7 +178,10 @@ async fn a_form_without_its_token_is_not_read() {
     let late = form().text("csrf", token.clone());
     officer.send(officer.request(Method::POST, "/files").multipart(late)).await.must_be(403);
     assert_eq!(kept(&house), Vec::<PathBuf>::new());
-    let first = Form::new().text("csrf", token).text("organisation", OWN).part("files", Part::bytes(pictures::png(4, 4)).file_name("a.png"));
+    let first = Form::new()
+        .text("csrf", token)
+        .text("organisation", OWN)
+        .part("files", Part::bytes(pictures::png(4, 4)).file_name("a.png"));
     let answer = officer.send(officer.request(Method::POST, "/files?draft=x").multipart(first)).await;
     assert!(!answer.status.is_client_error() || answer.status == 404, "{}", answer.text());
     assert_eq!(kept(&house).len(), 1);

@@ -8,8 +8,7 @@ use vestnik_sandbox::town::Platform;
 use super::browser::Browser;
 use super::house::{House, OWN};
 
-const EVERYWHERE: [Platform; 5] =
-    [Platform::Max, Platform::Vk, Platform::Ok, Platform::WordPress, Platform::Webhook];
+const EVERYWHERE: [Platform; 5] = [Platform::Max, Platform::Vk, Platform::Ok, Platform::WordPress, Platform::Webhook];
 
 /// Asks for the views as the composer does.
 async fn preview(browser: &Browser, fields: &[(&str, &str)]) -> String {
@@ -34,7 +33,10 @@ async fn every_channel_shows_its_own_form_and_its_limit() {
     fields.extend(slugs.iter().map(|slug| ("channels", slug.as_str())));
     let html = preview(&officer, &fields).await;
     assert_eq!(html.matches("class=\"channel-view\"").count(), 5, "{html}");
-    assert!(html.contains("<b>все</b>") || html.contains("<strong>все</strong>"), "MAX and the site keep the marks\n{html}");
+    assert!(
+        html.contains("<b>все</b>") || html.contains("<strong>все</strong>"),
+        "MAX and the site keep the marks\n{html}"
+    );
     assert!(html.contains("площадь (https://gorod.ru/p)"), "VK and OK write addresses out\n{html}");
     assert!(html.contains("<meter") && html.contains("из 4000 знаков"), "{html}");
     assert!(!html.contains("<html"), "a part is not a page");
@@ -47,7 +49,9 @@ async fn what_does_not_fit_is_told_in_words_with_the_way_out() {
     let house = House::open().await;
     let officer = house.officer().await;
     let long = "я".repeat(4100);
-    let html = preview(&officer, &[("title", "Школа"), ("body", &long), ("link", "gorod.ru"), ("at", "2020-01-01T10:00")]).await;
+    let html =
+        preview(&officer, &[("title", "Школа"), ("body", &long), ("link", "gorod.ru"), ("at", "2020-01-01T10:00")])
+            .await;
     assert!(html.contains("Текст не помещается") && html.contains("Сократите на"), "{html}");
     assert!(html.contains("«gorod.ru» — не адрес страницы"), "{html}");
     assert!(html.contains("прошло"), "{html}");
@@ -65,9 +69,13 @@ async fn html_and_scripts_in_every_field_stay_text() {
     let officer = house.officer().await;
     let evil = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>";
     let slugs = followers(&house);
-    let own: Vec<(String, String)> =
-        slugs.iter().take(1).map(|slug| (format!("overrides.{slug}"), format!("{evil} [a](javascript:alert(4))"))).collect();
-    let mut fields = vec![("title", evil), ("body", evil), ("link", evil), ("tags", evil), ("at", evil), ("expires_at", evil)];
+    let own: Vec<(String, String)> = slugs
+        .iter()
+        .take(1)
+        .map(|slug| (format!("overrides.{slug}"), format!("{evil} [a](javascript:alert(4))")))
+        .collect();
+    let mut fields =
+        vec![("title", evil), ("body", evil), ("link", evil), ("tags", evil), ("at", evil), ("expires_at", evil)];
     fields.extend(slugs.iter().map(|slug| ("channels", slug.as_str())));
     fields.extend(own.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let html = preview(&officer, &fields).await.to_lowercase();
@@ -81,7 +89,8 @@ async fn html_and_scripts_in_every_field_stay_text() {
 async fn without_scripts_the_views_are_a_page() {
     let house = House::open().await;
     let officer = house.officer().await;
-    let page = officer.post("/preview", &[("organisation", OWN), ("title", "Школа"), ("body", "Текст")]).await.must_be(200);
+    let page =
+        officer.post("/preview", &[("organisation", OWN), ("title", "Школа"), ("body", "Текст")]).await.must_be(200);
     assert!(page.text().contains("<html") && page.text().contains("Как это будет выглядеть"));
 }
 

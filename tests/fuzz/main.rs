@@ -58,6 +58,11 @@ fn posts_are_shown_within_limits_and_without_markup_of_strangers() {
 }
 
 #[test]
+fn uploads_become_whole_files_or_leave_nothing() {
+    fuzz("upload");
+}
+
+#[test]
 fn configurations_are_read_or_refused_by_key() {
     fuzz("config");
 }
