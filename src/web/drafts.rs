@@ -16,8 +16,12 @@ mod write;
 pub use form::DraftForm;
 
 use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::{get, post};
 
+use super::posted::Posted;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::domain::draft::DraftRefusal;
@@ -41,6 +45,16 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/drafts/{id}/discard", post(settle::discard))
         .route("/drafts/{id}/go-on", post(settle::go_on))
         .route("/posts/{id}/edit", get(composer::edit))
+}
+
+/// Keeps a form that came together with files, as if it had come alone.
+pub(super) async fn keep_form(
+    desk: Desk,
+    visitor: SignedIn,
+    id: String,
+    form: DraftForm,
+) -> Result<Response, WebError> {
+    write::save(State(desk), visitor, Path(id), HeaderMap::new(), Posted(form)).await
 }
 
 /// The draft of an address, if the visitor may do this with it.

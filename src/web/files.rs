@@ -10,16 +10,18 @@ use askama::Template;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
 use vestnik_contract::MediaKind;
 
+use super::drafts::DraftForm;
 use super::page::Page;
 use super::visitor::SignedIn;
-use super::{Desk, WebError, words};
+use super::{Desk, WebError, drafts, words};
+use crate::domain::Deed;
 use crate::domain::draft::DraftMedia;
 use receive::{Received, receive};
 pub(super) use receive::{Refused, take};
@@ -66,13 +68,15 @@ async fn upload(
 ) -> Response {
     let asks_by_script = headers.get(header::ACCEPT).is_some_and(|kind| kind == "application/json");
     let page = visitor.page.clone();
+    let may_write = visitor.must_somewhere(Deed::Write);
     let received = match form {
+        _ if may_write.is_err() => Err(Refused::Form(WebError::NotAllowed(Deed::Write))),
         Ok(form) => receive(&desk, &visitor, &headers, form).await,
         Err(_) => Err(Refused::NoFile),
     };
     let answered = match received {
         Ok(received) if asks_by_script => told(&page, &received),
-        Ok(received) => kept(&draft, &received),
+        Ok(received) => kept(desk, visitor, draft.clone(), received).await,
         Err(refused) => Err(refused),
     };
     answered.unwrap_or_else(|refused| not_taken(page, &draft, refused, asks_by_script))
@@ -101,12 +105,14 @@ fn told(page: &Page, received: &Received) -> Result<Response, Refused> {
     Ok((StatusCode::CREATED, Json(json!({ "files": files }))).into_response())
 }
 
-/// Back to the draft that the files were sent from.
-fn kept(draft: &str, received: &Received) -> Result<Response, Refused> {
-    if received.files.is_empty() {
+/// The composer again, kept with everything that was typed and with the files at the end of its list.
+async fn kept(desk: Desk, visitor: SignedIn, draft: String, received: Received) -> Result<Response, Refused> {
+    if draft.is_empty() {
         return Err(Refused::NoFile);
     }
-    Ok(Redirect::to(&back_to(draft)).into_response())
+    let named = received.files.into_iter().map(|media| ("media.sha256".to_owned(), media.sha256));
+    let form = DraftForm::from(received.fields.into_iter().chain(named).collect::<Vec<_>>());
+    Ok(drafts::keep_form(desk, visitor, draft, form).await?)
 }
 
 fn back_to(draft: &str) -> String {
