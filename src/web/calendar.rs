@@ -86,7 +86,7 @@ async fn calendar(
     let today = local(desk.office.clock.now(), zone).date_naive();
     let view = asked.view.as_deref().and_then(View::named).unwrap_or_default();
     let at = asked.at.as_deref().and_then(dates::date).unwrap_or(today);
-    let period = Period { view, at };
+    let mut period = Period { view, at };
     let drawing = rows::Drawing { desk: &desk, page: &visitor.page, organisation, today };
     let body = match view {
         View::Month => Body::Month(MonthView::of(&drawing, period).await?),
@@ -98,7 +98,9 @@ async fn calendar(
                 (None, Some(from)) => (from, false),
                 (None, None) => (Place { at: day_start(at, zone), delivery: None }, false),
             };
-            Body::List(ListView::of(&drawing, place, backwards).await?)
+            let list = ListView::of(&drawing, place, backwards).await?;
+            period.at = list.days.first().map_or(at, |day| day.date);
+            Body::List(list)
         }
     };
     let may_settle = visitor.person.rights.may(Deed::Settle, &organisation.slug);

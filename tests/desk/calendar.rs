@@ -236,3 +236,38 @@ async fn what_nobody_can_mean_is_answered_all_the_same() {
     officer.get(&period("2026-12-31", "2026-01-01")).await.must_be(413);
     officer.get(&period("вчера", "сегодня")).await.must_be(404);
 }
+
+#[tokio::test]
+async fn a_draft_lies_at_the_time_it_names_and_is_moved_by_whoever_writes() {
+    let house = House::open().await;
+    let office = &house.office;
+    let id: vestnik::domain::DraftId = "01a201cd-3b77-73c6-870d-7076d8bdcc9c".parse().unwrap();
+    let content = vestnik::domain::draft::DraftContent {
+        title: "Набросок".into(),
+        at: "2026-11-26T10:00".into(),
+        ..Default::default()
+    };
+    let new =
+        vestnik::store::NewDraft { id, organisation: OWN.into(), edits: None, content, by: "Офицер".into() };
+    office.make_draft(new).await.unwrap();
+    let officer = house.officer().await;
+    for view in ["month", "week"] {
+        let page = officer.get(&format!("/calendar?view={view}&at=2026-11-26")).await.must_be(200).text();
+        assert!(page.contains("Набросок") && page.contains("черновик"), "{view}");
+    }
+    let drawn = events(&officer, "2026-11-23", "2026-11-30").await;
+    assert_eq!(event(&drawn, "Черновик: Набросок")["startEditable"], true);
+    let auditor = house.auditor().await;
+    let of_auditor = events(&auditor, "2026-11-23", "2026-11-30").await;
+    assert_eq!(event(&of_auditor, "Черновик: Набросок")["startEditable"], false);
+
+    let path = format!("/drafts/{id}/move");
+    let to = |at: &'static str, version: &'static str| [("at", at), ("version", version)];
+    drop_at(&officer, &path, &to("2026-11-27T12:00", "1")).await.must_be(200);
+    assert_eq!(office.store.draft(id).await.unwrap().content.at, "2026-11-27T12:00");
+    drop_at(&officer, &path, &to("2026-11-28T12:00", "1")).await.must_be(409);
+    drop_at(&officer, &path, &to("2026-11-22T12:00", "2")).await.must_be(422);
+    drop_at(&auditor, &path, &to("2026-11-28T12:00", "2")).await.must_be(403);
+    drop_at(&house.stranger().await, &path, &to("2026-11-28T12:00", "2")).await.must_be(404);
+    assert_eq!(office.store.draft(id).await.unwrap().content.at, "2026-11-27T12:00");
+}

@@ -15,7 +15,7 @@ use super::chosen;
 use super::dates::date;
 use crate::domain::wall_time::local;
 use crate::domain::{Deed, State as Stands};
-use crate::office::time_of;
+use crate::office::{PlannedDraft, time_of};
 use crate::store::Delivery;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
@@ -87,18 +87,16 @@ async fn events(
     let (mut drawn, mut seen) = (Vec::new(), HashSet::new());
     for day in &plan {
         for post in &day.posts {
-            for d in std::iter::once(&post.primary).chain(&post.followers) {
-                drawn.extend(seen.insert(d.id).then(|| drawing.delivery(d, &post.title)));
-            }
+            drawn.push(drawing.delivery(&post.primary, &[], &post.title));
+            seen.extend(post.followers.iter().map(|d| d.id));
+            drawn.extend(together(&post.followers).iter().map(|(d, beside)| drawing.delivery(d, beside, &post.title)));
         }
         for follower in &day.followers {
             drawn.extend(
-                seen.insert(follower.delivery.id).then(|| drawing.delivery(&follower.delivery, &follower.title)),
+                seen.insert(follower.delivery.id).then(|| drawing.delivery(&follower.delivery, &[], &follower.title)),
             );
         }
-        if may(Deed::Write) {
-            drawn.extend(day.drafts.iter().map(|draft| drawing.draft(draft)));
-        }
+        drawn.extend(day.drafts.iter().map(|draft| drawing.draft(draft, may(Deed::Write))));
         drawn.extend((day.more > 0).then(|| drawing.more(&organisation.slug, day.date, day.more)));
     }
     drawn.retain(|event| event.start.get(..10).and_then(date).is_some_and(|day| start <= day && day < end));
@@ -107,6 +105,19 @@ async fn events(
 
 fn day(text: &str) -> Option<NaiveDate> {
     date(text.get(..10)?)
+}
+
+/// Followers of one post by what they have in common: the minute and the state.
+fn together(followers: &[Delivery]) -> Vec<(&Delivery, Vec<&Delivery>)> {
+    let key = |d: &Delivery| (time_of(d).timestamp() / 60, d.state);
+    let mut groups: Vec<(&Delivery, Vec<&Delivery>)> = Vec::new();
+    for d in followers {
+        match groups.iter_mut().find(|(first, _)| key(first) == key(d)) {
+            Some((_, beside)) => beside.push(d),
+            None => groups.push((d, Vec::new())),
+        }
+    }
+    groups
 }
 
 struct Drawing<'a> {
@@ -128,10 +139,13 @@ impl Drawing<'_> {
         (self.wall(at), self.wall(end))
     }
 
-    fn delivery(&self, d: &Delivery, title: &str) -> Event {
+    /// A primary, or followers that go out together.
+    fn delivery(&self, d: &Delivery, beside: &[&Delivery], title: &str) -> Event {
         let (start, end) = self.span(time_of(d));
         let page = &self.visitor.page;
+        // Of several only the whole post is moved here; each by itself on the page of moving.
         let moves = self.may_settle
+            && beside.is_empty()
             && d.stop_reason.is_none()
             && matches!(d.state, Stands::Queued | Stands::Waiting | Stands::Held);
         let mut fields = vec![("seen", d.planned_at.timestamp_micros().to_string())];
@@ -144,11 +158,7 @@ impl Drawing<'_> {
             start,
             end,
             all_day: false,
-            title: if d.is_primary {
-                title.to_owned()
-            } else {
-                format!("{}: {title}", self.desk.channel_name(&d.channel))
-            },
+            title: if d.is_primary { title.to_owned() } else { format!("{}: {title}", self.names(d, beside)) },
             start_editable: moves,
             class_names: vec![role.into(), format!("is-{}", d.state.name())],
             extended_props: Props {
@@ -160,7 +170,11 @@ impl Drawing<'_> {
         }
     }
 
-    fn draft(&self, planned: &crate::office::PlannedDraft) -> Event {
+    fn names(&self, d: &Delivery, beside: &[&Delivery]) -> String {
+        std::iter::once(&d).chain(beside).map(|d| self.desk.channel_name(&d.channel)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn draft(&self, planned: &PlannedDraft, moves: bool) -> Event {
         let (start, end) = self.span(planned.at);
         let (draft, page) = (&planned.draft, &self.visitor.page);
         let title = draft.title.trim();
@@ -171,11 +185,11 @@ impl Drawing<'_> {
             end,
             all_day: false,
             title: page.t("calendar-draft").with("title", title).to_string(),
-            start_editable: true,
+            start_editable: moves,
             class_names: vec!["is-draft".into()],
             extended_props: Props {
                 href: format!("/drafts/{}", draft.id),
-                move_to: Some(format!("/drafts/{}/move", draft.id)),
+                move_to: moves.then(|| format!("/drafts/{}/move", draft.id)),
                 fields: vec![("version", draft.version.to_string())],
                 state: page.t(format!("calendar-draft-{}", draft.state.name())).to_string(),
             },

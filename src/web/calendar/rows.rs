@@ -1,6 +1,6 @@
 //! Posts, followers and drafts as the calendar's tables show them.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Organisation;
 use crate::domain::wall_time::local;
@@ -112,11 +112,6 @@ impl Drawing<'_> {
             when: self.page.clock(&planned.at, &self.organisation.zone),
             state: planned.draft.state.name(),
         }
-    }
-
-    /// The number of a day, as a month shows it.
-    pub fn number(&self, day: NaiveDate) -> u32 {
-        day.day()
     }
 }
 
