@@ -1,7 +1,11 @@
 //! People: the first of them, those who are invited, what they may do to each other, and keeping them out.
 
-use vestnik::domain::{PersonId, Role};
+use chrono::TimeDelta;
+use vestnik::domain::{PersonId, Rights, Role};
 use vestnik::journal::INSTALLATION;
+use vestnik::office::people::{real_now, sha256_hex};
+use vestnik::store::NewPerson;
+use vestnik_contract::Clock as _;
 
 use super::browser::{Answer, Browser};
 use super::house::{FOREIGN, House, OWN, PASSWORD};
@@ -214,4 +218,38 @@ async fn no_secret_lies_in_the_database() {
             assert!(!found, "{secret} lies in {}", file.display());
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_too_old_opens_nothing() {
+    let house = House::open().await;
+    let store = &house.office.store;
+    let path = house.office.invite_first().await.unwrap().unwrap();
+    let secret = sha256_hex(path.trim_start_matches("/welcome/"));
+    let made = real_now();
+    let after = |minutes: i64| made + TimeDelta::minutes(minutes);
+    assert!(store.invitation(&secret, after(59)).await.unwrap().is_some());
+    assert!(store.invitation(&secret, after(61)).await.unwrap().is_none());
+    let late = NewPerson {
+        login: "late".into(),
+        name: "Поздний".into(),
+        rights: Rights::default(),
+        password: Some("$argon2id$".into()),
+        by: "Поздний".into(),
+    };
+    assert_eq!(store.accept_first(&secret, late, after(61), house.clock.now()).await.unwrap(), None);
+    assert!(!store.has_people().await.unwrap());
+
+    let officer = house.officer().await;
+    let made = officer.post("/account/tokens", &[("label", "сайт"), ("role", "officer"), ("days", "30")]).await;
+    let token = sha256_hex(&super::account::token_of(&made.must_be(201)));
+    let days = |days: i64| real_now() + TimeDelta::days(days);
+    assert!(store.token_of_secret(&token, days(29)).await.unwrap().is_some());
+    assert!(store.token_of_secret(&token, days(31)).await.unwrap().is_none());
+
+    officer.get("/account").await.must_be(200);
+    store.end_expired_sessions(after(0) + TimeDelta::hours(13)).await.unwrap();
+    officer.get("/account").await.must_be(200);
+    assert!(store.end_expired_sessions(after(0) + TimeDelta::hours(15)).await.unwrap() > 0);
+    officer.get("/account").await.must_be(303);
 }

@@ -5,10 +5,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use vestnik::domain::Role;
+use vestnik::domain::draft::DraftContent;
+use vestnik::domain::{DraftId, Role};
 use vestnik::office::people::TokenWish;
+use vestnik_contract::Clock as _;
 
 use super::browser::Browser;
 use super::house::{FOREIGN, House, OWN};
@@ -69,6 +72,8 @@ async fn outcome(row: &Row, path: &str, visitor: &Visitor) -> char {
             let body: serde_json::Map<_, _> = row.form.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
             request = request.header("if-match", "*").json(&body);
         }
+    } else if row.route == "POST /files" {
+        request = upload(&visitor.browser).await;
     } else if method != Method::GET {
         let token = visitor.browser.token().await;
         let mut form = vec![("csrf", token.as_str())];
@@ -88,18 +93,50 @@ async fn outcome(row: &Row, path: &str, visitor: &Visitor) -> char {
     }
 }
 
+/// A new draft of the own organisation.
+async fn draft(house: &House) -> DraftId {
+    let store = &house.office.store;
+    let id = store.draft_id(house.clock.now());
+    let content =
+        DraftContent { title: "Новость".into(), body: "Текст.".into(), ..DraftContent::default() };
+    house.office.save_draft(id, OWN, 0, content, "Офицер").await.unwrap();
+    id
+}
+
+/// Sends a small picture to the own organisation.
+async fn upload(browser: &Browser) -> reqwest::RequestBuilder {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(8, 8).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let part = Part::bytes(bytes.into_inner()).file_name("школа.png");
+    let form = Form::new().text("organisation", OWN).part("files", part);
+    let request = browser.request(Method::POST, "/files").header("accept", "application/json");
+    request.header("x-csrf-token", browser.token().await).multipart(form)
+}
+
+/// The name of a picture that this person brought.
+async fn picture_of(browser: &Browser) -> String {
+    let answer = browser.send(upload(browser).await).await.must_be(201).json();
+    let url = answer["files"][0]["url"].as_str().unwrap();
+    url.trim_start_matches("/files/").to_owned()
+}
+
 #[tokio::test]
 async fn every_role_gets_through_the_doors_that_are_its_own() {
     let house = House::open().await;
     let visitors = everybody(&house).await;
     let (person, _) = house.person(&[(Role::Officer, Some(OWN))]).await;
     house.queue("Начало журнала", "").await;
+    let file = picture_of(&visitors[1].browser).await;
     let mut wrong = Vec::new();
     for (nth, row) in ROWS.iter().enumerate() {
         let mut path = row.path.replace("{person}", &person.to_string());
         if path.contains("{post}") {
             path = path.replace("{post}", &house.queue(&format!("Правила {nth}"), "").await.to_string());
         }
+        if path.contains("{draft}") {
+            path = path.replace("{draft}", &draft(&house).await.to_string());
+        }
+        path = path.replace("{file}", &file);
         let expected: Vec<char> = row.may.chars().filter(|c| !c.is_whitespace()).collect();
         assert_eq!(expected.len(), COLUMNS.len(), "{}", row.route);
         for (column, visitor) in visitors.iter().enumerate() {

@@ -4,7 +4,8 @@
 pub struct Row {
     /// Method and path, as they are routed.
     pub route: &'static str,
-    /// The path that is tried. `{post}` is one of the own organisation, fresh for every row; `{person}` an officer of it.
+    /// The path that is tried. `{post}` and `{draft}` are of the own organisation, fresh for every row; `{person}` is an
+    /// officer of it, `{file}` a picture of it.
     pub path: &'static str,
     /// Fields of the form, or of the JSON object.
     pub form: &'static [(&'static str, &'static str)],
@@ -34,11 +35,14 @@ pub const OPEN: &[(&str, &str)] = &[
     ("GET /healthz", "for watchdogs; says nothing of any post"),
     ("GET /readyz", "for watchdogs; says nothing of any post"),
     ("GET /metrics", "on a port of its own; watching.rs"),
+    ("GET /api/v1", "describes, holds nothing"),
     ("GET /api/v1/openapi.json", "describes, holds nothing"),
 ];
 
 const REASON: &[(&str, &str)] = &[("reason", "проверка прав")];
 const COPY: &[(&str, &str)] = &[("kind_of_copy", "csv"), ("organisation", "gorod")];
+const MOVE: &[(&str, &str)] = &[("at", "2026-11-24 10:00"), ("version", "1")];
+const DRAFT: &[(&str, &str)] = &[("organisation", "gorod"), ("version", "1"), ("title", "Новость"), ("body", "Текст.")];
 const NONE: &[(&str, &str)] = &[];
 
 /// The columns: nobody; officer, editor, auditor, administrator of the organisation; all roles in another one;
@@ -107,7 +111,6 @@ pub const ROWS: &[Row] = &[
     row("POST /channels/{slug}/pause", "/channels/gorod-vk/pause", REASON, "D F+F+ N F+"),
     row("POST /channels/{slug}/resume", "/channels/gorod-vk/resume", NONE, "D F+F+ N F+"),
     row("POST /channels/{slug}/check", "/channels/gorod-vk/check", NONE, "D F+F+ N F+"),
-    row("GET /api/v1", "/api/v1", NONE, "D ++++ + ++"),
     row("GET /api/v1/posts", "/api/v1/posts?organisation=gorod", NONE, "D ++++ N ++"),
     row(
         "POST /api/v1/posts",
@@ -139,4 +142,20 @@ pub const ROWS: &[Row] = &[
     row("GET /api/v1/history", "/api/v1/history?organisation=gorod", NONE, "D ++++ N ++"),
     row("GET /api/v1/history", "/api/v1/history?organisation=installation", NONE, "D NNNN N ++"),
     row("GET /api/v1/weeks", "/api/v1/weeks?organisation=gorod", NONE, "D ++++ N ++"),
+    row("GET /calendar", "/calendar", NONE, "D ++++ + ++"),
+    row("GET /calendar", "/calendar?organisation=gorod", NONE, "D ++++ N ++"),
+    row(
+        "GET /calendar/events",
+        "/calendar/events?organisation=gorod&start=2026-11-23&end=2026-11-30",
+        NONE,
+        "D ++++ N ++",
+    ),
+    row("GET /weeks", "/weeks?organisation=gorod", NONE, "D ++++ N ++"),
+    row("GET /posts/{id}/move", "/posts/{post}/move", NONE, "D ++FF N FF"),
+    row("POST /posts/{id}/move", "/posts/{post}/move", MOVE, "D ++FF N FF"),
+    row("POST /drafts/{id}/move", "/drafts/{draft}/move", MOVE, "D ++FF N FF"),
+    row("POST /preview", "/preview", DRAFT, "D ++FF N FF"),
+    row("POST /files", "/files", NONE, "D ++FF N FF"),
+    row("GET /files/{sha256}", "/files/{file}", NONE, "D ++++ N ++"),
+    row("GET /files/{sha256}/small", "/files/{file}/small", NONE, "D ++++ N ++"),
 ];

@@ -16,5 +16,6 @@ mod posts;
 #[allow(dead_code, unused_imports, reason = "each suite uses its part")]
 mod press;
 mod rubbish;
+mod user;
 mod wrong_config;
 mod wrong_content;
