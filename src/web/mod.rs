@@ -55,6 +55,7 @@ use tower_http::compression::CompressionLayer;
 pub fn router(desk: Desk) -> Router {
     let pages = Router::new()
         .merge(account::routes())
+        .merge(api::pages())
         .merge(calendar::routes())
         .merge(channels::routes())
         .merge(drafts::routes())

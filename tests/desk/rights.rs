@@ -150,6 +150,19 @@ async fn every_role_gets_through_the_doors_that_are_its_own() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+#[tokio::test]
+async fn what_is_open_is_there() {
+    let house = House::open().await;
+    let nobody = house.visitor();
+    for (route, _) in OPEN {
+        let Some(path) = route.strip_prefix("GET ").filter(|path| !path.contains('{') && *path != "/metrics") else {
+            continue;
+        };
+        let status = nobody.get(path).await.status;
+        assert!(status.is_success() || status.is_redirection() || status == 503, "{path}: {status}");
+    }
+}
+
 #[test]
 fn every_address_of_the_desk_is_on_a_list() {
     let listed: BTreeSet<String> =

@@ -43,6 +43,7 @@ const REASON: &[(&str, &str)] = &[("reason", "проверка прав")];
 const COPY: &[(&str, &str)] = &[("kind_of_copy", "csv"), ("organisation", "gorod")];
 const MOVE: &[(&str, &str)] = &[("at", "2026-11-24 10:00"), ("version", "1")];
 const DRAFT: &[(&str, &str)] = &[("organisation", "gorod"), ("version", "1"), ("title", "Новость"), ("body", "Текст.")];
+const DECISION: &[(&str, &str)] = &[("version", "1"), ("text", "Проверка прав.")];
 const NONE: &[(&str, &str)] = &[];
 
 /// The columns: nobody; officer, editor, auditor, administrator of the organisation; all roles in another one;
@@ -158,4 +159,20 @@ pub const ROWS: &[Row] = &[
     row("POST /files", "/files", NONE, "D ++FF N FF"),
     row("GET /files/{sha256}", "/files/{file}", NONE, "D ++++ N ++"),
     row("GET /files/{sha256}/small", "/files/{file}/small", NONE, "D ++++ N ++"),
+    row("GET /drafts", "/drafts", NONE, "D ++++ + ++"),
+    row("GET /drafts", "/drafts?organisation=gorod", NONE, "D ++++ N ++"),
+    row("GET /drafts/new", "/drafts/new?organisation=gorod", NONE, "D ++FF N FF"),
+    row("GET /drafts/{id}", "/drafts/{draft}", NONE, "D ++++ N ++"),
+    row("POST /drafts/{id}", "/drafts/{draft}", DRAFT, "D ++FF N FF"),
+    row("POST /drafts/{id}/submit", "/drafts/{draft}/submit", DRAFT, "D ++FF N FF"),
+    row("POST /drafts/{id}/queue", "/drafts/{draft}/queue", DRAFT, "D ++FF N FF"),
+    row("POST /drafts/{id}/release", "/drafts/{draft}/release", DECISION, "D ++FF N FF"),
+    row("POST /drafts/{id}/compare", "/drafts/{draft}/compare", DRAFT, "D ++FF N FF"),
+    row("POST /drafts/{id}/merge", "/drafts/{draft}/merge", DRAFT, "D ++FF N FF"),
+    row("POST /drafts/{id}/approve", "/drafts/{draft}/approve", DECISION, "D F+FF N FF"),
+    row("POST /drafts/{id}/return", "/drafts/{draft}/return", DECISION, "D F+FF N FF"),
+    row("POST /drafts/{id}/comment", "/drafts/{draft}/comment", DECISION, "D ++FF N FF"),
+    row("POST /drafts/{id}/discard", "/drafts/{draft}/discard", DECISION, "D ++FF N FF"),
+    row("POST /drafts/{id}/go-on", "/drafts/{draft}/go-on", DECISION, "D ++FF N FF"),
+    row("GET /posts/{id}/edit", "/posts/{post}/edit", NONE, "D ++FF N FF"),
 ];

@@ -70,7 +70,7 @@ pub(super) async fn add(
 struct Address {
     page: Page,
     login: String,
-    address: String,
+    link: String,
     days: i64,
 }
 
@@ -80,7 +80,7 @@ pub(super) fn shown_once(desk: &Desk, page: Page, parts: &Parts, invited: Invite
     let host = parts.headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let base = desk.office.config.server.public_url.as_ref();
     let base = base.map_or_else(|| format!("http://{host}"), |url| url.as_str().trim_end_matches('/').to_owned());
-    let address = format!("{base}{}", invited.path);
-    let shown = Address { page, login: invited.login, address, days: INVITATION_DAYS }.render()?;
+    let link = format!("{base}{}", invited.path);
+    let shown = Address { page, login: invited.login, link, days: INVITATION_DAYS }.render()?;
     Ok((StatusCode::CREATED, Html(shown)).into_response())
 }

@@ -54,12 +54,12 @@ pub(super) async fn show(
     visitor.must_somewhere(Deed::RunPeople)?;
     let person = desk.office.person(id, Ruler::Person(&visitor.person)).await?;
     let ticked = person.rights.all().to_vec();
-    render(&desk, visitor, person, &ticked, None)
+    render(&desk, &visitor, person, &ticked, None)
 }
 
 fn render(
     desk: &Desk,
-    visitor: SignedIn,
+    visitor: &SignedIn,
     person: Person,
     ticked: &[Right],
     refused: Option<Phrase>,
@@ -95,7 +95,7 @@ pub(super) async fn change_rights(
         Err(error) => {
             let refused = told(&visitor.page, error)?;
             let person = desk.office.person(id, by).await?;
-            render(&desk, visitor, person, &wanted, Some(refused))
+            render(&desk, &visitor, person, &wanted, Some(refused))
         }
     }
 }
