@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use vestnik::domain::{PersonId, Rights, Role};
 use vestnik::journal::INSTALLATION;
 use vestnik::office::people::{real_now, sha256_hex};
-use vestnik::store::NewPerson;
+use vestnik::store::{NewPerson, StoredSession};
 use vestnik_contract::Clock as _;
 
 use super::browser::{Answer, Browser};
@@ -252,4 +252,44 @@ async fn what_is_too_old_opens_nothing() {
     officer.get("/account").await.must_be(200);
     assert!(store.end_expired_sessions(after(0) + TimeDelta::hours(15)).await.unwrap() > 0);
     officer.get("/account").await.must_be(303);
+}
+
+#[tokio::test]
+async fn the_hourly_job_forgets_what_is_over_and_nothing_else() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let (store, now) = (&house.office.store, real_now());
+    let old = |nth: u32| StoredSession {
+        id_sha256: format!("{nth:064}"),
+        person: None,
+        data: "{}".into(),
+        address: None,
+        agent: None,
+        expires_at: now - TimeDelta::minutes(1),
+    };
+    for nth in 0..3 {
+        store.begin_session(old(nth), now - TimeDelta::hours(15)).await.unwrap();
+    }
+    vestnik::jobs::forget(&house.office.jobs()).await.unwrap();
+    assert_eq!(store.end_expired_sessions(now).await.unwrap(), 0, "they were forgotten");
+    officer.get("/account").await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_not_brought_back_by_a_late_answer() {
+    let house = House::open().await;
+    let store = &house.office.store;
+    let now = real_now();
+    let session = StoredSession {
+        id_sha256: "0".repeat(64),
+        person: None,
+        data: "{}".into(),
+        address: None,
+        agent: None,
+        expires_at: now + TimeDelta::hours(1),
+    };
+    store.begin_session(session.clone(), now).await.unwrap();
+    assert!(store.end_session(&session.id_sha256).await.unwrap());
+    store.keep_session(session.clone(), now).await.unwrap();
+    assert_eq!(store.session(&session.id_sha256, now).await.unwrap(), None);
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 use vestnik::domain::draft::DraftContent;
 use vestnik::domain::{DraftId, Role};
 use vestnik::office::people::TokenWish;
+use vestnik::store::NewDraft;
 use vestnik_contract::Clock as _;
 
 use super::browser::Browser;
@@ -99,7 +100,8 @@ async fn draft(house: &House) -> DraftId {
     let id = store.draft_id(house.clock.now());
     let content =
         DraftContent { title: "Новость".into(), body: "Текст.".into(), ..DraftContent::default() };
-    house.office.save_draft(id, OWN, 0, content, "Офицер").await.unwrap();
+    let new = NewDraft { id, organisation: OWN.into(), edits: None, content, by: "Офицер".into() };
+    store.make_draft(new, house.clock.now()).await.unwrap();
     id
 }
 

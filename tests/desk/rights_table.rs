@@ -175,4 +175,6 @@ pub const ROWS: &[Row] = &[
     row("POST /drafts/{id}/discard", "/drafts/{draft}/discard", DECISION, "D ++FF N FF"),
     row("POST /drafts/{id}/go-on", "/drafts/{draft}/go-on", DECISION, "D ++FF N FF"),
     row("GET /posts/{id}/edit", "/posts/{post}/edit", NONE, "D ++FF N FF"),
+    row("POST /api/v1/media", "/api/v1/media?organisation=gorod&name=a.png", NONE, "D ++FF N FF"),
+    row("GET /api/v1/media/{sha256}", "/api/v1/media/{file}", NONE, "D ++++ N ++"),
 ];
