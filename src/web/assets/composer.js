@@ -165,9 +165,12 @@
     const button = event.submitter;
     Promise.resolve(send()).then(() => {
       if (halted) return;
-      passes = true;
-      form.requestSubmit(button);
-      passes = false;
+      // Not before the event is over: while a form tells of a submission it takes no other.
+      setTimeout(() => {
+        passes = true;
+        form.requestSubmit(button);
+        passes = false;
+      });
     });
   });
 
