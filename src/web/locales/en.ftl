@@ -448,6 +448,7 @@ preview-now = As soon as it is queued
 preview-at = { $at }
 preview-not-before = Not before { $at }
 preview-title = How it will look
+preview-channels = By channel
 preview-empty = Begin to write, and each channel shows its view here.
 preview-fits = Fits
 preview-misfits = { $n ->

@@ -453,6 +453,7 @@ preview-now = Сразу, как поставите в очередь
 preview-at = { $at }
 preview-not-before = Не раньше: { $at }
 preview-title = Как это будет выглядеть
+preview-channels = По площадкам
 preview-empty = Начните писать — здесь появится вид на каждой площадке.
 preview-fits = Подходит
 preview-misfits = { $n ->
