@@ -449,7 +449,6 @@ preview-at = { $at }
 preview-not-before = Not before { $at }
 preview-title = How it will look
 preview-channels = By channel
-preview-empty = Begin to write, and each channel shows its view here.
 preview-fits = Fits
 preview-misfits = { $n ->
     [one] { $n } remark
@@ -467,8 +466,8 @@ preview-meter = Length of the text: { $channel }
 preview-link = Link below the post
 preview-tags = Tags
 preview-document = Document
+preview-text = Text: { $channel }
 preview-when = When it goes out
-preview-not-yet-url = Instead of the address of the MAX post there stands the longest it can have.
 misfit-text-too-long = The text is too long: { $length } characters with headline, tags and footer, and the channel takes { $max }.
 misfit-text-too-long-todo = Shorten it by { $over }, or write a text of its own for this channel.
 misfit-title-missing = There is no headline.

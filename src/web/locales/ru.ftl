@@ -454,7 +454,6 @@ preview-at = { $at }
 preview-not-before = Не раньше: { $at }
 preview-title = Как это будет выглядеть
 preview-channels = По площадкам
-preview-empty = Начните писать — здесь появится вид на каждой площадке.
 preview-fits = Подходит
 preview-misfits = { $n ->
     [one] { $n } замечание
@@ -474,8 +473,8 @@ preview-meter = Длина текста: { $channel }
 preview-link = Ссылка под записью
 preview-tags = Рубрики и метки
 preview-document = Документ
+preview-text = Текст: { $channel }
 preview-when = Когда выйдет
-preview-not-yet-url = Вместо адреса публикации в MAX пока стоит самый длинный из возможных.
 misfit-text-too-long = Текст не помещается: { $length } знаков вместе с заголовком, тегами и подписью, а площадка берёт { $max }.
 misfit-text-too-long-todo = Сократите на { $over } или напишите для этой площадки свой текст.
 misfit-title-missing = Нет заголовка.
