@@ -1,7 +1,8 @@
 //! Who asks: what handlers name among their arguments.
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::Method;
+use axum::http::header::{ACCEPT_LANGUAGE, HOST, REFERER};
 use axum::http::request::Parts;
 use tower_sessions::Session;
 
@@ -66,8 +67,23 @@ where
             .or_else(|| asked.and_then(Locale::accepted))
             .unwrap_or_default();
         let csrf = session.get::<String>(CSRF).await?.unwrap_or_default();
-        let page = Page::new(&desk, locale, person.clone(), csrf, parts.uri.path().to_owned());
+        let path = here(parts).split('?').next().unwrap_or_default().to_owned();
+        let page = Page::new(&desk, locale, person.clone(), csrf, path);
         Ok(Self { person, session, page })
+    }
+}
+
+/// The page that the visitor is on: what was asked for, or, of a form, the page that it was sent from. A form's own
+/// address is no page to come back to.
+fn here(parts: &Parts) -> String {
+    if parts.method == Method::GET {
+        return parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    }
+    let text = |name| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let from = text(REFERER).split_once("://").map_or("", |(_, rest)| rest);
+    match from.strip_prefix(text(HOST)) {
+        Some(path) if path.starts_with('/') => path.to_owned(),
+        _ => parts.uri.path().to_owned(),
     }
 }
 
@@ -79,8 +95,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
         let Visitor { person, session, page } = Visitor::from_request_parts(parts, state).await?;
-        let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let person = person.ok_or(WebError::SignInFirst { asked })?;
+        let person = person.ok_or_else(|| WebError::SignInFirst { asked: here(parts) })?;
         let refusals = parts.extensions.get::<Refusals>().cloned().unwrap_or_default();
         Ok(Self { person, session, page, refusals })
     }

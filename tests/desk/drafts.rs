@@ -68,7 +68,7 @@ async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
     let first = autosave(&officer, id, &fields("0", "Шк", "")).await.must_be(200).json();
     assert_eq!((first["version"].as_u64(), first["say"].as_str()), (Some(1), Some("Сохранено в 09:00")));
     let second = autosave(&officer, id, &fields("1", "Школа открыта", TEXT)).await.must_be(200).json();
-    assert_eq!(second["version"], 2);
+    assert_eq!((&second["version"], &second["plan"]), (&2.into(), &"MAX сразу → VK, WordPress не раньше 13:01".into()));
 
     let list = officer.get("/drafts").await.must_be(200).text();
     assert!(list.contains("Школа открыта") && list.contains("Пишется"), "{list}");
@@ -162,6 +162,11 @@ async fn a_session_that_ended_in_the_middle_loses_nothing() {
 
     let away = autosave(&browser, id, &fields("1", "Школа", TEXT)).await.must_be(401);
     assert!(away.headers["hx-redirect"].to_str().unwrap().starts_with("/sign-in?next="));
+    // A form without scripts leads back to its page, not to its own address.
+    let form = browser.request(Method::POST, &format!("/drafts/{id}/queue")).form(&[("csrf", "")]);
+    let led = form.header("referer", format!("{}/drafts/{id}?edit", house.address));
+    let led = browser.send(led).await.must_be(303);
+    assert_eq!(led.location(), format!("/sign-in?next=%2Fdrafts%2F{}%3Fedit", id.to_string().replace('-', "%2D")));
     browser.sign_in(&login, super::house::PASSWORD).await;
     let page = browser.get(&format!("/drafts/{id}?edit")).await.must_be(200).text();
     assert!(page.contains("Начало</textarea>"), "{page}");

@@ -13,6 +13,8 @@
   const form = document.getElementById("composer");
   if (!form) return;
   const key = place(form.dataset.draft, form.dataset.person);
+  // A text of an earlier version, which is not to be lost under a later one.
+  const other = `${key}:other`;
   const told = document.getElementById("kept");
   const compare = document.getElementById("compare");
   const version = form.elements.namedItem("version");
@@ -23,8 +25,11 @@
     try { localStorage.removeItem(key); } catch { /* A browser that keeps nothing has nothing to forget. */ }
   }
 
-  function recall() {
-    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+  function recall(key) {
+    try {
+      const found = JSON.parse(localStorage.getItem(key));
+      return found && Array.isArray(found.fields) ? found : null;
+    } catch { return null; }
   }
 
   // Everything that was typed, as the form would send it. Chosen files travel by themselves.
@@ -36,10 +41,12 @@
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   // What the desk has. While two texts are being merged it has neither.
-  let kept = "merging" in form.dataset ? null : typed();
+  const merging = "merging" in form.dataset;
+  let kept = merging ? null : typed();
   let sending = null;
   let timer = 0;
-  let halted = false;
+  // Whoever merges says when they are done: half of it must not take the place of what the other wrote.
+  let halted = merging;
 
   function say(text, link) {
     told.textContent = text;
@@ -63,7 +70,7 @@
   }
 
   function changed() {
-    if (same(typed(), kept)) return;
+    if (same(typed(), kept)) return forget(key);
     keepHere();
     if (!halted) later(PAUSE_MS);
   }
@@ -100,6 +107,7 @@
       version.value = said.version;
       kept = sent;
       say(said.say);
+      document.getElementById("plan").textContent = said.plan;
       form.dataset.here = `${said.path}?edit`;
       if (location.pathname !== said.path) history.replaceState(null, "", form.dataset.here);
       if (same(typed(), kept)) forget(key);
@@ -137,19 +145,34 @@
 
   // What could not be kept the last time: put back, or, where someone wrote meanwhile, offered for comparing.
   function restore() {
-    const found = recall();
-    if (!found || !Array.isArray(found.fields) || "merging" in form.dataset) return;
-    if (same(found.fields, kept)) return forget(key);
-    if (found.version === version.value) {
+    if (merging) return keepHere();
+    const found = recall(key);
+    if (found && !same(found.fields, kept)) {
+      if (found.version !== version.value) return setAside(found);
       put(found.fields);
       say(form.dataset.restored);
-      form.dispatchEvent(new Event("input", { bubbles: true }));
-      return;
+      changed();
+    } else {
+      forget(key);
     }
-    halted = true;
+    const aside = recall(other);
+    if (aside) offer(aside);
+  }
+
+  function setAside(found) {
+    try { localStorage.setItem(other, JSON.stringify(found)); } catch { return; }
+    forget(key);
+    offer(found);
+  }
+
+  function offer(found) {
     say(form.dataset.other);
     compare.hidden = false;
-    compare.addEventListener("click", () => put(found.fields), { once: true });
+    compare.addEventListener("click", () => {
+      halted = true;
+      put(found.fields);
+      forget(other);
+    }, { once: true });
   }
 
   form.addEventListener("input", changed);
@@ -164,13 +187,10 @@
     event.preventDefault();
     const button = event.submitter;
     Promise.resolve(send()).then(() => {
-      if (halted) return;
-      // Not before the event is over: while a form tells of a submission it takes no other.
-      setTimeout(() => {
-        passes = true;
-        form.requestSubmit(button);
-        passes = false;
-      });
+      if (halted || !same(typed(), kept)) return;
+      passes = true;
+      form.requestSubmit(button);
+      passes = false;
     });
   });
 
@@ -235,5 +255,4 @@
   // A draft that is not kept yet is found again by its id: after a reload, after signing in.
   if (version.value === "0") history.replaceState(null, "", form.dataset.here);
   restore();
-  if ("merging" in form.dataset) keepHere();
 })();

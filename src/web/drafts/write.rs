@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, words};
+use super::super::{Desk, WebError, plan, words};
 use super::composer::{self, Written};
 use super::{DraftForm, compare, found, refused, settle};
 use crate::domain::draft::{DraftRefusal, DraftState};
@@ -40,7 +40,10 @@ pub(super) async fn save(
             let time = visitor.page.clock(&draft.changed.at, &organisation.zone);
             let say = visitor.page.t("draft-kept-at").with("time", time).to_string();
             let path = format!("/drafts/{}", draft.id);
-            Ok(Json(json!({ "version": draft.version, "say": say, "path": path })).into_response())
+            let planned = desk.office.plan_of_draft(organisation, &draft.content, desk.office.clock.now());
+            let name = |slug: &str| desk.channel_name(slug);
+            let plan = plan::in_words(&visitor.page, &planned, organisation.zone, name);
+            Ok(Json(json!({ "version": draft.version, "say": say, "path": path, "plan": plan })).into_response())
         }
         (Kept::Here(draft), false) => Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response()),
         (Kept::Newer(theirs), true) => {
