@@ -230,3 +230,29 @@ proptest::proptest! {
         let _ = desk.take(name, &content);
     }
 }
+
+#[test]
+fn what_a_dead_process_left_is_swept_and_what_is_on_its_way_is_not() {
+    let desk = Desk::new();
+    fs::create_dir_all(&desk.settings.dir).unwrap();
+    let (old, new) = (desk.settings.dir.join(".taking-old"), desk.settings.dir.join(".taking-new"));
+    for file in [&old, &new] {
+        fs::write(file, b"half").unwrap();
+    }
+    let kept = desk.take("a.png", PNG).unwrap().path;
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 3600);
+    for file in [&old, &kept] {
+        fs::File::options().write(true).open(file).unwrap().set_modified(long_ago).unwrap();
+    }
+    sweep(&desk.settings);
+    assert!(!old.exists() && new.exists() && kept.exists());
+}
+
+#[test]
+fn a_name_is_a_label_and_never_a_place() {
+    let name = |text: &str| readable_name(Path::new(text));
+    assert_eq!(name("../../etc/план.pdf"), "план.pdf");
+    assert_eq!(name("C:\\Отдел\\план.pdf"), "план.pdf");
+    assert_eq!(name("a\u{202e}gpj.exe\n\u{0}"), "agpj.exe");
+    assert_eq!(name(&"я".repeat(300)).chars().count(), 200);
+}

@@ -8,6 +8,7 @@ use vestnik_contract::Clock;
 use super::OfficeError;
 use crate::config::{Config, Organisation, StoreUrl};
 use crate::jobs::{self, Jobs};
+use crate::media;
 use crate::platforms;
 use crate::release::{Channel, Channels, Daemon, POLL, Settings, note_renewals};
 use crate::store::{ChannelSetup, OrganisationSetup, Store, StoreError};
@@ -36,6 +37,9 @@ impl Office {
 
     /// The same for the daemon, whose configuration is the one that counts: channels that it does not name are retired.
     pub async fn open_to_serve(config: Config, clock: Arc<dyn Clock>) -> Result<Self, OfficeError> {
+        let media = config.media.clone();
+        // Nobody waits for this, and nothing depends on it.
+        tokio::task::spawn_blocking(move || media::sweep(&media));
         Self::open_as(config, clock, true).await
     }
 

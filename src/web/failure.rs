@@ -167,10 +167,11 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
     let (parts, body) = request.into_parts();
     let mut asked_with = parts.clone();
     let is_part = parts.headers.contains_key("hx-request");
+    let shown_on = page_of_part(&parts);
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<WebError>().cloned() else { return response };
     if let WebError::SignInFirst { asked } = &error {
-        return to_the_door(asked, is_part);
+        return to_the_door(shown_on.as_deref().unwrap_or(asked), is_part);
     }
     let frame = Visitor::from_request_parts(&mut asked_with, &desk).await;
     let Ok(Visitor { page, .. }) = frame else { return response };
@@ -189,6 +190,12 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
             response
         }
     }
+}
+
+/// The page on which a part was to stand: that is where one comes back to.
+fn page_of_part(parts: &axum::http::request::Parts) -> Option<String> {
+    let address = parts.headers.get("hx-current-url")?.to_str().ok()?.parse::<url::Url>().ok()?;
+    Some(address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
 }
 
 fn to_the_door(asked: &str, is_part: bool) -> Response {

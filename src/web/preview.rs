@@ -20,7 +20,7 @@ use super::page::Page;
 use super::posted::Posted;
 use super::visitor::SignedIn;
 use super::words::{self, Told};
-use super::{Desk, WebError};
+use super::{Desk, WebError, plan};
 use crate::domain::Deed;
 use crate::domain::content::PRIMARY_URL_RESERVE;
 use crate::office::{ChannelPreview, Plan};
@@ -62,6 +62,8 @@ struct Whole {
 }
 
 struct Shown {
+    /// «MAX 10:00 → VK, сайт не раньше 14:01».
+    plan: String,
     problems: Vec<FieldTold>,
     cards: Vec<Card>,
 }
@@ -127,7 +129,11 @@ async fn preview(
         field: words::field(&desk, page.locale, &problem.key),
         told: words::problem(page.locale, problem),
     });
-    let shown = Shown { problems: problems.collect(), cards: preview.channels.into_iter().map(card).collect() };
+    let shown = Shown {
+        plan: plan::in_words(&page, &preview.plan, organisation.zone, name),
+        problems: problems.collect(),
+        cards: preview.channels.into_iter().map(card).collect(),
+    };
     let is_part = headers.contains_key("hx-request");
     let html =
         if is_part { Cards { page: &page, preview: &shown }.render() } else { Whole { page, preview: shown }.render() };

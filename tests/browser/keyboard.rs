@@ -1,6 +1,7 @@
 //! The main job without a mouse: sign in, write, queue, look at the post.
 
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 
 use super::Told;
@@ -68,8 +69,11 @@ async fn to(tab: &Tab, css: &str) -> Told {
     Err(format!("`{css}` cannot be reached with the keyboard"))
 }
 
+/// Presses a key wherever the focus is.
 async fn press(tab: &Tab, key: Key) -> Told {
-    keys(tab, &char::from(key).to_string()).await
+    let value = char::from(key);
+    let stroke = KeyActions::new("keyboard".into()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+    tab.client.perform_actions(stroke).await.map_err(failed)
 }
 
 async fn keys(tab: &Tab, text: &str) -> Told {

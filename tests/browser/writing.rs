@@ -32,7 +32,12 @@ pub async fn what_was_typed_outlives_the_session(tab: &Tab, demo: &Demo) -> Told
     let draft = tab.path().await?;
     tab.client.delete_all_cookies().await.map_err(super::tab::failed)?;
     tab.fill("#body", "Этого сервер ещё не видел").await?;
-    tab.seen("#kept a[href^='/sign-in']").await?;
+    // Whichever asks first: the text that is kept, or the view of it.
+    tab.until(
+        "the way back is shown",
+        "document.querySelector('#kept a[href^=\"/sign-in\"]') || location.pathname === '/sign-in'",
+    )
+    .await?;
     // A 401 is told by the browser itself.
     tab.console().await?;
     tab.sign_in(demo, "press").await?;
@@ -76,7 +81,8 @@ async fn begin(tab: &Tab, organisation: &str, title: &str) -> Told {
 /// Waits until the desk has what was typed.
 async fn kept(tab: &Tab) -> Told {
     tab.until("the draft is kept", "document.querySelector('#composer [name=version]').value !== '0'").await?;
-    tab.until("nothing is left to keep", "!Object.keys(localStorage).some(key => key.startsWith('draft:'))").await
+    let left = "localStorage.getItem(['draft', composer.dataset.person, composer.dataset.draft].join(':'))";
+    tab.until("nothing is left to keep", &format!("!(composer => {left})(document.querySelector('#composer'))")).await
 }
 
 /// The console has nothing to tell.

@@ -182,9 +182,25 @@ async fn a_form_without_its_token_is_not_read() {
         .text("csrf", token)
         .text("organisation", OWN)
         .part("files", Part::bytes(pictures::png(4, 4)).file_name("a.png"));
-    let answer = officer.send(officer.request(Method::POST, "/files?draft=x").multipart(first)).await;
-    assert!(!answer.status.is_client_error() || answer.status == 404, "{}", answer.text());
+    officer.send(officer.request(Method::POST, "/files?draft=x").multipart(first)).await.must_be(404);
     assert_eq!(kept(&house).len(), 1);
+}
+
+#[tokio::test]
+async fn without_scripts_the_whole_form_comes_with_the_files_and_is_kept() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let page = officer.get("/drafts/new").await.must_be(200).text();
+    let id = page.split("action=\"/drafts/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    assert!(page.contains(&format!("formaction=\"/files?draft={id}\"")), "{page}");
+    let picture = || Part::bytes(pictures::png(4, 4)).file_name("школа.png");
+    let form = Form::new().text("csrf", officer.token().await).text("version", "0").text("organisation", OWN);
+    let form = form.text("title", "Школа открыта").text("body", "Текст").part("files", picture());
+    let answer = officer.send(officer.request(Method::POST, &format!("/files?draft={id}")).multipart(form)).await;
+    let path = answer.must_be(303).location().to_owned();
+    let page = officer.get(&path).await.must_be(200).text();
+    assert!(page.contains("Школа открыта") && page.contains("школа.png"), "{page}");
+    assert!(page.contains("name=\"media.alt\"") && page.contains("media.remove"), "{page}");
 }
 
 #[tokio::test]

@@ -87,6 +87,22 @@ pub const ROWS: &[Row] = &[
     row("GET /journal/{chain}/check", "/journal/installation/check", NONE, "D NNNN N ++"),
     row("GET /rule", "/rule?organisation=gorod", NONE, "D ++++ N ++"),
     row("POST /rule/export", "/rule/export", COPY, "D ++++ N ++"),
+    // Nobody has this file; who may see one that there is, files.rs tries.
+    row(
+        "GET /files/{sha256}",
+        "/files/0000000000000000000000000000000000000000000000000000000000000000",
+        NONE,
+        "D NNNN N NN",
+    ),
+    row(
+        "GET /files/{sha256}/small",
+        "/files/0000000000000000000000000000000000000000000000000000000000000000/small",
+        NONE,
+        "D NNNN N NN",
+    ),
+    // No form with files: what becomes of one, files.rs tries.
+    row("POST /files", "/files", NONE, "D ++FF + FF"),
+    row("POST /preview", "/preview", &[("organisation", "gorod"), ("title", "Школа")], "D ++FF N FF"),
     row("GET /posts", "/posts", NONE, "D ++++ + ++"),
     row("GET /posts", "/posts?organisation=gorod", NONE, "D ++++ N ++"),
     row("GET /posts/{id}", "/posts/{post}", NONE, "D ++++ N ++"),
