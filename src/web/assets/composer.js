@@ -188,9 +188,12 @@
     const button = event.submitter;
     Promise.resolve(send()).then(() => {
       if (halted || !same(typed(), kept)) return;
-      passes = true;
-      form.requestSubmit(button);
-      passes = false;
+      // Not before the event is over: while a form tells of a submission it takes no other.
+      setTimeout(() => {
+        passes = true;
+        form.requestSubmit(button);
+        passes = false;
+      });
     });
   });
 
