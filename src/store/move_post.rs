@@ -108,9 +108,10 @@ pub(super) async fn moved_later(
 }
 
 /// The newest delivery of each channel, the primary's first: older ones were taken down.
-fn to_show(all: Vec<Delivery>) -> Vec<Delivery> {
-    let newest = |d: &Delivery| all.iter().all(|other| other.channel != d.channel || other.number <= d.number);
-    all.iter().filter(|d| newest(d)).cloned().collect()
+fn to_show(mut all: Vec<Delivery>) -> Vec<Delivery> {
+    let numbers: Vec<_> = all.iter().map(|d| (d.channel.clone(), d.number)).collect();
+    all.retain(|d| numbers.iter().all(|(channel, number)| *channel != d.channel || *number <= d.number));
+    all
 }
 
 async fn schedule(tx: &mut Tx, p: &Post, all: &[Delivery], hold: HoldLength) -> Result<Schedule, StoreError> {

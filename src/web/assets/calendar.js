@@ -84,7 +84,7 @@
     eventDurationEditable: false,
     dayMaxEvents: true,
     displayEventEnd: false,
-    allDayContent: "",
+    allDayContent: drawn.dataset.more,
     highlightedDates: [`${drawn.dataset.today}T00:00:00`],
     snapDuration: "00:05",
     scrollTime: "08:00:00",

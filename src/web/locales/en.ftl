@@ -818,6 +818,7 @@ calendar-more = { $n ->
     [one] { $n } more post
    *[other] { $n } more posts
 }
+calendar-besides = more
 calendar-nothing = There are no posts from this day on.
 calendar-untitled = Without a title
 calendar-draft = Draft: { $title }

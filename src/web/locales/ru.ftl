@@ -827,6 +827,7 @@ calendar-more = { $n ->
     [few] ещё { $n } публикации
    *[many] ещё { $n } публикаций
 }
+calendar-besides = ещё
 calendar-nothing = С этого дня публикаций нет.
 calendar-untitled = Без заголовка
 calendar-draft = Черновик: { $title }
