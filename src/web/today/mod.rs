@@ -58,7 +58,7 @@ async fn today(
         told: told_key(asked.told.as_deref()),
         told_post: asked.post.and_then(|id| id.parse().ok()),
         daemon_stands_still: found.nothing_moves || desk.pulse.is_some() && desk.daemon_stands_still(),
-        tasks: found.tasks,
+        tasks: found.shown,
         more_tasks: found.more,
         outlooks,
         page: visitor.page,

@@ -20,7 +20,7 @@ const TASKS_MAX: usize = 50;
 
 /// Everything that needs a person.
 pub(super) struct Tasks {
-    pub tasks: Vec<Task>,
+    pub shown: Vec<Task>,
     /// How many more there are.
     pub more: usize,
     /// Something is due for long, and nothing tells why: nobody works.
@@ -71,7 +71,7 @@ pub(super) async fn tasks(desk: &Desk, visitor: &SignedIn) -> Result<Tasks, WebE
     });
     tasks.extend(drafts(desk, visitor).await?);
     tasks.extend(weeks(desk, visitor).await?);
-    Ok(Tasks { more: groups.len() - shown.len(), tasks, nothing_moves })
+    Ok(Tasks { more: groups.len() - shown.len(), shown: tasks, nothing_moves })
 }
 
 /// What is the same matter: one post, one kind.
