@@ -63,8 +63,12 @@ struct RulePage {
     organisation_name: String,
     channels: Vec<String>,
     channel: String,
+    /// As the form has them.
     from: String,
     to: String,
+    /// As people say them.
+    first_day: String,
+    last_day: String,
     counts: Counts,
     rows: Vec<Measured>,
     next: Option<String>,
@@ -138,6 +142,8 @@ async fn show(
         channel: question.period.channel.clone().unwrap_or_default(),
         from: question.days.0.to_string(),
         to: question.days.1.to_string(),
+        first_day: in_words(&visitor.page, question.days.0),
+        last_day: in_words(&visitor.page, question.days.1),
         is_first: after == DistancePlace::FIRST,
         page: visitor.page,
         rows,
@@ -145,6 +151,11 @@ async fn show(
         not_indexed,
     };
     Ok(Html(html.render()?))
+}
+
+/// A day as people say it, like «22 ноября 2026».
+fn in_words(page: &Page, day: NaiveDate) -> String {
+    format!("{} {}", page.t("day-and-month").with("day", day.day()).with("month", day.month()), day.year())
 }
 
 fn followers(organisation: &Organisation) -> Vec<String> {
