@@ -77,28 +77,28 @@ struct RulePage {
 }
 
 impl RulePage {
-    fn verdict_key(verdict: &Verdict) -> &'static str {
-        match verdict {
+    fn verdict_key(distance: &Distance) -> &'static str {
+        match distance.verdict {
             Verdict::Kept => "rule-kept",
             Verdict::Broken => "rule-broken",
             Verdict::NoPrimary => "rule-no-primary",
         }
     }
 
-    fn hours(seconds: &i64) -> String {
-        hours(*seconds)
+    fn hours(distance: &Distance) -> String {
+        distance.distance_seconds.map_or_else(|| "—".to_owned(), hours)
     }
 
     fn required(distance: &Distance) -> String {
         hours(distance.required_seconds.into())
     }
 
-    fn is_edit(action: &Action) -> bool {
-        *action == Action::Edit
+    fn is_edit(distance: &Distance) -> bool {
+        distance.action == Action::Edit
     }
 
-    fn is_kept(verdict: &Verdict) -> bool {
-        *verdict == Verdict::Kept
+    fn is_kept(distance: &Distance) -> bool {
+        distance.verdict == Verdict::Kept
     }
 
     fn time(&self, at: &DateTime<Utc>) -> String {

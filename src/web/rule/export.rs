@@ -168,7 +168,7 @@ fn cells(page: &Page, row: Measured, zone: Tz) -> Vec<Cell> {
     vec![
         d.distance_seconds.map_or(Cell::Empty, Cell::Span),
         Cell::Span(d.required_seconds.into()),
-        Cell::Text(page.t(super::RulePage::verdict_key(&d.verdict)).to_string()),
+        Cell::Text(page.t(super::RulePage::verdict_key(&d)).to_string()),
         Cell::Text(d.channel.clone()),
         Cell::Text(page.t(format!("journal-value-action-{}", action(&d))).to_string()),
         d.primary_at.map_or(Cell::Empty, |at| Cell::Time(at, zone)),
