@@ -19,6 +19,10 @@ const PAGE: u32 = 200;
 /// Fields of an entry's detail that people search. Ids of other rows and hashes are not words.
 const SAID: [&str; 10] = ["title", "reason", "todo", "url", "remote_id", "key", "login", "name", "label", "address"];
 
+/// Stands between texts, so that no phrase reaches from one into the next: a word for the index (private use, `Co`) that
+/// no stem is.
+const BETWEEN: &str = " \u{e000} ";
+
 /// How far an index reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
@@ -67,18 +71,20 @@ async fn next_page(store: &Store, chain: &str, after: u64, texts: &mut Texts<'_>
 
 async fn row_words(row: &JournalRow, entry: &Entry, texts: &mut Texts<'_>) -> Result<RowWords, StoreError> {
     let said = SAID.iter().filter_map(|field| entry.detail.get(*field)?.as_str()).map(stems);
-    let mut words = said.collect::<Vec<_>>().join(" ");
+    let mut words = said.collect::<Vec<_>>().join(BETWEEN);
     if let Some(post) = entry.post {
         let revision = entry.detail.get("revision").and_then(Value::as_u64);
         let of_post = texts.of(post, revision).await?;
-        words.push(' ');
-        words.push_str(of_post.title(revision));
+        if !entry.detail.contains_key("title") {
+            words.push_str(BETWEEN);
+            words.push_str(of_post.title(revision));
+        }
         // The text stands where a revision was made and where it went out; repeating it in every step would make the
         // index larger than the journal.
         if let Some(revision) = revision
             && matches!(entry.kind.as_str(), "post.queued" | "post.edited" | "delivery.published")
         {
-            words.push(' ');
+            words.push_str(BETWEEN);
             words.push_str(of_post.text(revision));
         }
     }
@@ -210,7 +216,7 @@ fn text_of(content: &str) -> String {
     let link = content.link.as_ref().map(url::Url::as_str);
     let parts = std::iter::once(content.body.as_str()).chain(content.overrides.values().map(String::as_str));
     let parts = parts.chain(content.tags.iter().map(String::as_str)).chain(link);
-    parts.map(stems).collect::<Vec<_>>().join(" ")
+    parts.map(stems).collect::<Vec<_>>().join(BETWEEN)
 }
 
 fn place_of(seq: i64) -> u64 {
