@@ -43,6 +43,8 @@ pub struct DistancePeriod {
     pub channel: Option<String>,
 }
 
+type Row = (i64, i64, String);
+
 impl Store {
     /// The publications that follow `after` in the order of their distances, with their posts.
     pub async fn smallest_distances(
@@ -54,7 +56,6 @@ impl Store {
         let DistancePeriod { chain, from, to, channel } = period;
         let (from, to, seq) = (micros(*from), micros(*to), i64::try_from(after.seq).unwrap_or(i64::MAX));
         let (channel, most) = (channel.as_deref(), i64::from(most));
-        type Row = (i64, i64, String);
         let rows = read_all!(&self.readers, Row, SMALLEST, &**chain, from, to, channel, after.key, seq, most)?;
         let place = |key, seq| DistancePlace { key, seq: u64::try_from(seq).unwrap_or(0) };
         Ok(rows.into_iter().map(|(key, seq, post)| (place(key, seq), post)).collect())

@@ -131,7 +131,7 @@ async fn show(
     rows.truncate(PAGE as usize);
     let next = rows.last().filter(|_| is_more).map(|row| {
         let after = format!("{}.{}", row.place.key, row.place.seq);
-        format!("/rule?{}&after={after}", asked.pairs(&question))
+        format!("/rule?{}&after={after}", Asked::pairs(&question))
     });
     let html = RulePage {
         counts: counts(store, &question.period).await?,
@@ -191,7 +191,7 @@ impl Asked {
     }
 
     /// The same question as a link carries it.
-    fn pairs(&self, question: &Question<'_>) -> String {
+    fn pairs(question: &Question<'_>) -> String {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let mut pairs = format!(
             "organisation={}&from={}&to={}",

@@ -204,6 +204,9 @@ impl Asked {
     }
 }
 
+/// The two ends of a period, as far as they are chosen.
+pub(in crate::web) type Ends = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// A period as people type it, on the clocks of a zone.
 pub(in crate::web) fn period(
     page: &Page,
@@ -211,7 +214,7 @@ pub(in crate::web) fn period(
     now: DateTime<Utc>,
     from: Option<&String>,
     to: Option<&String>,
-) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), WebError> {
+) -> Result<Ends, WebError> {
     let at = |text: Option<&String>, which| {
         let read = given(text).map(|text| {
             edge(text, which, zone, now).map_err(|_| {

@@ -34,7 +34,7 @@ impl CheckPage {
     /// How far, of a hundred.
     fn percent(check: &Check) -> u64 {
         let (done, all) = check.progress.entries();
-        if all == 0 { 0 } else { done.saturating_mul(100) / all }
+        done.saturating_mul(100).checked_div(all).unwrap_or(0)
     }
 
     /// The chain's own report.

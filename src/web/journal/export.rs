@@ -114,7 +114,7 @@ async fn workbook(desk: &Desk, page: &Page, walk: &mut Walk) -> Result<std::fs::
     while let Some(step) = walk.next().await.map_err(|error| told_why(page, error))? {
         let Step::Rows(rows) = step else { continue };
         for found in walk.told(rows).await.map_err(|error| told_why(page, error))? {
-            book.push(cells(desk, page, found)).map_err(WebError::internal)?;
+            book.push(cells(desk, page, &found)).map_err(WebError::internal)?;
         }
     }
     // Packing a year of history is work of seconds that no other visitor shall wait for.
@@ -122,7 +122,7 @@ async fn workbook(desk: &Desk, page: &Page, walk: &mut Walk) -> Result<std::fs::
     packed.map_err(WebError::internal)
 }
 
-fn cells(desk: &Desk, page: &Page, found: FoundRow) -> Vec<Cell> {
+fn cells(desk: &Desk, page: &Page, found: &FoundRow) -> Vec<Cell> {
     let zone = zone_of(desk, &found.row.chain);
     let at = found.at();
     let detail = |key: &str| found.entry.as_ref().and_then(|e| e.detail.get(key)?.as_str().map(ToOwned::to_owned));
