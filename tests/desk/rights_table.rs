@@ -87,7 +87,7 @@ pub const ROWS: &[Row] = &[
     row("GET /journal/{chain}/check", "/journal/installation/check", NONE, "D NNNN N ++"),
     row("GET /rule", "/rule?organisation=gorod", NONE, "D ++++ N ++"),
     row("POST /rule/export", "/rule/export", COPY, "D ++++ N ++"),
-    // Nobody has this file; who may see one that there is, files.rs tries.
+    // Nobody has this file.
     row(
         "GET /files/{sha256}",
         "/files/0000000000000000000000000000000000000000000000000000000000000000",
@@ -100,9 +100,6 @@ pub const ROWS: &[Row] = &[
         NONE,
         "D NNNN N NN",
     ),
-    // No form with files: what becomes of one, files.rs tries.
-    row("POST /files", "/files", NONE, "D ++FF + FF"),
-    row("POST /preview", "/preview", &[("organisation", "gorod"), ("title", "Школа")], "D ++FF N FF"),
     row("GET /posts", "/posts", NONE, "D ++++ + ++"),
     row("GET /posts", "/posts?organisation=gorod", NONE, "D ++++ N ++"),
     row("GET /posts/{id}", "/posts/{post}", NONE, "D ++++ N ++"),
@@ -172,6 +169,7 @@ pub const ROWS: &[Row] = &[
     row("POST /posts/{id}/move", "/posts/{post}/move", MOVE, "D ++FF N FF"),
     row("POST /drafts/{id}/move", "/drafts/{draft}/move", MOVE, "D ++FF N FF"),
     row("POST /preview", "/preview", DRAFT, "D ++FF N FF"),
+    // With a picture for the own organisation.
     row("POST /files", "/files", NONE, "D ++FF N FF"),
     row("GET /files/{sha256}", "/files/{file}", NONE, "D ++++ N ++"),
     row("GET /files/{sha256}/small", "/files/{file}/small", NONE, "D ++++ N ++"),
