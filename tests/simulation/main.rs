@@ -9,6 +9,7 @@
 
 mod chance;
 mod checks;
+mod drafting;
 mod ends;
 mod faults;
 mod mishaps;
