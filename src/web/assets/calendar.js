@@ -92,8 +92,10 @@
   });
 
   // It calls itself a table and lays articles into it, which no screen reader can walk. The real table stands below.
-  const plain = () => drawn.querySelectorAll("#event-calendar [role]").forEach((part) => part.removeAttribute("role"));
-  new MutationObserver(plain).observe(drawn, { subtree: true, childList: true, attributeFilter: ["role"] });
+  const marks = ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"];
+  const marked = marks.map((mark) => `#event-calendar [${mark}]`).join();
+  const plain = () => drawn.querySelectorAll(marked).forEach((part) => marks.forEach((mark) => part.removeAttribute(mark)));
+  new MutationObserver(plain).observe(drawn, { subtree: true, childList: true, attributeFilter: marks });
   plain();
 
   const below = document.createElement("details");
