@@ -75,7 +75,6 @@ struct FieldTold {
 }
 
 struct Card {
-    slug: String,
     name: String,
     platform: &'static str,
     when: String,
@@ -146,7 +145,6 @@ fn card(page: &Page, channel: ChannelPreview, when: String, name: impl Fn(&str) 
     let Rendered { title, link, tags, media, length, .. } = drawn.rendered;
     Card {
         name: name(&slug),
-        slug,
         platform,
         when,
         // A site's headline is HTML there and text here.
