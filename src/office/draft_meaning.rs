@@ -51,7 +51,7 @@ impl Office {
         }
         let missing = self.missing_files(&content).await?;
         match self.resolved(file(organisation, &content), organisation, now) {
-            Ok(resolved) if missing.is_empty() => Ok((resolved, content.media.iter().map(|m| m.media()).collect())),
+            Ok(resolved) if missing.is_empty() => Ok((resolved, content.media.iter().map(DraftMedia::media).collect())),
             Ok(_) => Err(OfficeError::Problems(missing)),
             Err(mut problems) => {
                 problems.extend(missing);

@@ -55,7 +55,7 @@ impl Office {
         Ok(NewPost {
             organisation: organisation.slug.clone(),
             primary: organisation.primary().slug.clone(),
-            followers: post.followers.iter().cloned().map(not_before).collect(),
+            followers: post.followers.into_iter().map(not_before).collect(),
             at,
             expires_at: post.expires_at,
             key: asked.key,

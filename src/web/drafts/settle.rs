@@ -49,7 +49,7 @@ pub(super) async fn approve(
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
     let done = desk.office.approve_draft(draft.id, decision.version, &visitor.person.name).await;
-    back(visitor, &draft, done)
+    back(&visitor, &draft, done)
 }
 
 pub(super) async fn send_back(
@@ -61,7 +61,7 @@ pub(super) async fn send_back(
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
     let by = visitor.person.name.clone();
     let done = desk.office.return_draft(draft.id, decision.version, &decision.text, &by).await;
-    back(visitor, &draft, done)
+    back(&visitor, &draft, done)
 }
 
 pub(super) async fn comment(
@@ -72,7 +72,7 @@ pub(super) async fn comment(
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
     let done = desk.office.comment_draft(draft.id, &decision.text, &visitor.person.name).await;
-    back(visitor, &draft, done)
+    back(&visitor, &draft, done)
 }
 
 pub(super) async fn discard(
@@ -132,7 +132,7 @@ pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft) -> Result<
 }
 
 /// Back to the draft. What was decided twice stays as it was decided once.
-fn back(visitor: SignedIn, draft: &Draft, done: Result<(), OfficeError>) -> Result<Response, WebError> {
-    done.map_err(|error| refused(&visitor, error))?;
+fn back(visitor: &SignedIn, draft: &Draft, done: Result<(), OfficeError>) -> Result<Response, WebError> {
+    done.map_err(|error| refused(visitor, error))?;
     Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response())
 }
