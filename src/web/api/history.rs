@@ -47,7 +47,7 @@ pub(super) struct Which {
     /// `next` of the page before.
     after: Option<String>,
     /// How many, 1 to 1000; 100 without it.
-    #[param(minimum = 1, maximum = 1000)]
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 1000)]
     limit: Option<u32>,
 }
 

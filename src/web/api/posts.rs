@@ -33,7 +33,7 @@ pub(super) struct Which {
     /// `next` of the page before.
     after: Option<Uuid>,
     /// How many, 1 to 500; 50 without it.
-    #[param(minimum = 1, maximum = 500)]
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
