@@ -44,6 +44,7 @@ pub(crate) struct Wall {
 
 /// A post.
 #[derive(Debug)]
+#[expect(clippy::option_option, reason = "whether it happened, and when, where the platform remembers")]
 pub(crate) struct Shown {
     /// The headline, where the platform has one apart from the text.
     pub(crate) title: Option<String>,

@@ -58,7 +58,7 @@ fn shown(world: &World, topic: &StoredTopic) -> Shown {
             Block::Movies(films) => shown.files.extend(films.iter().map(|_| "видео".to_owned())),
             Block::Link(address) => shown.link = Some(address.clone()),
             Block::Poll { question, answers } => {
-                shown.files.push(format!("опрос: {question} ({})", answers.join(" / ")))
+                shown.files.push(format!("опрос: {question} ({})", answers.join(" / ")));
             }
             Block::Text(_) => {}
         }
