@@ -174,8 +174,8 @@ impl Unpacking {
         Ok(sha256)
     }
 
-    fn damaged(&self, why: impl ToString) -> BackupError {
-        BackupError::Damaged { place: self.archive.clone(), why: why.to_string() }
+    fn damaged(&self, why: impl std::fmt::Display) -> BackupError {
+        BackupError::Damaged { place: self.archive.clone(), why: format!("{why}") }
     }
 }
 

@@ -240,7 +240,7 @@ fn what_a_dead_process_left_is_swept_and_what_is_on_its_way_is_not() {
         fs::write(file, b"half").unwrap();
     }
     let kept = desk.take("a.png", PNG).unwrap().path;
-    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 3600);
+    let long_ago = fs::metadata(&old).unwrap().modified().unwrap() - std::time::Duration::from_secs(25 * 3600);
     for file in [&old, &kept] {
         fs::File::options().write(true).open(file).unwrap().set_modified(long_ago).unwrap();
     }

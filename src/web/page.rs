@@ -51,6 +51,11 @@ const PLACES: &[Place] = &[
     Place { path: "/people", key: "nav-people", deed: Deed::RunPeople },
 ];
 
+#[expect(
+    clippy::unused_self,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "templates reach all of it as `page`, by reference"
+)]
 impl Page {
     pub(super) fn new(desk: &Desk, locale: Locale, person: Option<Person>, csrf: String, path: String) -> Self {
         let config = &desk.office.config;

@@ -31,7 +31,7 @@ pub const WIDE: Look = Look { width: 1440, dark: false };
 pub const LOOKS: [Look; 4] =
     [WIDE, Look { width: 1440, dark: true }, Look { width: 320, dark: false }, Look { width: 320, dark: true }];
 
-/// A command of Chromium's driver that WebDriver has not.
+/// A command of Chromium's driver that `WebDriver` has not.
 #[derive(Debug)]
 struct Own {
     path: &'static str,
@@ -48,6 +48,7 @@ impl WebDriverCompatibleCommand for Own {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` asks for")]
 pub fn failed(error: CmdError) -> String {
     error.to_string()
 }

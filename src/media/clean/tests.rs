@@ -40,7 +40,7 @@ fn jpeg_with(segments: &[Vec<u8>]) -> Vec<u8> {
     [&plain[..2], &segments.concat(), &plain[2..]].concat()
 }
 
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     // Nobody here looks at checksums of what is thrown away.
     [&u32::try_from(content.len()).unwrap().to_be_bytes(), &name[..], content, &[0; 4]].concat()
 }
@@ -114,7 +114,7 @@ fn a_photo_held_sideways_is_turned() {
 
 #[test]
 fn other_formats_tell_nothing_either() {
-    let texts = [chunk(b"tEXt", SECRET), chunk(b"zTXt", SECRET), chunk(b"iTXt", SECRET), chunk(b"tIME", SECRET)];
+    let texts = [chunk(*b"tEXt", SECRET), chunk(*b"zTXt", SECRET), chunk(*b"iTXt", SECRET), chunk(*b"tIME", SECRET)];
     let png = [png_with(&texts).as_slice(), SECRET].concat();
     let before = open(&png, MAX).unwrap().0;
     let clean = cleaned("image/png", png, (16, 8));
@@ -130,12 +130,12 @@ fn other_formats_tell_nothing_either() {
     let clean = cleaned("image/gif", [gif(3).as_slice(), SECRET].concat(), (2, 3));
     assert!(!tells(&clean.bytes));
     assert!(clean.bytes.windows(11).any(|window| window == b"NETSCAPE2.0"), "it goes on for ever as before");
-    assert_eq!(clean.bytes.iter().filter(|byte| **byte == 0x2c).count(), 3);
+    assert_eq!(clean.bytes.split(|byte| *byte == 0x2c).count(), 4);
 }
 
 #[test]
 fn png_and_webp_are_turned_too() {
-    let png = png_with(&[chunk(b"eXIf", &exif(8))]);
+    let png = png_with(&[chunk(*b"eXIf", &exif(8))]);
     let clean = cleaned("image/png", png, (16, 8));
     assert_eq!((clean.size, open(&clean.bytes, MAX).unwrap().0.height()), ((8, 16), 16));
     let clean = cleaned("image/webp", webp_with(3), (16, 8));
@@ -147,7 +147,7 @@ fn png_and_webp_are_turned_too() {
 fn what_is_cleaned_twice_stays_as_it_is() {
     for (mime, bytes, size) in [
         ("image/jpeg", jpeg_with(&[segment(0xfe, SECRET)]), (16, 8)),
-        ("image/png", png_with(&[chunk(b"tEXt", SECRET)]), (16, 8)),
+        ("image/png", png_with(&[chunk(*b"tEXt", SECRET)]), (16, 8)),
         ("image/webp", webp_with(1), (16, 8)),
         ("image/gif", gif(2), (2, 3)),
     ] {
@@ -174,7 +174,7 @@ fn a_second_file_behind_the_end_is_left_out() {
 fn a_picture_that_breaks_off_is_told_wherever_it_does() {
     for (mime, bytes, size) in [
         ("image/jpeg", jpeg_with(&[segment(0xfe, SECRET)]), (16, 8)),
-        ("image/png", png_with(&[chunk(b"tEXt", SECRET)]), (16, 8)),
+        ("image/png", png_with(&[chunk(*b"tEXt", SECRET)]), (16, 8)),
         ("image/webp", webp_with(1), (16, 8)),
         ("image/gif", gif(2), (2, 3)),
     ] {
@@ -212,7 +212,7 @@ proptest::proptest! {
     ) {
         let (mime, mut bytes) = match which {
             0 => ("image/jpeg", jpeg_with(&[segment(0xe1, &[b"Exif\0\0", &exif(6)[..]].concat())])),
-            1 => ("image/png", png_with(&[chunk(b"eXIf", &exif(5))])),
+            1 => ("image/png", png_with(&[chunk(*b"eXIf", &exif(5))])),
             2 => ("image/webp", webp_with(7)),
             _ => ("image/gif", gif(2)),
         };

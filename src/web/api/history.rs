@@ -142,10 +142,8 @@ pub(super) async fn search(
 
 fn chains(desk: &Desk, bearer: &Bearer, named: Option<String>) -> Result<Vec<String>, ApiError> {
     if named.as_deref() == Some(INSTALLATION) {
-        return match bearer.0.rights.may_everywhere(Deed::Read) {
-            true => Ok(vec![INSTALLATION.into()]),
-            false => Err(WebError::NotFound.into()),
-        };
+        let may = bearer.0.rights.may_everywhere(Deed::Read);
+        return if may { Ok(vec![INSTALLATION.into()]) } else { Err(WebError::NotFound.into()) };
     }
     if let Some(slug) = named {
         return Ok(readable(desk, bearer, Some(slug))?.into_iter().collect());

@@ -345,6 +345,7 @@ impl From<&AttemptView> for Attempt {
 
 /// How long followers wait, and from when.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names of the journal and the configuration")]
 pub struct Hold {
     /// The revision that the primary shows.
     pub revision: u32,

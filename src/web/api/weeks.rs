@@ -26,6 +26,7 @@ pub(super) struct Which {
 
 /// A channel's week.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names of `vestnik week --json`")]
 pub(super) struct Week {
     /// The ISO week in the organisation's zone.
     #[schema(example = "2026-W47")]

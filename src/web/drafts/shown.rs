@@ -63,10 +63,8 @@ pub(super) async fn page(
     let organisation = office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
     let (page, person) = (visitor.page, visitor.person);
     let name = |slug: &str| desk.channel_name(slug);
-    let since = match before(desk, draft).await? {
-        Some((what, content)) => Some((what, differences(&page, &content, &draft.content, name))),
-        None => None,
-    };
+    let earlier = before(desk, draft).await?;
+    let since = earlier.map(|(what, content)| (what, differences(&page, &content, &draft.content, name)));
     let planned = office.plan_of_draft(organisation, &draft.content, office.clock.now());
     let deed = if draft.edits.is_some() { Deed::Settle } else { Deed::Write };
     let shown = Shown {
