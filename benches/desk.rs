@@ -159,7 +159,8 @@ impl Visitor {
             bytes = answer.bytes().await?.len();
             taken.push(begun.elapsed().as_secs_f64() * 1_000.0);
         }
-        let [half, nearly_all, most] = [50, 99, 100].map(|percent| figures::percentile(&taken, percent));
+        let half = figures::median(&taken);
+        let [nearly_all, most] = [99, 100].map(|percent| figures::percentile(&taken, percent));
         println!("{page:<50} {half:>8.1} {nearly_all:>8.1} {most:>8.1} {:>8}", bytes / 1_024);
         Ok(())
     }

@@ -221,7 +221,7 @@ fn content(nth: u64) -> PostContent {
 /// The eight entries of a post that goes out twice.
 fn life(nth: u64, post: Uuid, at: DateTime<Utc>, content: &PostContent) -> Vec<Draft> {
     let hash = content.sha256();
-    let actor = if nth % 7 == 0 { "Петрова" } else { "Сидорова" };
+    let actor = if nth.is_multiple_of(7) { "Петрова" } else { "Сидорова" };
     let planned = CHANNELS.iter().map(|channel| Planned { channel: (*channel).into(), at }).collect();
     let queued = Queued {
         title: content.title.clone(),

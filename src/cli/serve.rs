@@ -71,10 +71,12 @@ async fn serve(office: &Office) -> Done {
 async fn invite_first(office: &Office, address: SocketAddr) -> Result<(), Failure> {
     if let Some(path) = office.invite_first().await? {
         let address = at_desk(&office.config, address, &path);
-        eprintln!(
+        let told = format!(
             "Nobody works at the desk yet. Whoever opens this address first, within {FIRST_HOURS} h, becomes its \
              administrator:\n\n  {address}\n"
         );
+        // Whoever reads a log of JSON lines reads nothing else there.
+        if logs_json() { println!("{told}") } else { eprintln!("{told}") }
     }
     Ok(())
 }
@@ -85,9 +87,9 @@ fn start_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_cron_scheduler=warn"));
     let colours = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
-    if std::env::var("VESTNIK_LOG").is_ok_and(|v| v == "json") {
-        log.json().init();
-    } else {
-        log.init();
-    }
+    if logs_json() { log.json().init() } else { log.init() }
+}
+
+fn logs_json() -> bool {
+    std::env::var("VESTNIK_LOG").is_ok_and(|v| v == "json")
 }

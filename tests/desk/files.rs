@@ -222,7 +222,7 @@ async fn an_upload_that_is_cut_off_leaves_nothing_behind() {
     let mut line = tokio::net::TcpStream::connect(host).await.unwrap();
     line.write_all(head.as_bytes()).await.unwrap();
     line.write_all(begun.as_bytes()).await.unwrap();
-    line.write_all(&[b' '; 200_000]).await.unwrap();
+    line.write_all(&vec![b' '; 200_000]).await.unwrap();
     // Half-closed: the desk sees the end and can still answer, and that answer comes after everything was let go.
     line.shutdown().await.unwrap();
     let mut answer = Vec::new();

@@ -34,7 +34,7 @@ impl Stream {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(ToOwned::to_owned);
-                self.text = rest.to_owned();
+                self.text = String::from(rest);
                 if let Some(data) = data {
                     return Some(serde_json::from_str(&data).unwrap());
                 }
