@@ -115,7 +115,7 @@ async fn preview(
     headers: HeaderMap,
     Posted(form): Posted<DraftForm>,
 ) -> Result<Html<String>, WebError> {
-    visitor.must(Deed::Write, &form.organisation)?;
+    visitor.must(Deed::Read, &form.organisation)?;
     let organisation = desk.office.config.organisation(&form.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
     let preview = desk.office.preview(organisation, &form.content).await?;

@@ -168,7 +168,7 @@ pub const ROWS: &[Row] = &[
     row("GET /posts/{id}/move", "/posts/{post}/move", NONE, "D ++FF N FF"),
     row("POST /posts/{id}/move", "/posts/{post}/move", MOVE, "D ++FF N FF"),
     row("POST /drafts/{id}/move", "/drafts/{draft}/move", MOVE, "D ++FF N FF"),
-    row("POST /preview", "/preview", DRAFT, "D ++FF N FF"),
+    row("POST /preview", "/preview", DRAFT, "D ++++ N ++"),
     // With a picture for the own organisation.
     row("POST /files", "/files", NONE, "D ++FF N FF"),
     row("GET /files/{sha256}", "/files/{file}", NONE, "D ++++ N ++"),

@@ -25,6 +25,18 @@ async fn a_lost_reply_makes_no_second_post_anywhere() {
 }
 
 #[tokio::test]
+async fn a_lost_reply_of_a_max_whose_clock_is_behind_makes_no_second_post() {
+    let town = Town::new().await;
+    town.max.server.clock.set_ahead(chrono::TimeDelta::minutes(-12));
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    let id = town.queue("Часы врут").await;
+    town.pass(HOUR).await;
+    assert_eq!(town.on_max().len(), 1, "by MAX's clock it stands since before it was sent");
+    assert!(town.stop_reason(id, "gorod-max").await.is_some_and(|why| why.contains("a clock is wrong")));
+    assert_eq!(town.max.server.calls("POST /messages"), 1, "it was never sent again");
+}
+
+#[tokio::test]
 async fn a_lost_request_is_sent_again_after_the_looks() {
     let town = Town::new().await;
     town.max.server.switches.next("POST /messages", Fault::DropBefore);

@@ -8,8 +8,11 @@ use crate::adapter::MaxAdapter;
 use crate::message::Message;
 use crate::upload::Notes;
 
-/// How far MAX's clock may be behind ours.
+/// How far MAX's clock may be behind ours without a word.
 const SKEW: TimeDelta = TimeDelta::seconds(120);
+/// A clock that is wrong is rarely more wrong than this. What reads the same and stands since so short a time before the
+/// attempt may be its work, or a person's: nothing is sent again before somebody has looked.
+const WRONG_BY: TimeDelta = TimeDelta::hours(24);
 
 impl MaxAdapter {
     pub(crate) async fn search(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
@@ -26,7 +29,7 @@ impl MaxAdapter {
             .posts
             .iter()
             // Without a time it cannot be excluded.
-            .filter(|post| post.at.is_none_or(|at| at >= since))
+            .filter(|post| post.at.is_none_or(|at| at >= since - WRONG_BY))
             .filter(|post| !known.contains(&post.id))
             .filter(|post| same_text(&prepared.post.plain, &post.shown()) && post.has_media_of(kinds()))
             .collect();
@@ -35,6 +38,15 @@ impl MaxAdapter {
             let me = self.me().await.map_err(|f| f.of_question())?;
             candidates.retain(|post| post.sender.is_none_or(|sender| Some(sender) == me.user_id));
         }
+        let by_its_time = |post: &&Message| post.at.is_none_or(|at| at >= since);
+        if !candidates.is_empty() && !candidates.iter().any(by_its_time) {
+            return Ok(Found::CannotTell(
+                "a post that reads like this one stands on the channel, by MAX's clock since before this one was sent; \
+                 look in MAX whether it is this one (then a clock is wrong)"
+                    .into(),
+            ));
+        }
+        candidates.retain(by_its_time);
         match (candidates.len(), candidates.pop()) {
             (1, Some(post)) => {
                 let whole = &newest.answer.evidence;
