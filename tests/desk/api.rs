@@ -263,6 +263,8 @@ async fn the_document_names_every_call_and_the_page_shows_it() {
     let document = visitor.get("/api/v1/openapi.json").await.must_be(200).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(document["paths"]["/api/v1/posts/{id}"]["put"].is_object(), "{document}");
+    let asked = document["paths"]["/api/v1/history"]["get"]["parameters"].as_array().unwrap();
+    assert!(asked.iter().all(|parameter| parameter["in"] == "query"), "{asked:?}");
     let page = visitor.get("/api/v1").await.must_be(200).text();
     for path in document["paths"].as_object().unwrap().keys() {
         assert!(page.contains(path), "{path}");

@@ -38,6 +38,7 @@ pub(super) struct Channel {
 
 /// Whose channels.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// One organisation's; without it, those of every organisation that the token may read.

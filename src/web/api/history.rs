@@ -23,6 +23,7 @@ const PAGE_MAX: u32 = 1000;
 
 /// What is asked of the history. Absent parts match everything.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// One organisation's chain, or `installation`; without it, those of every organisation that the token may read.

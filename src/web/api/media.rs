@@ -19,6 +19,7 @@ use crate::web::locale::Locale;
 
 /// Whose file it is, and what it is called.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct For {
     /// The organisation's slug. Not needed where there is one.

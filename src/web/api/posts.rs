@@ -26,6 +26,7 @@ const PAGE_MAX: u32 = 500;
 
 /// Which posts.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// One organisation's. Without it, those of every organisation that the token may read, where it may read all.
