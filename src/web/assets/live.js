@@ -15,6 +15,8 @@
   const two = (n) => String(n).padStart(2, "0");
   const left = (milliseconds) => {
     const s = Math.max(0, Math.ceil(milliseconds / 1000));
+    // Further away the date says more.
+    if (s >= 86400) return "";
     return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
   };
   const tick = () => {
