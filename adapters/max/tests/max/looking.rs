@@ -87,10 +87,14 @@ async fn only_what_can_be_ours_is_adopted() {
     let (adapter, files) = (city.adapter(), Files::new());
     let bare = prepare(&*adapter, &content("Наша")).await.unwrap();
     let with_picture = prepare(&*adapter, &with_media("Наша", vec![files.picture(1)])).await.unwrap();
-    // Older than the attempt by more than clocks may differ.
-    city.max.set_stamps_ahead(TimeDelta::seconds(-121));
+    // Older than the attempt by more than a clock is ever wrong.
+    city.max.set_stamps_ahead(TimeDelta::hours(-24) - TimeDelta::seconds(121));
     city.post_by_hand(&bare.post.plain);
     assert!(matches!(adapter.find(&bare, &[]).await, Ok(Found::No(_))));
+    // Older by more than clocks differ unseen: ours under a wrong clock, or a colleague's. Nobody can tell from here.
+    city.max.set_stamps_ahead(TimeDelta::seconds(-121));
+    city.post_by_hand(&bare.post.plain);
+    assert!(matches!(adapter.find(&bare, &[]).await, Ok(Found::CannotTell(_))));
     city.max.set_stamps_ahead(TimeDelta::seconds(-119));
     let id = city.post_by_hand(&bare.post.plain);
     assert!(matches!(adapter.find(&with_picture, &[]).await, Ok(Found::No(_))), "other media");
