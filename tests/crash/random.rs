@@ -4,6 +4,7 @@
 //! `VESTNIK_KILLS=10000` makes it longer, `VESTNIK_SEED=17` repeats one.
 
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -18,6 +19,8 @@ use crate::{PLATFORMS, asked, mishap};
 
 /// Kills in one office; more are done in further offices, so that none grows old.
 const KILLS: u64 = 200;
+/// Offices at a time, where a number was asked for: a life is mostly waiting.
+const SIDE_BY_SIDE: usize = 4;
 /// Without a number that was asked for, killing ends after this long on a machine that is busy.
 const KILLING_LASTS: Duration = Duration::from_secs(100);
 /// Half an hour a second: a look a minute after a lost reply still gives a request that was under way the time to arrive.
@@ -31,17 +34,10 @@ const WAVES: [i64; 3] = [12, 22, 32];
 fn killed_at_any_moment_under_load_nothing_is_lost_twice_or_early() {
     let seed = asked::number("VESTNIK_SEED").unwrap_or_else(|| SystemClock.now().timestamp_micros().unsigned_abs());
     println!("VESTNIK_SEED={seed}");
-    let asked_for = asked::number("VESTNIK_KILLS");
-    let mut left = asked_for.unwrap_or(KILLS);
-    let chance = &mut StdRng::seed_from_u64(seed);
-    let mut first_calls = Vec::new();
-    while left > 0 {
-        let patience = asked_for.is_none().then_some(KILLING_LASTS);
-        left -= one_office(left.min(KILLS), patience, chance, &mut first_calls);
-        if patience.is_some() {
-            break;
-        }
-    }
+    let mut first_calls = match asked::number("VESTNIK_KILLS") {
+        None => one_office(KILLS, Some(KILLING_LASTS), seed),
+        Some(kills) => side_by_side(kills, seed),
+    };
     first_calls.sort();
     println!(
         "from start to the first new post: median {:?}, longest {:?} of {} lives that lived to see one",
@@ -51,8 +47,31 @@ fn killed_at_any_moment_under_load_nothing_is_lost_twice_or_early() {
     );
 }
 
-/// Kills so often, or until patience ends; gives how often.
-fn one_office(kills: u64, patience: Option<Duration>, chance: &mut StdRng, first_calls: &mut Vec<Duration>) -> u64 {
+/// So many kills, over offices that each have a seed of their own, counted up from this one.
+fn side_by_side(kills: u64, seed: u64) -> Vec<Duration> {
+    let offices = AtomicU64::new(0);
+    let work = || {
+        let mut first_calls = Vec::new();
+        loop {
+            let office = offices.fetch_add(1, Ordering::Relaxed);
+            let left = kills.saturating_sub(office * KILLS);
+            if left == 0 {
+                return first_calls;
+            }
+            println!("office {office}");
+            first_calls.extend(one_office(left.min(KILLS), None, seed + office));
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers = [(); SIDE_BY_SIDE].map(|()| scope.spawn(work));
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}
+
+/// Kills so often, or until patience ends; gives how long lives took to their first new post.
+fn one_office(kills: u64, patience: Option<Duration>, seed: u64) -> Vec<Duration> {
+    let chance = &mut StdRng::seed_from_u64(seed);
+    let mut first_calls = Vec::new();
     let wish = Wish { speed: SPEED, platforms: PLATFORMS.to_vec(), organisations: ORGANISATIONS };
     let press = Press::with(wish);
     let mut queued = waves(&press);
@@ -79,7 +98,7 @@ fn one_office(kills: u64, patience: Option<Duration>, chance: &mut StdRng, first
     let doubts = std::fs::read_to_string(press.journal()).unwrap().matches(r#""outcome":"in_doubt""#).count();
     println!("{doubts} attempts were in doubt");
     assert!(doubts > 0, "killed at no moment that matters: this proves nothing");
-    killed
+    first_calls
 }
 
 /// What everybody queues the day before.
