@@ -8,6 +8,8 @@
 mod figures;
 #[path = "common/machine.rs"]
 mod machine;
+#[path = "common/visitor.rs"]
+mod visitor;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -15,25 +17,21 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use argon2::password_hash::PasswordHasher as _;
-use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{COOKIE, SET_COOKIE};
 use vestnik::config::Config;
 use vestnik::domain::people::Right;
-use vestnik::domain::{PostContent, Rights, Role};
+use vestnik::domain::{PostContent, Role};
 use vestnik::office::Office;
-use vestnik::store::{NewPerson, NewPost};
+use vestnik::store::NewPost;
 use vestnik::web::{Desk, listen};
 use vestnik_contract::SetClock;
-use vestnik_contract::http::Http;
 use vestnik_sandbox::town::{Addresses, ConfigOptions, Town};
+use visitor::Visitor;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
 const ORGANISATION: &str = "gorod";
 const LOGIN: &str = "bench";
-const PASSWORD: &str = "одиннадцать синих лодок";
 /// What officers look at, and what the aim is for.
 const PAGES: &[&str] = &[
     "/calendar?at=2026-12-15",
@@ -71,11 +69,13 @@ async fn look_at_pages(folder: &Path, posts: usize, times: usize) -> Result<(), 
     let address = format!("http://{}", desk.address()?);
     let (end, ends) = tokio::sync::oneshot::channel::<()>();
     let desk = tokio::spawn(desk.run(async { drop(ends.await) }));
-    let visitor = Visitor::sign_in(&office, &address).await?;
+    let officer = Right { role: Role::Officer, organisation: Some(ORGANISATION.into()) };
+    visitor::enter(&office, LOGIN, officer).await?;
+    let visitor = Visitor::sign_in(&address, LOGIN).await?;
     println!("posts     {posts} in one month, {} channels", office.config.channels().count());
     println!("{:<50} {:>8} {:>8} {:>8} {:>8}", "page", "p50 ms", "p99 ms", "most ms", "KiB");
     for page in PAGES {
-        visitor.measure(page, times).await?;
+        measure(&visitor, page, times).await?;
     }
     drop(end);
     desk.await??;
@@ -116,65 +116,16 @@ fn content(nth: usize) -> PostContent {
     }
 }
 
-/// An officer's browser.
-struct Visitor {
-    http: Http,
-    address: String,
-    cookie: String,
-}
-
-impl Visitor {
-    async fn sign_in(office: &Office, address: &str) -> Result<Self, Failure> {
-        // Guessing passwords is not what is measured.
-        let quick = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None)?);
-        let right = Right { role: Role::Officer, organisation: Some(ORGANISATION.into()) };
-        let person = NewPerson {
-            login: LOGIN.into(),
-            name: "Офицер".into(),
-            rights: Rights::new(vec![right]),
-            password: Some(quick.hash_password(PASSWORD.as_bytes())?.to_string()),
-            by: "bench".into(),
-        };
-        office.store.add_person(person, office.clock.now()).await?;
-        let http = Http::new(None)?;
-        let door = http.request(reqwest::Method::GET, format!("{address}/sign-in")).send().await?;
-        let cookie = cookie(&door)?;
-        let page = door.text().await?;
-        let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let form = [("csrf", token.ok_or("the door has no token")?), ("login", LOGIN), ("password", PASSWORD)];
-        let inside = http.request(reqwest::Method::POST, format!("{address}/sign-in")).header(COOKIE, cookie);
-        let cookie = cookie_of_answer(inside.form(&form).send().await?)?;
-        Ok(Self { http, address: address.to_owned(), cookie })
+/// Asks for a page again and again.
+async fn measure(visitor: &Visitor, page: &str, times: usize) -> Result<(), Failure> {
+    let (mut taken, mut bytes) = (Vec::with_capacity(times), 0);
+    for _ in 0..times {
+        let begun = Instant::now();
+        bytes = visitor.get(page).await?;
+        taken.push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
-
-    async fn measure(&self, page: &str, times: usize) -> Result<(), Failure> {
-        let (mut taken, mut bytes) = (Vec::with_capacity(times), 0);
-        for _ in 0..times {
-            let begun = Instant::now();
-            let url = format!("{}{page}", self.address);
-            let answer = self.http.request(reqwest::Method::GET, url).header(COOKIE, &self.cookie).send().await?;
-            if !answer.status().is_success() {
-                return Err(format!("{page} was answered {}", answer.status()).into());
-            }
-            bytes = answer.bytes().await?.len();
-            taken.push(begun.elapsed().as_secs_f64() * 1_000.0);
-        }
-        let half = figures::median(&taken);
-        let [nearly_all, most] = [99, 100].map(|percent| figures::percentile(&taken, percent));
-        println!("{page:<50} {half:>8.1} {nearly_all:>8.1} {most:>8.1} {:>8}", bytes / 1_024);
-        Ok(())
-    }
-}
-
-fn cookie(answer: &reqwest::Response) -> Result<String, Failure> {
-    let set = answer.headers().get(SET_COOKIE).ok_or("the desk gave no cookie")?.to_str()?;
-    Ok(set.split(';').next().unwrap_or_default().to_owned())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "an answer is read once")]
-fn cookie_of_answer(answer: reqwest::Response) -> Result<String, Failure> {
-    if !answer.status().is_redirection() {
-        return Err(format!("signing in was answered {}", answer.status()).into());
-    }
-    cookie(&answer)
+    let half = figures::median(&taken);
+    let [nearly_all, most] = [99, 100].map(|percent| figures::percentile(&taken, percent));
+    println!("{page:<50} {half:>8.1} {nearly_all:>8.1} {most:>8.1} {:>8}", bytes / 1_024);
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
@@ -9,6 +10,7 @@ use vestnik::config::Config;
 use vestnik::domain::{HoldLength, PostContent};
 use vestnik::office::Office;
 use vestnik::store::NewPost;
+use vestnik_contract::Clock;
 
 use crate::max_process::{TOKEN, chat_id};
 
@@ -19,10 +21,21 @@ pub fn slug(nth: usize) -> String {
     format!("city{nth}")
 }
 
-/// Writes the configuration of so many organisations into `folder` and gives its path.
+/// Writes the configuration of so many organisations into `folder` and gives its path. The desk takes any free port.
 pub fn configure(folder: &Path, organisations: usize, max_url: &str) -> Result<PathBuf, Failure> {
+    configure_with_desk(folder, organisations, max_url, "127.0.0.1:0")
+}
+
+/// The same with the desk at a known address and port.
+pub fn configure_with_desk(
+    folder: &Path,
+    organisations: usize,
+    max_url: &str,
+    listen: &str,
+) -> Result<PathBuf, Failure> {
     std::fs::write(folder.join("token"), TOKEN)?;
-    let mut text = "[store]\nurl = \"sqlite:vestnik.db\"\n[pacing]\ngap_seconds = 0\n".to_owned();
+    let mut text =
+        format!("[store]\nurl = \"sqlite:vestnik.db\"\n[pacing]\ngap_seconds = 0\n[server]\nlisten = \"{listen}\"\n");
     for nth in 0..organisations {
         let (slug, chat_id) = (slug(nth), chat_id(nth));
         text += &format!(
@@ -47,8 +60,12 @@ base_url = "{max_url}"
 
 /// Opens the office behind a configuration.
 pub async fn open(config: &Path) -> Result<Office, Failure> {
-    let office = Office::open(Config::load(config)?, vestnik::clock::of(1)).await?;
-    Ok(office)
+    open_at(config, vestnik::clock::of(1)).await
+}
+
+/// Opens it with a clock of its own.
+pub async fn open_at(config: &Path, clock: Arc<dyn Clock>) -> Result<Office, Failure> {
+    Ok(Office::open(Config::load(config)?, clock).await?)
 }
 
 /// A post of the length that press offices write.
