@@ -113,6 +113,8 @@ pub struct Organisation {
 /// One account of an organisation on one platform.
 #[derive(Debug, Clone)]
 pub struct Channel {
+    /// What people call it, where the configuration says so.
+    pub name: Option<String>,
     /// Its name, unique in the installation.
     pub slug: String,
     /// The platform's name.

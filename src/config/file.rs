@@ -137,6 +137,8 @@ pub enum Approval {
 pub(super) struct Channel {
     /// Its name, unique in the installation.
     pub(super) slug: String,
+    /// What people call it.
+    pub(super) name: Option<String>,
     /// The platform.
     pub(super) platform: String,
     /// Whether the hold runs from it. Exactly one channel of an organisation.

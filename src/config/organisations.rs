@@ -12,6 +12,8 @@ use crate::platforms::{self, OwnSettings};
 /// The journal's chain of the installation itself goes by this name.
 const RESERVED: &str = "installation";
 const SLUG_CHARS_MAX: usize = 40;
+/// It stands in tables and on buttons.
+const NAME_CHARS_MAX: usize = 40;
 /// For whoever has no idea how zones are called.
 const ZONES_OF_RUSSIA: &str = "Europe/Kaliningrad, Europe/Moscow, Europe/Samara, Asia/Yekaterinburg, Asia/Omsk, \
      Asia/Krasnoyarsk, Asia/Irkutsk, Asia/Yakutsk, Asia/Vladivostok, Asia/Magadan, Asia/Kamchatka";
@@ -85,6 +87,10 @@ fn channel(
     if let Some(why) = footer.as_deref().and_then(|text| footer_problem(text, entry.primary)) {
         problems.push(Problem::new(format!("{key}.footer"), why));
     }
+    let name = entry.name.map(|name| name.trim().to_owned());
+    if let Some(why) = name.as_deref().and_then(name_problem) {
+        problems.push(Problem::new(format!("{key}.name"), why));
+    }
     let settings =
         own_settings(&key, &entry.platform, entry.primary, entry.own).map_err(|problem| problems.push(problem)).ok()?;
     if let Some(first) = seen.accounts.insert(settings.account().to_owned(), key.clone()) {
@@ -94,7 +100,8 @@ fn channel(
             format!("the account {account} stands under {first} already; remove one of the two"),
         ));
     }
-    Some(Channel { slug: entry.slug, platform: settings.platform().name(), primary: entry.primary, footer, settings })
+    let platform = settings.platform().name();
+    Some(Channel { slug: entry.slug, name, platform, primary: entry.primary, footer, settings })
 }
 
 fn own_settings(key: &str, platform: &str, primary: bool, own: toml::Table) -> Result<OwnSettings, Problem> {
@@ -115,10 +122,21 @@ fn own_settings(key: &str, platform: &str, primary: bool, own: toml::Table) -> R
         let mut problem = wording::problem(&error.path, &error.message);
         // What every channel has is allowed as well, though the platform does not know it.
         if let Some((told, allowed)) = problem.problem.split_once("Allowed: ") {
-            problem.problem = format!("{told}Allowed: slug, platform, primary, footer, {allowed}");
+            problem.problem = format!("{told}Allowed: slug, name, platform, primary, footer, {allowed}");
         }
         Problem { key: wording::within(key, &problem.key), ..problem }
     })
+}
+
+fn name_problem(name: &str) -> Option<String> {
+    let chars = name.chars().count();
+    if name.is_empty() {
+        return Some("is empty; write what people call the channel, or leave the key out".into());
+    }
+    if name.chars().any(char::is_control) {
+        return Some("holds a line break or another character that nobody sees; write it in one line".into());
+    }
+    (chars > NAME_CHARS_MAX).then(|| format!("has {chars} characters; take {NAME_CHARS_MAX} at most"))
 }
 
 fn footer_problem(text: &str, primary: bool) -> Option<String> {

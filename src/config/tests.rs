@@ -88,7 +88,7 @@ fn the_manual_names_every_key() {
 fn keys_of(platform: &str) -> Vec<String> {
     let channel = format!("[[organisation.channel]]\nslug = \"a\"\nplatform = \"{platform}\"\nwrong = 1\n");
     let error = refused(&[ORGANISATION, &channel]);
-    let (_, keys) = error.split_once("slug, platform, primary, footer, ").unwrap_or_else(|| panic!("{error}"));
+    let (_, keys) = error.split_once("slug, name, platform, primary, footer, ").unwrap_or_else(|| panic!("{error}"));
     keys.lines().next().unwrap_or_default().split(", ").map(str::to_owned).collect()
 }
 
@@ -128,7 +128,7 @@ fn a_platforms_own_keys_are_refused_by_their_whole_path() {
     let site = |extra: &str| refused(&[ORGANISATION, MAX, SITE, extra]);
     let error = site("sekret = 1\n");
     let told = "organisation[gorod].channel[gorod-site].sekret: is not a key here; did you mean `secret`? \
-                Allowed: slug, platform, primary, footer, url, secret";
+                Allowed: slug, name, platform, primary, footer, url, secret";
     assert!(error.contains(told), "{error}");
     let error = site("title_max = \"long\"\n");
     assert!(
@@ -300,5 +300,15 @@ proptest::proptest! {
     #[test]
     fn no_text_brings_it_down(text in "[\\[\\]a-z_=\" \n#{}.0-9-]{0,200}") {
         let _ = Config::parse(&text, Path::new("/"));
+    }
+}
+
+#[test]
+fn a_channel_may_have_a_name_for_people() {
+    let named = |name: &str| parse(&[ORGANISATION, MAX, SITE, &format!("name = \"{name}\"\n")]);
+    assert_eq!(named(" Портал ").unwrap().channel("gorod-site").unwrap().1.name.as_deref(), Some("Портал"));
+    for (name, why) in [("", "is empty"), ("а\\nб", "in one line"), (&*"я".repeat(41), "41 characters; take 40")] {
+        let error = refused(&[ORGANISATION, MAX, SITE, &format!("name = \"{name}\"\n")]);
+        assert!(error.contains("channel[gorod-site].name: ") && error.contains(why), "{error}");
     }
 }

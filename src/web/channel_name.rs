@@ -3,8 +3,12 @@
 use super::Desk;
 
 impl Desk {
-    /// The platform's name where it says enough, else the slug: «VK», «VK (gorod-vk-2)», «gorod-gosweb».
+    /// The name that the configuration gives it, or the platform's where that says enough, or the slug: «Портал»,
+    /// «VK», «VK (gorod-vk-2)», «gorod-gosweb».
     pub(super) fn channel_name(&self, slug: &str) -> String {
+        if let Some(name) = self.office.config.channel(slug).and_then(|(_, channel)| channel.name.as_ref()) {
+            return name.clone();
+        }
         let Some(channel) = self.office.channels.get(slug) else { return slug.to_owned() };
         let platform = channel.adapter.traits().platform;
         // `manual` and `webhook` are words of the program.

@@ -135,7 +135,7 @@ fn line(desk: &Desk, page: &Page, found: FoundRow) -> Row {
         distance: found.distance_seconds.map(hours),
         title: found.title,
         post: found.row.post,
-        channel: found.row.channel,
+        channel: found.row.channel.map(|slug| desk.channel_name(&slug)),
         chain: found.row.chain,
     }
 }

@@ -61,7 +61,8 @@ struct RulePage {
     zone: Tz,
     organisation: String,
     organisation_name: String,
-    channels: Vec<String>,
+    /// Followers that can be chosen: slug and name.
+    channels: Vec<(String, String)>,
     channel: String,
     /// As the form has them.
     from: String,
@@ -101,6 +102,11 @@ impl RulePage {
         distance.verdict == Verdict::Kept
     }
 
+    /// What people call a channel.
+    fn name<'a>(&'a self, slug: &'a str) -> &'a str {
+        self.channels.iter().find(|(known, _)| known == slug).map_or(slug, |(_, name)| name)
+    }
+
     fn time(&self, at: &DateTime<Utc>) -> String {
         self.page.exact_time(at, &self.zone)
     }
@@ -138,7 +144,7 @@ async fn show(
         zone: question.organisation.zone,
         organisation: question.organisation.slug.clone(),
         organisation_name: question.organisation.name.clone(),
-        channels: followers(question.organisation),
+        channels: followers(&desk, question.organisation),
         channel: question.period.channel.clone().unwrap_or_default(),
         from: question.days.0.to_string(),
         to: question.days.1.to_string(),
@@ -158,8 +164,9 @@ fn in_words(page: &Page, day: NaiveDate) -> String {
     format!("{} {}", page.t("day-and-month").with("day", day.day()).with("month", day.month()), day.year())
 }
 
-fn followers(organisation: &Organisation) -> Vec<String> {
-    organisation.channels.iter().filter(|c| !c.primary).map(|c| c.slug.clone()).collect()
+fn followers(desk: &Desk, organisation: &Organisation) -> Vec<(String, String)> {
+    let followers = organisation.channels.iter().filter(|c| !c.primary);
+    followers.map(|c| (c.slug.clone(), desk.channel_name(&c.slug))).collect()
 }
 
 fn place(text: &str) -> Option<DistancePlace> {

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use crate::config::Channel;
 use crate::domain::wall_time::{Edge, edge};
 use crate::domain::{Deed, PostId, State};
 use crate::history::find::{Asked as AskedChain, Question};
@@ -41,7 +42,7 @@ pub(in crate::web) struct Choices {
     /// Chains with the names of their organisations.
     pub chains: Vec<(String, String)>,
     /// Channels by organisation: its name, then the slugs.
-    pub channels: Vec<(String, Vec<String>)>,
+    pub channels: Vec<(String, Vec<(String, String)>)>,
     /// Subjects of events, each with its kinds.
     pub kinds: Vec<(&'static str, Vec<&'static str>)>,
     /// Where deliveries stand.
@@ -78,8 +79,10 @@ impl Choices {
         chains.extend(desk.office.config.organisations.iter().map(|o| o.slug.clone()));
         chains.retain(|chain| may_read_chain(visitor, chain));
         let channels = desk.office.config.organisations.iter().filter(|o| chains.contains(&o.slug));
-        let channels =
-            channels.map(|o| (o.name.clone(), o.channels.iter().map(|c| c.slug.clone()).collect())).collect();
+        let named = |channels: &[Channel]| -> Vec<(String, String)> {
+            channels.iter().map(|c| (c.slug.clone(), desk.channel_name(&c.slug))).collect()
+        };
+        let channels = channels.map(|o| (o.name.clone(), named(&o.channels))).collect();
         let named = |chain: String| (chain_name(desk, &visitor.page, &chain), chain);
         let mut chains: Vec<_> = chains.into_iter().map(named).map(|(name, chain)| (chain, name)).collect();
         // The program's own chain after those of people.

@@ -96,6 +96,12 @@ impl Town {
             platform.name(),
         );
         toml.push_str(match platform {
+            Platform::WordPress => "name = \"Сайт\"\n",
+            Platform::Webhook => "name = \"Портал\"\n",
+            Platform::Manual => "name = \"Госвеб\"\n",
+            _ => "",
+        });
+        toml.push_str(match platform {
             Platform::Max => "primary = true\n",
             Platform::Manual => "",
             _ => "footer = \"Первыми узнают в MAX: {primary_url}\"\n",
