@@ -1,6 +1,6 @@
 //! What every page shows around its own content.
 
-use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::Desk;
@@ -105,7 +105,16 @@ impl Page {
 
     /// A day and a time as people write them, like «22 ноября, 10:00».
     pub fn time(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
-        let at = local(*at, *zone);
+        self.wall_time(local(*at, *zone).naive_local())
+    }
+
+    /// The same of a moment as a form keeps it (`2026-11-23T12:00`); anything else stays as it was typed.
+    pub fn typed_time(&self, typed: &str) -> String {
+        NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M")
+            .map_or_else(|_| typed.to_owned(), |at| self.wall_time(at))
+    }
+
+    fn wall_time(&self, at: NaiveDateTime) -> String {
         let day = self.t("day-and-month").with("day", at.day()).with("month", at.month());
         self.t("day-and-time").with("day", day.to_string()).with("time", at.format("%H:%M").to_string()).to_string()
     }
