@@ -11,6 +11,7 @@ mod office;
 #[allow(dead_code, unused_imports, reason = "each suite uses its part")]
 mod press;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rand::rngs::StdRng;
@@ -21,6 +22,8 @@ use office::Office;
 
 const DRILLS: u64 = 3;
 const STEPS: u32 = 12;
+/// Offices at a time: a drill is mostly waiting.
+const SIDE_BY_SIDE: usize = 3;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
@@ -31,10 +34,23 @@ fn an_older_copy_is_put_back_and_everything_stands_as_it_should() {
     let seed = asked("VESTNIK_SEED");
     let first = seed.unwrap_or_else(|| SystemClock.now().timestamp_micros().unsigned_abs());
     let drills = asked("VESTNIK_DRILLS").unwrap_or(if seed.is_some() { 1 } else { DRILLS });
-    for seed in first..first + drills {
-        println!("VESTNIK_SEED={seed}");
-        drill(&mut StdRng::seed_from_u64(seed));
-    }
+    let next = AtomicU64::new(first);
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + drills {
+                return;
+            }
+            println!("VESTNIK_SEED={seed}");
+            drill(&mut StdRng::seed_from_u64(seed));
+            println!("drill {} of {drills} ended well", seed - first + 1);
+        }
+    };
+    std::thread::scope(|scope| {
+        for worker in [(); SIDE_BY_SIDE].map(|()| scope.spawn(work)) {
+            worker.join().unwrap();
+        }
+    });
 }
 
 fn drill(chance: &mut StdRng) {
