@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -25,6 +26,12 @@ pub enum WebError {
     /// There is no such page or thing, or none that this person may know of.
     #[error("there is nothing here")]
     NotFound,
+    /// The address is of ours, and something in it cannot be read.
+    #[error("something in the address cannot be read")]
+    Unreadable,
+    /// The address is for another method.
+    #[error("nothing is done here by this method")]
+    WrongMethod,
     /// One has to sign in; what was asked for comes afterwards.
     #[error("sign in first")]
     SignInFirst {
@@ -65,6 +72,8 @@ impl WebError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -79,6 +88,8 @@ impl WebError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
+            Self::Unreadable => "unreadable",
+            Self::WrongMethod => "wrong-method",
             Self::SignInFirst { .. } => "sign-in-first",
             Self::NotAllowed(_) => "not-allowed",
             Self::Forged => "forged",
@@ -169,7 +180,9 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
     let is_part = parts.headers.contains_key("hx-request");
     let shown_on = page_of_part(&parts);
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(error) = response.extensions().get::<WebError>().cloned() else { return response };
+    let Some(error) = response.extensions().get::<WebError>().cloned().or_else(|| untold(&response)) else {
+        return response;
+    };
     if let WebError::SignInFirst { asked } = &error {
         return to_the_door(shown_on.as_deref().unwrap_or(asked), is_part);
     }
@@ -189,6 +202,16 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
             tracing::error!(%cause, "the page of a failure failed");
             response
         }
+    }
+}
+
+/// What the router or an extractor refused in its own words, which are for programmers.
+fn untold(response: &Response) -> Option<WebError> {
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    match response.status() {
+        StatusCode::BAD_REQUEST if !is_page => Some(WebError::Unreadable),
+        StatusCode::METHOD_NOT_ALLOWED => Some(WebError::WrongMethod),
+        _ => None,
     }
 }
 

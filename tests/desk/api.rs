@@ -6,6 +6,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use vestnik::domain::Role;
 use vestnik::office::people::TokenWish;
+use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::town::Platform;
 
 use super::browser::{Answer, Browser};
@@ -232,6 +234,40 @@ async fn orders_are_carried_out_and_stand_in_the_history_under_the_owners_name()
     let told = program.get(&format!("/history?post={id}&kind=post.cancel_requested")).await.json();
     assert_eq!(told["items"][0]["actor"], "Сотрудник 0", "{told}");
     assert_eq!(told["items"][0]["detail"]["reason"], "дождь");
+}
+
+#[tokio::test]
+async fn what_is_no_call_is_a_problem_document_too() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    assert_eq!(code(&program.get("/nothing/of/the/kind").await.must_be(404)), "not-found");
+    let wrong = program.browser.send(program.call(Method::DELETE, "/posts")).await.must_be(405);
+    assert_eq!((code(&wrong).as_str(), wrong.headers.contains_key("allow")), ("wrong-method", true));
+}
+
+#[tokio::test]
+async fn a_program_tries_again_what_waits_and_asks_a_channel_how_it_is() {
+    let house = House::open().await;
+    let switches = &house.town.max().server.switches;
+    let busy = Canned::json(429, &json!({"code": "too.many.requests", "message": "slow down"}));
+    switches.always("POST /messages", Fault::Refuse(busy.retry_after(3 * 3600)));
+    let program = Program::officer(&house).await;
+    let queued = program.queue("Повтор").await;
+    house.pass(HOUR).await;
+    switches.clear();
+    let again = format!("/posts/{}/deliveries/gorod-max/again", queued["id"].as_str().unwrap());
+    program.post(&again, &json!({})).await.must_be(204);
+    assert_eq!(code(&program.post(&again, &json!({})).await.must_be(409)), "refused", "it does not wait any more");
+    house.pass(Duration::from_secs(1)).await;
+    assert_eq!(house.count(Platform::Max, "Повтор"), 1);
+
+    let editor = Program::of(&house, &[(Role::Editor, Some(OWN))], Role::Editor).await;
+    let well = editor.post("/channels/gorod-max/check", &json!({})).await.must_be(200).json();
+    assert_eq!((well["may_publish"].as_bool(), well["findings"].as_array().unwrap().len()), (Some(true), 0), "{well}");
+    house.town.max().revoke_token();
+    let ill = editor.post("/channels/gorod-max/check", &json!({})).await.must_be(200).json();
+    assert_eq!(ill["may_publish"], false, "{ill}");
+    assert!(!ill["findings"][0]["todo"].as_str().unwrap().is_empty(), "{ill}");
 }
 
 #[tokio::test]

@@ -28,3 +28,15 @@ async fn a_form_from_another_site_or_without_its_token_does_nothing() {
     officer.send(bare).await.must_be(403);
     officer.get("/today").await.must_be(200);
 }
+
+#[tokio::test]
+async fn an_address_that_is_wrong_is_told_on_a_page() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    for address in ["/journal/gorod/99999999999999999999", "/weeks?week=a&week=b", "/calendar/events"] {
+        let page = officer.get(address).await.must_be(400).text();
+        assert!(page.contains("В адресе ошибка") && !page.contains("deserialize"), "{address}: {page}");
+    }
+    let page = officer.get("/sign-out").await.must_be(405).text();
+    assert!(page.contains("принимает только формы"), "{page}");
+}

@@ -189,7 +189,7 @@ fn routes() -> BTreeSet<String> {
                 Some(path) => path.trim_end_matches('"').to_owned(),
                 None => constant(&text, path.trim()),
             };
-            let methods = ["get", "post", "put", "patch", "delete"].iter().filter(|m| calls(handlers, m));
+            let methods = ["get", "post", "put", "patch", "delete", "any"].iter().filter(|m| calls(handlers, m));
             let before = found.len();
             found.extend(methods.map(|m| format!("{} {path}", m.to_uppercase())));
             assert!(found.len() > before, "{}: no method for {path}, or it is routed twice", file.display());

@@ -37,6 +37,7 @@ pub const OPEN: &[(&str, &str)] = &[
     ("GET /metrics", "on a port of its own; watching.rs"),
     ("GET /api/v1", "describes, holds nothing"),
     ("GET /api/v1/openapi.json", "describes, holds nothing"),
+    ("ANY /api/v1/{*call}", "whatever is no call: not found"),
 ];
 
 const REASON: &[(&str, &str)] = &[("reason", "проверка прав")];
@@ -150,9 +151,16 @@ pub const ROWS: &[Row] = &[
         NONE,
         "D ++FF N FF",
     ),
+    row(
+        "POST /api/v1/posts/{id}/deliveries/{channel}/again",
+        "/api/v1/posts/{post}/deliveries/gorod-vk/again",
+        NONE,
+        "D ++FF N FF",
+    ),
     row("GET /api/v1/channels", "/api/v1/channels?organisation=gorod", NONE, "D ++++ N ++"),
     row("POST /api/v1/channels/{slug}/pause", "/api/v1/channels/gorod-vk/pause", REASON, "D F+F+ N F+"),
     row("POST /api/v1/channels/{slug}/resume", "/api/v1/channels/gorod-vk/resume", NONE, "D F+F+ N F+"),
+    row("POST /api/v1/channels/{slug}/check", "/api/v1/channels/gorod-vk/check", NONE, "D F+F+ N F+"),
     row("GET /api/v1/history", "/api/v1/history?organisation=gorod", NONE, "D ++++ N ++"),
     row("GET /api/v1/history", "/api/v1/history?organisation=installation", NONE, "D NNNN N ++"),
     row("GET /api/v1/weeks", "/api/v1/weeks?organisation=gorod", NONE, "D ++++ N ++"),

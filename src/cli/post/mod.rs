@@ -59,6 +59,13 @@ pub(super) enum Command {
         /// The post.
         id: PostId,
     },
+    /// Call the platform at once instead of waiting for the next try.
+    Again {
+        /// The post.
+        id: PostId,
+        /// The channel.
+        channel: String,
+    },
     /// Settle what vestnik could not: it stands at this address, or it does not stand.
     Resolve(resolve::Args),
 }
@@ -73,6 +80,7 @@ pub(super) async fn run(command: Command, common: &Common, output: Output) -> Do
         Command::Cancel { id, reason } => order::cancel(id, &reason, office, common, output).await,
         Command::Withdraw { id, reason } => order::withdraw(id, &reason, office, common, output).await,
         Command::Republish { id } => order::republish(id, office, common, output).await,
+        Command::Again { id, channel } => order::try_again(id, &channel, office, common, output).await,
         Command::Resolve(args) => resolve::run(args, office, common, output).await,
     };
     common.in_office(obey).await

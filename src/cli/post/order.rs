@@ -1,4 +1,4 @@
-//! `vestnik post cancel`, `withdraw` and `republish`.
+//! `vestnik post cancel`, `withdraw`, `republish` and `again`.
 
 use std::process::ExitCode;
 
@@ -36,6 +36,19 @@ pub(in crate::cli) async fn republish(id: PostId, office: &Office, common: &Comm
     output.print(&json!({"id": id, "state": "queued"}), || {
         format!("{id} goes out in the primary channel anew; the others wait for the new hold")
     });
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(in crate::cli) async fn try_again(
+    id: PostId,
+    channel: &str,
+    office: &Office,
+    common: &Common,
+    output: Output,
+) -> Done {
+    let by = common.actor()?;
+    office.try_again(id, channel, &by).await?;
+    output.print(&json!({"id": id, "channel": channel}), || format!("{id} is tried on {channel} at once"));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,4 +1,4 @@
-//! Channels: what lies on them, pausing and resuming.
+//! Channels: what lies on them, pausing and resuming, asking whether they would take a post.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,6 +13,7 @@ use super::posts::readable;
 use super::problem::{ApiError, Problem};
 use super::shapes::Reason;
 use crate::domain::Deed;
+use crate::office::ChannelCheck;
 use crate::web::{Desk, WebError};
 
 /// A channel.
@@ -116,4 +117,60 @@ pub(super) async fn resume(
     must_run(&desk, &bearer, &slug)?;
     desk.office.resume(&slug, &bearer.0.name).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a platform said when it was asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Checked {
+    /// Who vestnik is there.
+    identity: Option<String>,
+    /// Whether a post would be taken.
+    may_publish: bool,
+    /// How far the platform's clock is ahead of ours, in seconds.
+    clock_ahead_seconds: Option<i64>,
+    /// What was noticed.
+    findings: Vec<Finding>,
+}
+
+/// Something noticed, with what to do.
+#[derive(Debug, Serialize, ToSchema)]
+struct Finding {
+    /// Whether nothing can go out because of it.
+    blocking: bool,
+    /// What was noticed.
+    what: String,
+    /// What to do.
+    todo: String,
+}
+
+impl From<ChannelCheck> for Checked {
+    fn from(check: ChannelCheck) -> Self {
+        let shape = |f: vestnik_contract::Finding| Finding { blocking: f.blocking, what: f.what, todo: f.todo };
+        Self {
+            identity: check.identity,
+            may_publish: check.may_publish,
+            clock_ahead_seconds: check.clock_ahead_seconds,
+            findings: check.findings.into_iter().map(shape).collect(),
+        }
+    }
+}
+
+/// Asks the platform who vestnik is there and whether it would take a post. Publishes nothing.
+#[utoipa::path(
+    post, path = "/channels/{slug}/check", tag = "channels", params(("slug" = String, Path)),
+    responses(
+        (status = 200, description = "What the platform said", body = Checked),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        (status = 504, description = "The platform did not answer in time", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn check(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Named(slug): Named<String>,
+) -> Result<Json<Checked>, ApiError> {
+    must_run(&desk, &bearer, &slug)?;
+    let checked = desk.office.check_channel(&slug).await?.ok_or(ApiError::Silent(slug))?;
+    Ok(Json(checked.into()))
 }

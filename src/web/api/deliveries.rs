@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
@@ -69,4 +70,23 @@ pub(super) async fn resolve(
     let resolution = word.published.map_or(Resolution::NotPublished, Resolution::Published);
     let state = desk.office.resolve(PostId(id), &channel, resolution, &bearer.0.name).await?;
     Ok(Json(Settled { state }))
+}
+
+/// Calls the platform at once instead of waiting for the next try.
+#[utoipa::path(
+    post, path = "/posts/{id}/deliveries/{channel}/again", tag = "deliveries",
+    params(("id" = Uuid, Path), ("channel" = String, Path)),
+    responses(
+        (status = 204, description = "It is tried at once"),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(super) async fn try_again(
+    State(desk): State<Desk>,
+    bearer: Bearer,
+    Named((id, channel)): Named<(Uuid, String)>,
+) -> Result<StatusCode, ApiError> {
+    must_settle(&desk, &bearer, PostId(id)).await?;
+    desk.office.try_again(PostId(id), &channel, &bearer.0.name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -21,13 +21,14 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
-use axum::routing::get;
+use axum::routing::{any, get};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use super::Desk;
+use self::problem::ApiError;
+use super::{Desk, WebError};
 
 /// Where everything of it lies.
 const BASE: &str = "/api/v1";
@@ -67,11 +68,13 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(orders::move_to))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::resolve))
+        .routes(routes!(deliveries::try_again))
         .routes(routes!(media::upload).layer(DefaultBodyLimit::disable()))
         .routes(routes!(media::download))
         .routes(routes!(channels::list))
         .routes(routes!(channels::pause))
         .routes(routes!(channels::resume))
+        .routes(routes!(channels::check))
         .routes(routes!(history::search))
         .routes(routes!(weeks::list));
     OpenApiRouter::with_openapi(Document::openapi()).nest(BASE, calls)
@@ -82,7 +85,10 @@ static TEXT: LazyLock<String> = LazyLock::new(|| DOCUMENT.to_pretty_json().unwra
 
 pub(super) fn routes() -> Router<Desk> {
     let (calls, _) = described().split_for_parts();
-    calls.route("/api/v1/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.as_str()) }))
+    calls
+        .route("/api/v1/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.as_str()) }))
+        .route("/api/v1/{*call}", any(async || ApiError::from(WebError::NotFound)))
+        .method_not_allowed_fallback(async || ApiError::from(WebError::WrongMethod))
 }
 
 /// The page for people, which has the frame of all pages.

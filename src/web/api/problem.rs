@@ -58,6 +58,8 @@ pub(super) enum ApiError {
     State(String),
     /// A file is not taken.
     File(StatusCode, &'static str, String),
+    /// The platform of this channel did not answer in time.
+    Silent(String),
     /// An editor has to approve what is queued in this organisation.
     ApprovalNeeded,
     /// `If-Match` is missing where something may be lost.
@@ -107,6 +109,11 @@ impl ApiError {
             Self::Misfits(error) => (StatusCode::UNPROCESSABLE_ENTITY, "misfit", error.to_string()),
             Self::File(status, code, detail) => (*status, code, detail.clone()),
             Self::State(detail) => (StatusCode::CONFLICT, "refused", detail.clone()),
+            Self::Silent(channel) => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "platform-silent",
+                format!("the platform of `{channel}` did not answer in time; nothing was changed, ask again later"),
+            ),
             Self::ApprovalNeeded => (
                 StatusCode::FORBIDDEN,
                 "approval-needed",
