@@ -138,7 +138,10 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
-            .idle_timeout(Duration::from_secs(60))
+            // With either of these sqlx 0.9.0 keeps a task that counts what is idle, and now and then counts below
+            // nothing and never ends: a core at full load, and a program that does not stop (sqlx issue 3645).
+            .idle_timeout(None)
+            .max_lifetime(None)
             // A connection to a file does not go stale while it rests.
             .test_before_acquire(false)
             .connect_lazy_with(options);
