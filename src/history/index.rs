@@ -203,11 +203,24 @@ impl<'a> Texts<'a> {
 
 /// Every publication of a post on followers, measured by all that the journal tells of the post, by number of entry.
 pub async fn measured(store: &Store, post: PostId) -> Result<HashMap<u64, Distance>, StoreError> {
+    Ok(by_place(&store.journal_of_post(post).await?))
+}
+
+/// The same of several posts at once.
+pub async fn measured_each(
+    store: &Store,
+    posts: &[PostId],
+) -> Result<HashMap<PostId, HashMap<u64, Distance>>, StoreError> {
+    let rows = store.journal_of_posts(posts).await?;
+    let of_posts = rows.chunk_by(|one, next| one.post == next.post);
+    Ok(of_posts.filter_map(|rows| Some((rows.first()?.post.as_ref()?.parse().ok()?, by_place(rows)))).collect())
+}
+
+fn by_place(rows: &[JournalRow]) -> HashMap<u64, Distance> {
     let mut rule = FourHours::default();
-    let rows = store.journal_of_post(post).await?;
     // What cannot be read is told by the check of the chain.
     let distances = rows.iter().filter_map(|row| rule.push(&row.entry().ok()?).ok()?);
-    Ok(distances.map(|distance| (distance.seq, distance)).collect())
+    distances.map(|distance| (distance.seq, distance)).collect()
 }
 
 /// The stems of all that a content says besides its headline.

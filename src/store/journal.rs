@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::changes::rows;
+use super::changes::{json, rows};
 use super::db::{execute, fetch_optional, read_all, read_optional};
 use super::rows::micros;
 use super::writer::Tx;
@@ -49,6 +49,8 @@ pub(super) const NOTE_DAYS: &str = concat!(
 pub(super) const SPAN: &str = "SELECT MIN(first) AS first, MAX(last) AS last FROM journal_day \
      WHERE chain = $1 AND day >= $2 / 86400000000 AND day <= $3 / 86400000000";
 pub(super) const CHAIN_OF_CHANNEL: &str = "SELECT organisation FROM channel WHERE slug = $1";
+pub(super) const OF_POSTS: &str = "SELECT chain, seq, at, kind, post, delivery, channel, entry, hash FROM journal \
+     WHERE post IN (SELECT value FROM json_each($1)) ORDER BY post, seq";
 pub(super) const TEXTS_OF_POST: &str = "SELECT number, title, content FROM revision WHERE post = $1 ORDER BY number";
 pub(super) const STATES_OF_POST: &str = "SELECT id, channel, state FROM delivery WHERE post = $1";
 
@@ -280,5 +282,10 @@ impl Store {
     /// Everything that happened to one post, oldest first.
     pub async fn journal_of_post(&self, post: crate::domain::PostId) -> Result<Vec<JournalRow>, StoreError> {
         Ok(read_all!(&self.readers, JournalRow, OF_POST, post.to_string())?)
+    }
+
+    /// Everything that happened to some posts, post by post, oldest first.
+    pub async fn journal_of_posts(&self, posts: &[crate::domain::PostId]) -> Result<Vec<JournalRow>, StoreError> {
+        Ok(read_all!(&self.readers, JournalRow, OF_POSTS, json(posts)?)?)
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::stream::BATCH;
 use super::{FoundRow, Question, Stream};
 use crate::domain::PostId;
-use crate::history::index::{self, measured};
+use crate::history::index::{self, measured_each};
 use crate::history::stems::TooMuch;
 use crate::journal::Entry;
 use crate::store::{JournalRow, Store, StoreError, Stretch};
@@ -177,26 +177,28 @@ pub(in crate::history) async fn told(store: &Store, rows: Vec<JournalRow>) -> Re
     for (post, number, title) in store.titles_of(&posts).await? {
         titles.entry(post).or_default().insert(number, title);
     }
-    let mut distances = HashMap::new();
+    let rows: Vec<_> = rows.into_iter().map(|row| (Entry::parse(&row.entry).ok(), row)).collect();
+    let mut published: Vec<PostId> = rows.iter().filter_map(|(entry, _)| published_in(entry.as_ref()?)).collect();
+    published.sort_unstable();
+    published.dedup();
+    let distances = measured_each(store, &published).await?;
     let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        let entry = Entry::parse(&row.entry).ok();
+    for (entry, row) in rows {
         let title = row.post.as_ref().and_then(|post| titles.get(post)).and_then(|of_post| {
             let named = entry.as_ref().and_then(|e| e.detail.get("revision")).and_then(serde_json::Value::as_i64);
             named.and_then(|number| of_post.get(&number)).or_else(|| of_post.values().next_back()).cloned()
         });
-        let published = entry.as_ref().filter(|e| e.kind == "delivery.published").and_then(|e| e.post);
-        if let Some(post) = published
-            && !distances.contains_key(&post)
-        {
-            distances.insert(post, measured(store, PostId(post)).await?);
-        }
-        let of_post = published.and_then(|post| distances.get(&post));
+        let of_post = entry.as_ref().and_then(|entry| distances.get(&published_in(entry)?));
         let distance = u64::try_from(row.seq).ok().and_then(|seq| of_post?.get(&seq));
         let distance_seconds = distance.and_then(|d| d.distance_seconds);
         found.push(FoundRow { row, entry, title, distance_seconds });
     }
     Ok(found)
+}
+
+/// The post that was published, where the entry tells of that.
+fn published_in(entry: &Entry) -> Option<PostId> {
+    entry.post.filter(|_| entry.kind == "delivery.published").map(PostId)
 }
 
 impl FoundRow {

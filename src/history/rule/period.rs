@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Distance;
 use crate::domain::PostId;
-use crate::history::index::measured;
+use crate::history::index::measured_each;
 use crate::store::{DistancePeriod, DistancePlace, Store, StoreError};
 
 /// Publications by what they came to.
@@ -70,16 +70,11 @@ pub async fn smallest(
     for (post, number, title) in store.titles_of(&posts).await? {
         titles.insert((post, number), title);
     }
-    let mut by_post = HashMap::new();
-    for post in posts {
-        let distances = match post.parse::<PostId>() {
-            Ok(id) => measured(store, id).await?,
-            Err(_) => HashMap::new(),
-        };
-        by_post.insert(post, distances);
-    }
+    let posts: Vec<PostId> = posts.iter().filter_map(|post| post.parse().ok()).collect();
+    let by_post = measured_each(store, &posts).await?;
     let row = |(place, post): &(DistancePlace, String)| {
-        let distance = by_post.get(post.as_str()).and_then(|of_post| of_post.get(&place.seq)).cloned();
+        let distance =
+            post.parse().ok().and_then(|id| by_post.get(&id)).and_then(|of_post| of_post.get(&place.seq)).cloned();
         let title = distance.as_ref().and_then(|d| titles.get(&(post.clone(), i64::from(d.revision)))).cloned();
         Measured { place: *place, distance, title }
     };
