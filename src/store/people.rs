@@ -1,5 +1,7 @@
 //! The people of the desk and what they may do.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::db::{execute, fetch_all, fetch_optional, read_all, read_optional};
@@ -64,7 +66,7 @@ pub(super) const PERSON_BY_ID: &str = "SELECT id, login, name, language, created
 pub(super) const PERSON_BY_LOGIN: &str = "SELECT id, login, name, language, created_at, disabled_at, \
      password IS NOT NULL FROM person WHERE login = $1";
 pub(super) const PEOPLE: &str = "SELECT id, login, name, language, created_at, disabled_at, \
-     password IS NOT NULL FROM person ORDER BY name LIMIT 10000";
+     password IS NOT NULL FROM person ORDER BY name";
 pub(super) const RIGHTS: &str = "SELECT person, organisation, role FROM person_role WHERE person = $1";
 pub(super) const ALL_RIGHTS: &str = "SELECT person, organisation, role FROM person_role";
 pub(super) const INSERT_PERSON: &str = "INSERT INTO person (id, login, name, password, created_at) \
@@ -84,13 +86,17 @@ impl Store {
 
     /// Everyone, in the order of their names.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
-        let roles = read_all!(&self.readers, RoleRow, ALL_RIGHTS)?;
-        let mut people = Vec::new();
-        for row in read_all!(&self.readers, PersonRow, PEOPLE)? {
-            let own = roles.iter().filter(|role| role.0 == row.0).cloned().collect();
-            people.push(person(row, own)?);
+        let mut roles: HashMap<String, Vec<RoleRow>> = HashMap::new();
+        for role in read_all!(&self.readers, RoleRow, ALL_RIGHTS)? {
+            roles.entry(role.0.clone()).or_default().push(role);
         }
-        Ok(people)
+        let people = read_all!(&self.readers, PersonRow, PEOPLE)?.into_iter();
+        people
+            .map(|row| {
+                let own = roles.remove(&row.0).unwrap_or_default();
+                person(row, own)
+            })
+            .collect()
     }
 
     /// One person.
