@@ -82,12 +82,9 @@ pub(super) const OPEN: &str = "SELECT id, organisation, edits, began_from, versi
      FROM draft WHERE state IN ('draft', 'submitted', 'approved') AND organisation = $1 \
      AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) AND ($4 IS NULL OR state = $4) AND ($5 IS NULL OR created_by = $5) \
      ORDER BY changed_at DESC, id DESC LIMIT $6";
-pub(super) const WAITING: &str = "SELECT organisation, COUNT(*) FROM draft WHERE state IN ('draft', 'submitted', 'approved') \
-     AND state = 'submitted' GROUP BY organisation";
 pub(super) const COMMENTS: &str =
     "SELECT version, at, author, text FROM draft_comment WHERE draft = $1 ORDER BY at, id LIMIT 500";
 pub(super) const VERSION: &str = "SELECT content FROM draft_version WHERE draft = $1 AND version = $2";
-pub(super) const DRAFT_OF_POST: &str = "SELECT id FROM draft WHERE post = $1 ORDER BY changed_at DESC LIMIT 1";
 
 /// A row of `draft`.
 #[derive(Debug, sqlx::FromRow)]
@@ -129,12 +126,6 @@ impl Store {
         rows.into_iter().map(|row| row.read(Vec::new())).collect()
     }
 
-    /// How many drafts wait for an editor, by organisation.
-    pub async fn drafts_waiting(&self) -> Result<Vec<(String, u32)>, StoreError> {
-        let rows = read_all!(&self.readers, (String, i64), WAITING)?;
-        rows.into_iter().map(|(organisation, n)| Ok((organisation, count("draft", "all", n)?))).collect()
-    }
-
     /// What was said about a draft, oldest first.
     pub async fn draft_comments(&self, id: DraftId) -> Result<Vec<DraftComment>, StoreError> {
         let name = id.to_string();
@@ -150,12 +141,6 @@ impl Store {
     pub async fn draft_version(&self, id: DraftId, version: u32) -> Result<Option<DraftContent>, StoreError> {
         let row = read_optional!(&self.readers, (String,), VERSION, id.to_string(), i64::from(version))?;
         row.map(|(json,)| content(&id.to_string(), &json)).transpose()
-    }
-
-    /// The draft that a post, or its newest revision, came of.
-    pub async fn draft_of_post(&self, post: PostId) -> Result<Option<DraftId>, StoreError> {
-        let row = read_optional!(&self.readers, (String,), DRAFT_OF_POST, post.to_string())?;
-        row.map(|(id,)| Ok(DraftId(uuid("draft", &id)?))).transpose()
     }
 }
 

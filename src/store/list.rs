@@ -91,16 +91,20 @@ macro_rules! heads_where {
     };
 }
 pub(super) const HEADS_BEFORE: &str = heads_where!("p.id < $1 ORDER BY p.id DESC LIMIT $2");
-pub(super) const HEADS_OF_ONE_BEFORE: &str =
-    heads_where!("p.organisation = $3 AND p.id < $1 ORDER BY p.id DESC LIMIT $2");
+/// Of the organisations in a JSON array: of each the next ones, and of those the newest.
+pub(super) const HEADS_OF_BEFORE: &str = heads_where!(
+    "p.id IN (SELECT l.id FROM json_each($3) q CROSS JOIN post l ON l.id IN (SELECT o.id FROM post o \
+     WHERE o.organisation = q.value AND o.id < $1 ORDER BY o.id DESC LIMIT $2) ORDER BY l.id DESC LIMIT $2) \
+     ORDER BY p.id DESC"
+);
 pub(super) const HEADS_BY_ID: &str = heads_where!("p.id IN (SELECT value FROM json_each($1))");
 
 type HeadRow = (String, String, i64, String, i64, String, bool, bool, Option<String>);
 
 /// Sorts after every id.
 const AFTER_ALL: &str = "~";
-/// Posts are looked through so many at a time.
-const CHUNK: u32 = 500;
+/// Where only some of them fit, posts are looked through so many at a time.
+const CHUNK: usize = 500;
 /// After so many the rest is left to the next page, so that a rare word never holds a page up.
 const LOOKED_THROUGH_MAX: usize = 5_000;
 
@@ -113,14 +117,18 @@ impl Store {
         most: usize,
     ) -> Result<PostPage, StoreError> {
         let words = folded_words(&filter.words);
+        let organisations = filter.organisations.as_ref().map(json).transpose()?;
+        let chooses = filter.standing.is_some() || !words.is_empty();
+        let chunk = if chooses { CHUNK } else { most + 1 };
         let mut last = before.map_or_else(|| AFTER_ALL.to_owned(), |id| id.to_string());
         let (mut found, mut looked_through, mut next) = (Vec::new(), 0, None);
         'all: loop {
-            let rows = match filter.organisations.as_deref() {
-                Some([one]) => read_all!(&self.readers, HeadRow, HEADS_OF_ONE_BEFORE, &*last, i64::from(CHUNK), one)?,
-                _ => read_all!(&self.readers, HeadRow, HEADS_BEFORE, &*last, i64::from(CHUNK))?,
+            let at_once = i64::try_from(chunk).unwrap_or(i64::MAX);
+            let rows = match &organisations {
+                Some(of) => read_all!(&self.readers, HeadRow, HEADS_OF_BEFORE, &*last, at_once, &**of)?,
+                None => read_all!(&self.readers, HeadRow, HEADS_BEFORE, &*last, at_once)?,
             };
-            let is_last = rows.len() < CHUNK as usize;
+            let is_last = rows.len() < chunk;
             for row in rows {
                 last.clone_from(&row.0);
                 looked_through += 1;
@@ -183,8 +191,7 @@ impl Store {
 }
 
 fn fits(row: &HeadRow, filter: &PostFilter, words: &[String]) -> bool {
-    let (_, organisation, _, title, .., states) = row;
-    let is_of = filter.organisations.as_ref().is_none_or(|all| all.contains(organisation));
+    let (_, _, _, title, .., states) = row;
     let stands = || {
         filter.standing.is_none_or(|standing| {
             let states: Vec<State> = states.iter().flat_map(|s| s.split(',')).filter_map(|s| s.parse().ok()).collect();
@@ -195,7 +202,7 @@ fn fits(row: &HeadRow, filter: &PostFilter, words: &[String]) -> bool {
         let title = folded(title);
         words.iter().all(|word| title.contains(word))
     };
-    is_of && stands() && (words.is_empty() || says())
+    stands() && (words.is_empty() || says())
 }
 
 /// SQLite folds the case of Latin letters alone.

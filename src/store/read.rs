@@ -1,7 +1,5 @@
 //! Posts as people see them.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
 use super::changes::json;
@@ -108,10 +106,6 @@ pub struct AttemptView {
     pub answer: Option<String>,
 }
 
-pub(super) const LIST: &str = "SELECT p.id, p.organisation, p.revision, r.title, p.created_at, p.created_by, \
-     p.cancel_at IS NOT NULL, p.withdraw_at IS NOT NULL FROM post p \
-     JOIN revision r ON r.post = p.id AND r.number = p.revision \
-     WHERE ($1 IS NULL OR p.organisation = $1) AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3";
 pub(super) const CONTENT: &str = "SELECT content FROM revision WHERE post = $1 AND number = $2";
 pub(super) const REVISIONS: &str =
     "SELECT number, content, created_at, created_by FROM revision WHERE post = $1 ORDER BY number";
@@ -123,41 +117,6 @@ pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, 
 type AttemptRow = (i64, String, i64, i64, Option<i64>, String, Option<String>, Option<i64>, Option<String>);
 
 impl Store {
-    /// The newest posts, before `before` when given.
-    pub async fn posts(
-        &self,
-        organisation: Option<&str>,
-        before: Option<PostId>,
-        most: u32,
-    ) -> Result<Vec<PostSummary>, StoreError> {
-        type Row = (String, String, i64, String, i64, String, bool, bool);
-        let before = before.map(|id| id.to_string());
-        let rows = read_all!(&self.readers, Row, LIST, organisation, before, i64::from(most))?;
-        let ids: Vec<_> = rows.iter().map(|row| row.0.as_str()).collect();
-        let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".into());
-        let mut deliveries: HashMap<PostId, Vec<Delivery>> = HashMap::new();
-        for row in read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POSTS, ids)? {
-            let delivery = Delivery::try_from(row)?;
-            deliveries.entry(delivery.post).or_default().push(delivery);
-        }
-        let mut list = Vec::with_capacity(rows.len());
-        for (id, organisation, revision, title, created_at, created_by, is_cancelled, is_withdrawn) in rows {
-            let id: PostId = id.parse().map_err(|e| StoreError::corrupt("post", &id, e))?;
-            list.push(PostSummary {
-                created_at: instant("post", &organisation, created_at)?,
-                revision: count("post", &organisation, revision)?,
-                is_cancelled,
-                is_withdrawn,
-                deliveries: deliveries.remove(&id).unwrap_or_default(),
-                id,
-                organisation,
-                title,
-                created_by,
-            });
-        }
-        Ok(list)
-    }
-
     /// The deliveries of a post, the primary's first.
     pub async fn deliveries_of(&self, id: PostId) -> Result<Vec<Delivery>, StoreError> {
         let rows = read_all!(&self.readers, DeliveryRow, DELIVERIES_OF_POSTS, json(&[id])?)?;

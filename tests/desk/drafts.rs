@@ -98,7 +98,7 @@ async fn two_clicks_and_two_tabs_make_one_post() {
     let third = officer.post(&path, &form).await;
     assert!(one.location().starts_with("/posts/"), "{}", one.text());
     assert_eq!((one.location(), one.location()), (two.location(), third.location()));
-    assert_eq!(house.office.store.posts(Some(OWN), None, 10).await.unwrap().len(), 1);
+    assert_eq!(house.posts().await.len(), 1);
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn what_does_not_fit_is_told_and_nothing_is_queued() {
     assert!(page.contains("gorod.ru") && page.contains("вчера"), "{page}");
     assert!(page.contains("value=\"2026-11-23T12:00\""), "{page}");
     assert_eq!(kept(&house, id).await.version, 2);
-    assert!(house.office.store.posts(Some(OWN), None, 10).await.unwrap().is_empty());
+    assert!(house.posts().await.is_empty());
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn an_editor_approves_what_others_wrote() {
 
     officer.post(&path("submit"), &fields("1", "Школа", TEXT)).await.must_be(303);
     officer.post(&path("approve"), &[("version", "1")]).await.must_be(403);
-    assert_eq!(house.office.store.drafts_waiting().await.unwrap(), [(OWN.to_owned(), 1)]);
+    assert_eq!(house.office.store.submitted_drafts().await.unwrap(), [(OWN.to_owned(), 1)]);
     editor.post(&path("return"), &[("version", "1"), ("text", " ")]).await.must_be(422);
     editor.post(&path("return"), &[("version", "1"), ("text", "Добавьте адрес")]).await.must_be(303);
     let page = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
@@ -394,6 +394,6 @@ async fn a_draft_that_was_put_away_stays_away() {
     let late = autosave(&officer, id, &fields("1", "Школа", "Ещё")).await.must_be(410).json();
     assert_eq!(late["path"], format!("/drafts/{id}"));
     officer.post(&format!("/drafts/{id}/queue"), &fields("1", "Школа", TEXT)).await.must_be(303);
-    assert!(house.office.store.posts(Some(OWN), None, 10).await.unwrap().is_empty());
+    assert!(house.posts().await.is_empty());
     assert_eq!(kept(&house, id).await.state, DraftState::Discarded);
 }

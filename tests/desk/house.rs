@@ -8,13 +8,14 @@ use std::time::Duration;
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Utc};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use vestnik::config::Config;
 use vestnik::domain::people::Right;
 use vestnik::domain::{PersonId, PostId, Rights, Role};
 use vestnik::office::{Office, QueueOptions};
 use vestnik::release::{Daemon, Settings};
-use vestnik::store::NewPerson;
+use vestnik::store::{NewPerson, PostFilter, PostSummary};
 use vestnik::web::{Desk, listen};
 use vestnik_contract::{Clock as _, SetClock};
 use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town};
@@ -155,6 +156,20 @@ impl House {
         let options =
             QueueOptions { organisation: Some(OWN.into()), by: "Офицер".into(), ..QueueOptions::default() };
         self.office.queue(&file, options).await.unwrap().id
+    }
+
+    /// The newest posts of the own organisation.
+    pub async fn posts(&self) -> Vec<PostSummary> {
+        let own = PostFilter { organisations: Some(vec![OWN.into()]), ..PostFilter::default() };
+        self.office.store.post_page(&own, None, 10).await.unwrap().posts
+    }
+
+    /// Writes into the database what would take too long to happen.
+    pub async fn sql(&self, statements: &str) {
+        let place = format!("sqlite:{}", self.office.store.place().display());
+        let mut connection = SqliteConnection::connect(&place).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     /// Lets time pass as the daemon would see it.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vestnik::domain::{PostId, State};
+use vestnik::domain::{PostId, Role, State};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::town::Platform;
@@ -318,4 +318,27 @@ async fn the_list_finds_posts_by_state_and_words_and_goes_on() {
     let standing = officer.get("/posts?standing=out").await.text();
     assert!(standing.contains(&out.to_string()) && standing.matches("<th scope=\"row\">").count() == 1, "{standing}");
     officer.get("/posts?before=rubbish").await.must_be(404);
+}
+
+#[tokio::test]
+async fn the_list_of_some_organisations_is_not_drowned_by_those_of_others() {
+    let house = House::open().await;
+    house.queue("Своя новость", "").await;
+    // What a third organisation has queued since.
+    let n = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000) SELECT ";
+    let post = "printf('ffffffff-0000-7000-8000-%012d', i)";
+    house
+        .sql(&format!(
+            "INSERT INTO organisation VALUES ('gorod-3', 'Третий', 'Europe/Moscow');
+             INSERT INTO post (id, organisation, revision, created_at, created_by, request_sha256) \
+             {n} {post}, 'gorod-3', 1, 0, 'a', '' FROM n;
+             INSERT INTO revision (post, number, content, title, sha256, created_at, created_by) \
+             {n} {post}, 1, '{{}}', 'Чужая', printf('%064d', 0), 0, 'a' FROM n;"
+        ))
+        .await;
+    let of_both = house.signed_in(&[(Role::Officer, Some(OWN)), (Role::Auditor, Some(FOREIGN))]).await;
+    for address in ["/posts", "/posts?words=новость"] {
+        let page = of_both.get(address).await.must_be(200).text();
+        assert!(page.contains("Своя новость") && !page.contains("before="), "{page}");
+    }
 }

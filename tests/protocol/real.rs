@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::clocks::Verdict;
-use vestnik::domain::{AttemptId, DeliveryId, Hold, PostContent, PostId};
+use vestnik::domain::{AttemptId, DeliveryId, Hold, PostContent, PostId, StopKind};
 use vestnik::journal::event::{By, Looked};
 use vestnik::store::{
     Begin, ChannelSetup, Claim, Clocks, Confirmation, Doubt, Intent, Look, LookAfter, NewPost, OrganisationSetup,
-    Outcome, RandomIds, Store, StoreError, Unsent,
+    Outcome, PostFilter, RandomIds, Store, StoreError, Unsent,
 };
 use vestnik_contract::{Receipt, Told};
 
@@ -89,7 +89,7 @@ pub async fn prepare(file: &Path) {
 impl Real {
     pub async fn open(file: PathBuf, rules: &Rules) -> Self {
         let store = Store::open_with(&file, Arc::new(RandomIds::default())).await.unwrap();
-        let post = store.posts(None, None, 1).await.unwrap().remove(0);
+        let post = store.post_page(&PostFilter::default(), None, 1).await.unwrap().posts.remove(0);
         let mut daemons: [Daemon; 2] = <_>::default();
         daemons[0].instance = "A-0".into();
         Self {
@@ -260,7 +260,12 @@ impl Real {
             let outcome = Outcome::NotAccepted { reason: "nothing".into(), at: self.now, actor: "vestnik".into() };
             return self.store.settle(doubt.attempt, outcome, self.now, None).await.map(drop).map_err(told);
         } else {
-            Look::Ask(LookAfter { reason: "nothing".into(), todo: "look".into(), found: Looked::No })
+            Look::Ask(LookAfter {
+                kind: StopKind::UnknownOutcome,
+                reason: "nothing".into(),
+                todo: "look".into(),
+                found: Looked::No,
+            })
         };
         self.store.looked(doubt.attempt, look, self.now).await.map_err(told)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik::store::StoreError;
+use vestnik::store::{PostFilter, StoreError};
 use vestnik_contract::{Clock as _, SetClock};
 
 use crate::chance::Chance;
@@ -243,7 +243,8 @@ impl Story {
     }
 
     async fn complain_of_no_rest(&self) {
-        let (now, posts) = (self.now(), self.desk.store.posts(None, None, 200).await.unwrap());
+        let (now, all) = (self.now(), PostFilter::default());
+        let posts = self.desk.store.post_page(&all, None, 200).await.unwrap().posts;
         let due = posts.iter().flat_map(|p| &p.deliveries).filter(|d| d.due_at.is_some_and(|at| at <= now));
         let due: Vec<_> =
             due.map(|d| format!("{} on {}: {} {:?}", d.post, d.channel, d.state, d.last_reason)).collect();
@@ -271,9 +272,9 @@ impl Story {
         if happened.is_empty() {
             return;
         }
-        let Ok(posts) = self.desk.store.posts(None, None, 8).await else { return };
+        let Ok(page) = self.desk.store.post_page(&PostFilter::default(), None, 8).await else { return };
         let mut world = self.outside.world.look();
-        for delivery in posts.iter().flat_map(|p| &p.deliveries) {
+        for delivery in page.posts.iter().flat_map(|p| &p.deliveries) {
             happened.iter().for_each(|fault| world.tally.meets(fault, delivery.state.name()));
         }
     }

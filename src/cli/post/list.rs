@@ -9,6 +9,7 @@ use crate::cli::output::{Output, rfc3339, table};
 use crate::domain::PostId;
 use crate::domain::wall_time::show;
 use crate::office::Office;
+use crate::store::PostFilter;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -27,7 +28,9 @@ pub(in crate::cli) async fn run(args: Args, office: &Office, output: Output) -> 
     if let Some(slug) = args.organisation.as_deref() {
         office.organisation(Some(slug))?;
     }
-    let posts = office.store.posts(args.organisation.as_deref(), args.before, args.most).await?;
+    let filter = PostFilter { organisations: args.organisation.map(|slug| vec![slug]), ..PostFilter::default() };
+    let most = usize::try_from(args.most).unwrap_or(usize::MAX);
+    let posts = office.store.post_page(&filter, args.before, most).await?.posts;
     let value: Vec<_> = posts
         .iter()
         .map(|p| {

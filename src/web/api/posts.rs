@@ -18,6 +18,7 @@ use crate::domain::draft::DraftMedia;
 use crate::domain::{Deed, PostId};
 use crate::office::ProgramPost;
 use crate::post_file::PostFile;
+use crate::store::PostFilter;
 use crate::web::{Desk, WebError};
 
 /// Lines of a list that are given at once, unless asked otherwise, and at the most.
@@ -52,12 +53,11 @@ pub(super) async fn list(
     Asked(which): Asked<Which>,
 ) -> Result<Json<Listed<PostLine>>, ApiError> {
     let organisation = readable(&desk, &bearer, which.organisation)?;
-    let limit = limit(which.limit, PAGE, PAGE_MAX)?;
-    let after = which.after.map(PostId);
-    let posts = desk.office.store.posts(organisation.as_deref(), after, limit).await?;
-    let is_full = posts.len() == usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = posts.last().filter(|_| is_full).map(|post| post.id.to_string());
-    Ok(Json(Listed { items: posts.into_iter().map(Into::into).collect(), next }))
+    let limit = usize::try_from(limit(which.limit, PAGE, PAGE_MAX)?).unwrap_or(usize::MAX);
+    let filter = PostFilter { organisations: organisation.map(|slug| vec![slug]), ..PostFilter::default() };
+    let page = desk.office.store.post_page(&filter, which.after.map(PostId), limit).await?;
+    let next = page.next.map(|id| id.to_string());
+    Ok(Json(Listed { items: page.posts.into_iter().map(Into::into).collect(), next }))
 }
 
 /// The organisation whose things are asked for; `None`: all, for those who may read all.

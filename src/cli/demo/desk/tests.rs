@@ -23,7 +23,7 @@ async fn the_desk_opens_on_a_past_that_proves_itself_and_leaves_something_to_do(
     for channel in ["gorod-gosweb", "gorod-vk", "gorod-2-portal"] {
         assert!(waits.iter().any(|item: &Attention| item.channel == channel), "{channel}: {waits:#?}");
     }
-    assert_eq!(office.store.drafts_waiting().await.unwrap(), [("gorod-2".to_owned(), 1)]);
+    assert_eq!(office.store.submitted_drafts().await.unwrap(), [("gorod-2".to_owned(), 1)]);
     office.close().await.unwrap();
 }
 
