@@ -56,7 +56,7 @@ mod writer;
 
 pub use answer::StoredAnswer;
 pub use attempt::{Begin, Begun, Clocks, Intent};
-pub use attention::Attention;
+pub use attention::{Attention, AttentionKind};
 pub use audit::{AuditAttempt, AuditDelivery, AuditPage, AuditPost, AuditRevision};
 pub use calendar::{CalendarDraft, CalendarEntry, CalendarPost};
 pub use channel::ChannelView;

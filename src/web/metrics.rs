@@ -124,7 +124,7 @@ impl Now {
         let mut metric = encoder.encode_descriptor("attention", help, None, ConstGauge::new(0_i64).metric_type())?;
         let mut kinds = std::collections::BTreeMap::<&str, i64>::new();
         for item in &self.attention {
-            *kinds.entry(item.kind).or_default() += 1;
+            *kinds.entry(item.kind.name()).or_default() += 1;
         }
         for (kind, count) in kinds {
             ConstGauge::new(count).encode(metric.encode_family(&[("kind", kind)])?)?;

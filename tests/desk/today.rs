@@ -175,3 +175,40 @@ async fn a_channel_is_paused_with_a_reason_and_only_by_those_who_run_it() {
     }
     editor.post("/channels/nothing/resume", &[]).await.must_be(404);
 }
+
+#[tokio::test]
+async fn one_organisation_in_trouble_hides_nothing_of_another() {
+    let house = House::open().await;
+    let editor = house.editor().await;
+    editor.post("/channels/gorod-max/pause", &[("reason", "проверка")]).await.must_be(303);
+    house.queue("Своя беда", "at: 2026-11-23 10:00\nexpires_at: 2026-11-23 15:00").await;
+    house.pass(HOUR * 7).await;
+    // Since then a thousand posts of the other organisation failed.
+    house.sql(&failed_posts(FOREIGN, "gorod-2-max", house.clock.now(), 1_000)).await;
+    let page = house.officer().await.get("/today").await.must_be(200).text();
+    assert!(page.contains("data-kind=\"failed\"") && page.contains("Своя беда"), "{page}");
+    let everything = house.administrator().await.get("/today").await.must_be(200).text();
+    assert!(everything.contains("Чужая беда"), "{everything}");
+}
+
+/// Posts that failed a while after `now`, as they lie in the database.
+fn failed_posts(organisation: &str, channel: &str, now: chrono::DateTime<chrono::Utc>, n: u32) -> String {
+    let at = now.timestamp_micros();
+    let each = |values: &str| {
+        format!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {n}) SELECT {values} FROM n;"
+        )
+    };
+    let post = "printf('00000000-0000-7000-8000-%012d', i)";
+    let delivery = "printf('00000000-0000-7000-9000-%012d', i)";
+    [
+        "INSERT INTO post (id, organisation, revision, created_at, created_by, request_sha256) ".to_owned()
+            + &each(&format!("{post}, '{organisation}', 1, {at}, 'a', ''")),
+        "INSERT INTO revision (post, number, content, title, sha256, created_at, created_by) ".to_owned()
+            + &each(&format!("{post}, 1, '{{}}', 'Чужая беда', printf('%064d', 0), {at}, 'a'")),
+        "INSERT INTO delivery (id, post, organisation, channel, is_primary, state, planned_at, last_reason) "
+            .to_owned()
+            + &each(&format!("{delivery}, {post}, '{organisation}', '{channel}', 1, 'failed', {at}, 'no'")),
+    ]
+    .concat()
+}

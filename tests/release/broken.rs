@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use vestnik::domain::PostId;
+use vestnik::store::AttentionKind;
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
 
@@ -29,7 +30,7 @@ async fn a_post_that_cannot_be_read_is_shown_and_the_channel_goes_on() {
     assert!(town.on_max()[0].0.starts_with("Цел"));
     let list = town.store().attention(town.clock.now()).await.unwrap();
     let [item] = &*list else { panic!("one thing waits for a person: {list:?}") };
-    assert_eq!((item.kind, &item.post, &*item.channel), ("stopped", &Some(spoilt.to_string()), "gorod-max"));
+    assert_eq!((item.kind, item.post, &*item.channel), (AttentionKind::Stopped, Some(spoilt), "gorod-max"));
     assert!(
         item.what.contains("run `vestnik history verify`") && item.todo.contains("vestnik post cancel"),
         "{item:?}"
@@ -63,7 +64,7 @@ async fn an_unknown_outcome_that_cannot_be_read_asks_and_holds_nothing_up() {
     assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (2, 1, 1));
     let list = town.store().attention(town.clock.now()).await.unwrap();
     let [item] = &*list else { panic!("one thing waits for a person: {list:?}") };
-    assert_eq!((item.kind, &item.post), ("in_doubt", &Some(spoilt.to_string())));
+    assert_eq!((item.kind, item.post), (AttentionKind::InDoubt, Some(spoilt)));
 }
 
 /// Somebody with a database browser writes a time that is none.
@@ -87,5 +88,5 @@ async fn an_expired_post_that_cannot_be_read_keeps_nobody_else() {
     town.pass(HOUR * 5).await;
     assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
     let asked = town.store().attention(town.clock.now()).await.unwrap();
-    assert!(asked.iter().any(|a| a.post == Some(spoilt.to_string()) && a.kind == "stopped"), "{asked:?}");
+    assert!(asked.iter().any(|a| a.post == Some(spoilt) && a.kind == AttentionKind::Stopped), "{asked:?}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vestnik::domain::State;
-use vestnik::store::Outcome;
+use vestnik::store::{AttentionKind, Outcome};
 use vestnik_contract::{Clock as _, Told};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
@@ -73,7 +73,7 @@ async fn nobody_knows_so_a_person_is_asked_and_nothing_is_sent() {
     assert_eq!(town.on_max().len(), 2, "nothing was added");
     assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
     let waiting = town.store().attention(morning()).await.unwrap();
-    assert!(waiting.iter().any(|a| a.kind == "in_doubt" && a.todo.contains("post resolve")), "{waiting:?}");
+    assert!(waiting.iter().any(|a| a.kind == AttentionKind::InDoubt && a.todo.contains("post resolve")), "{waiting:?}");
 }
 
 #[tokio::test]
@@ -171,7 +171,7 @@ async fn what_waits_for_a_clock_or_a_platform_is_shown_to_people() {
     town.pass(HOUR * 5).await;
     let waiting = town.store().attention(vestnik_contract::Clock::now(&*town.clock)).await.unwrap();
     assert!(
-        waiting.iter().any(|a| a.kind == "late" && a.channel == "gorod-vk" && a.what.contains("clock")),
+        waiting.iter().any(|a| a.kind == AttentionKind::Late && a.channel == "gorod-vk" && a.what.contains("clock")),
         "{waiting:?}"
     );
 }

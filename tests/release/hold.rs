@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use vestnik::domain::State;
+use vestnik::store::AttentionKind;
 
 use crate::town::{CHAT, HOUR, MINUTE, Town, morning};
 
@@ -92,7 +93,7 @@ async fn what_expired_fails_with_its_reason() {
     assert_eq!(town.state(id, "gorod-max").await, State::Failed);
     assert_eq!(town.state(id, "gorod-vk").await, State::Failed);
     let told = town.store().attention(vestnik_contract::Clock::now(&*town.clock)).await.unwrap();
-    assert!(told.iter().any(|a| a.kind == "failed" && a.what.contains("expire")), "{told:?}");
+    assert!(told.iter().any(|a| a.kind == AttentionKind::Failed && a.what.contains("expire")), "{told:?}");
 }
 
 #[tokio::test]

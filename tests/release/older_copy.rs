@@ -42,7 +42,11 @@ impl Copy {
 /// What waits for a person, one line each.
 pub async fn attention(town: &Town) -> Vec<String> {
     let list = town.store().attention(town.clock.now()).await.unwrap();
-    list.into_iter().map(|a| format!("{} {} {}: {}", a.kind, a.channel, a.post.unwrap_or_default(), a.what)).collect()
+    list.into_iter()
+        .map(|a| {
+            format!("{} {} {}: {}", a.kind, a.channel, a.post.map(|id| id.to_string()).unwrap_or_default(), a.what)
+        })
+        .collect()
 }
 
 pub async fn proven(town: &Town) {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use vestnik::domain::{HoldLength, State};
 use vestnik::release::{Resolution, resolve};
-use vestnik::store::Attention;
+use vestnik::store::{Attention, AttentionKind};
 
 use crate::story::Story;
 
@@ -57,7 +57,7 @@ impl Story {
         let list = self.desk.store.attention(self.now()).await.unwrap();
         for item in list {
             match item.kind {
-                "channel_paused" | "late" => {}
+                AttentionKind::ChannelPaused | AttentionKind::Late => {}
                 _ => self.settle_one(item).await,
             }
         }
@@ -70,7 +70,7 @@ impl Story {
     async fn settle_one(&mut self, item: Attention) {
         let found = {
             let world = self.world().look();
-            world.posts.iter().position(|q| Some(q.id.to_string()) == item.post && !q.forgotten)
+            world.posts.iter().position(|q| Some(q.id) == item.post && !q.forgotten)
         };
         let Some(post) = found else { return };
         self.world()
@@ -105,8 +105,8 @@ impl Story {
             return;
         }
         let done = match item.kind {
-            "in_doubt" | "handed" => self.resolve_truly(post, &item.channel).await,
-            "failed" => {
+            AttentionKind::InDoubt | AttentionKind::Handed => self.resolve_truly(post, &item.channel).await,
+            AttentionKind::Failed => {
                 if self.chance.percent(30) {
                     self.edit_post(post).await
                 } else {

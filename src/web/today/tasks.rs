@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use crate::domain::people::Deed;
 use crate::domain::week::{IsoWeek, Verdict};
-use crate::domain::{PostId, State};
+use crate::domain::{PostId, State, StopKind};
 use crate::jobs;
 use crate::journal::VESTNIK;
-use crate::office::{PostWay, Standing, StopKind};
-use crate::store::{Attention, ChannelView, PostSummary};
+use crate::office::{PostWay, Standing};
+use crate::store::{Attention, AttentionKind as Kind, ChannelView, PostSummary};
 use crate::web::locale::Phrase;
 use crate::web::page::Page;
 use crate::web::post::forms::{Back, Carried, ChannelForms, PostForms};
+use crate::web::post::stop_key;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
 
@@ -54,20 +55,26 @@ pub(super) struct Task {
 /// Reads what needs this person, the most urgent first.
 pub(super) async fn tasks(desk: &Desk, visitor: &SignedIn) -> Result<Tasks, WebError> {
     let now = desk.office.clock.now();
-    let mut attention = desk.office.store.attention(now).await?;
-    attention.retain(|item| visitor.person.rights.may(Deed::Read, &item.organisation));
+    // Whoever reads everything is told of organisations, too, that are not in the configuration any more.
+    let attention = if visitor.person.rights.may_everywhere(Deed::Read) {
+        desk.office.store.attention(now).await?
+    } else {
+        let readable: Vec<_> = visitor.page.organisations.iter().map(|(slug, _)| slug.as_str()).collect();
+        desk.office.store.attention_of(&readable, now).await?
+    };
     let groups = grouped(attention);
     let shown = &groups[..groups.len().min(TASKS_MAX)];
-    let ids: Vec<PostId> = shown.iter().filter_map(|group| group[0].post.as_ref()?.parse().ok()).collect();
+    let ids: Vec<PostId> = shown.iter().filter_map(|group| group[0].post).collect();
     let posts: HashMap<PostId, PostSummary> =
         desk.office.store.post_summaries(&ids).await?.into_iter().map(|post| (post.id, post)).collect();
-    let paused = desk.office.store.channel_views().await?;
+    let is_paused = shown.iter().any(|group| group[0].kind == Kind::ChannelPaused);
+    let paused = if is_paused { desk.office.store.channel_views().await? } else { Vec::new() };
     let maker = Maker { desk, visitor, posts: &posts, channels: &paused };
     let mut tasks: Vec<Task> = shown.iter().map(|group| maker.task(group)).collect();
     let nothing_moves = groups.iter().flatten().any(|item| {
-        let post = item.post.as_ref().and_then(|id| posts.get(&id.parse().ok()?));
+        let post = item.post.and_then(|id| posts.get(&id));
         let delivery = post.and_then(|post| post.deliveries.iter().find(|d| d.channel == item.channel));
-        item.kind == "late" && delivery.is_some_and(|d| d.last_reason.is_none())
+        item.kind == Kind::Late && delivery.is_some_and(|d| d.last_reason.is_none())
     });
     tasks.extend(drafts(desk, visitor).await?);
     tasks.extend(weeks(desk, visitor).await?);
@@ -77,9 +84,9 @@ pub(super) async fn tasks(desk: &Desk, visitor: &SignedIn) -> Result<Tasks, WebE
 /// What is the same matter: one post, one kind.
 fn grouped(attention: Vec<Attention>) -> Vec<Vec<Attention>> {
     let mut groups: Vec<Vec<Attention>> = Vec::new();
-    let mut places: HashMap<(&'static str, String), usize> = HashMap::new();
+    let mut places: HashMap<(Kind, String), usize> = HashMap::new();
     for item in attention {
-        let matter = item.post.clone().unwrap_or_else(|| item.channel.clone());
+        let matter = matter_of(&item);
         let place = *places.entry((item.kind, matter)).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
@@ -87,6 +94,11 @@ fn grouped(attention: Vec<Attention>) -> Vec<Vec<Attention>> {
         groups[place].push(item);
     }
     groups
+}
+
+/// What an item is about: a post, or a channel.
+fn matter_of(item: &Attention) -> String {
+    item.post.map_or_else(|| item.channel.clone(), |id| id.to_string())
 }
 
 struct Maker<'a> {
@@ -100,11 +112,11 @@ impl Maker<'_> {
     fn task(&self, group: &[Attention]) -> Task {
         let (page, first) = (&self.visitor.page, &group[0]);
         let names: Vec<_> = group.iter().map(|item| self.desk.channel_name(&item.channel)).collect();
-        let post = first.post.as_ref().and_then(|id| self.posts.get(&id.parse().ok()?));
+        let post = first.post.and_then(|id| self.posts.get(&id));
         let sentence = self.sentence(first, post).with("channels", names.join(", ")).with("n", names.len());
         let mut task = Task {
-            kind: first.kind,
-            anchor: format!("{}-{}", first.kind, first.post.as_ref().unwrap_or(&first.channel)),
+            kind: first.kind.name(),
+            anchor: format!("{}-{}", first.kind, matter_of(first)),
             organisation: organisation_name(self.desk, page, &first.organisation),
             about: post.map_or_else(|| names.join(", "), |post| post.title.clone()),
             post: post.map(|post| post.id),
@@ -117,11 +129,11 @@ impl Maker<'_> {
         };
         let may = |deed| self.visitor.person.rights.may(deed, &first.organisation);
         match (first.kind, post) {
-            ("channel_paused", _) => {
+            (Kind::ChannelPaused, _) => {
                 task.resume = may(Deed::RunChannels).then(|| first.channel.clone());
                 task.link = Some(("/channels", "today-to-channels"));
             }
-            ("lost", _) => task.link = may(Deed::Write).then_some(("/drafts", "today-to-drafts")),
+            (Kind::Lost, _) => task.link = may(Deed::Write).then_some(("/drafts", "today-to-drafts")),
             (kind, Some(post)) if may(Deed::Settle) => self.add_forms(&mut task, kind, group, post),
             _ => {}
         }
@@ -131,7 +143,7 @@ impl Maker<'_> {
     fn sentence(&self, item: &Attention, post: Option<&PostSummary>) -> Phrase {
         let page = &self.visitor.page;
         match item.kind {
-            "channel_paused" => {
+            Kind::ChannelPaused => {
                 let channel = self.channels.iter().find(|channel| channel.slug == item.channel);
                 let by = channel.and_then(|channel| channel.paused_by.clone()).unwrap_or_default();
                 let why = channel.and_then(|channel| channel.paused_reason.clone()).unwrap_or_default();
@@ -141,32 +153,29 @@ impl Maker<'_> {
                     page.t("today-task-channel-paused").with("by", by).with("why", why)
                 }
             }
-            "stopped" => {
-                let kind = StopKind::of(&item.what);
-                page.t(format!("post-stopped-{}", kind.name()))
-            }
-            "handed" => page.t("today-task-handed"),
-            "failed" => {
+            Kind::Stopped => page.t(stop_key(item.stop_kind.unwrap_or(StopKind::RowBroken))),
+            Kind::Handed => page.t("today-task-handed"),
+            Kind::Failed => {
                 let is_out = post.is_some_and(|post| post.deliveries.iter().any(|d| d.state == State::Published));
                 if is_out { page.t("today-task-failed-here") } else { page.t("today-task-failed") }
             }
-            other => page.t(format!("today-task-{}", other.replace('_', "-"))),
+            other => page.t(format!("today-task-{}", other.name().replace('_', "-"))),
         }
     }
 
-    fn add_forms(&self, task: &mut Task, kind: &str, group: &[Attention], post: &PostSummary) {
+    fn add_forms(&self, task: &mut Task, kind: Kind, group: &[Attention], post: &PostSummary) {
         let (standing, now) = (Standing::of_summary(post), self.desk.office.clock.now());
         let carried = Carried::new(post.id, &standing, now, Back::Today);
         let wanted: &[PostWay] = match kind {
-            "in_doubt" | "handed" | "late" => &[],
-            "held_ahead" => &[PostWay::Withdraw],
-            "retired" => &[PostWay::Cancel],
+            Kind::InDoubt | Kind::Handed | Kind::Late => &[],
+            Kind::HeldAhead => &[PostWay::Withdraw],
+            Kind::Retired => &[PostWay::Cancel],
             _ => &[PostWay::Republish, PostWay::Edit, PostWay::Cancel],
         };
         let forms = PostForms::new(carried.clone(), &standing).only(wanted);
         task.post_forms = forms.any().then_some(forms);
         // The word on a primary that nobody can see is given on the primary.
-        let primary = standing.primary().map(|d| d.channel.as_str()).filter(|_| kind == "stopped");
+        let primary = standing.primary().map(|d| d.channel.as_str()).filter(|_| kind == Kind::Stopped);
         let mut slugs: Vec<_> = group.iter().map(|item| item.channel.as_str()).chain(primary).collect();
         slugs.dedup();
         for delivery in slugs.into_iter().filter_map(|slug| standing.on(slug)) {
@@ -177,7 +186,7 @@ impl Maker<'_> {
                 task.channel_forms.push(forms);
             }
         }
-        if kind == "late" {
+        if kind == Kind::Late {
             task.link = Some(("/channels", "today-to-channels"));
         }
     }
