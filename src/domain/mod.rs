@@ -1,6 +1,7 @@
 //! The pure rules and types: no I/O, no clock, no database.
 //!
-//! [`delivery`] is the life of one post on one channel, [`hold`] the four hours, [`content`] what is published,
+//! [`delivery`] is the life of one post on one channel, [`stop`] what keeps it until a person decides, [`hold`] the four
+//! hours, [`content`] what is published,
 //! [`wall_time`], [`week`] and [`schedule`] the calendar of an organisation, [`people`] who may do what.
 
 pub mod backoff;
@@ -13,6 +14,7 @@ pub mod ids;
 pub(crate) mod names;
 pub mod people;
 pub mod schedule;
+pub mod stop;
 pub mod wall_time;
 pub mod week;
 
@@ -22,3 +24,4 @@ pub use hold::{Hold, HoldLength};
 pub use ids::{AttemptId, DeliveryId, DraftId, PersonId, PostId, TokenId};
 pub use names::UnknownName;
 pub use people::{Deed, Rights, Role};
+pub use stop::StopKind;

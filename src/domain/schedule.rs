@@ -14,6 +14,12 @@ pub fn follower_at(primary_at: DateTime<Utc>, hold: HoldLength, not_before: Opti
     not_before.map_or(earliest, |own| own.max(earliest))
 }
 
+/// Whether a delivery that stands so may be given another time at all: a primary and with it the whole post, a follower
+/// by itself. Which times it may be given tells its [`Schedule`].
+pub fn is_movable(state: State, is_stopped: bool) -> bool {
+    !is_stopped && matches!(state, State::Queued | State::Waiting | State::Held)
+}
+
 /// One delivery, as far as its time is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
@@ -107,7 +113,7 @@ impl Schedule {
         to: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<DateTime<Utc>, NotMoved> {
-        self.may_move(&self.primary, State::Queued, now)?;
+        self.may_move(&self.primary, now)?;
         let to = to_come(&self.primary, seen, to, now)?;
         let open = self.followers.iter().filter(|follower| follower.state.may_go_out());
         let last = open.map(|f| follower_at(to, self.hold, f.not_before)).fold(to, DateTime::max);
@@ -123,8 +129,7 @@ impl Schedule {
         to: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, NotMoved> {
-        let expected = if follower.state == State::Held { State::Held } else { State::Waiting };
-        self.may_move(follower, expected, now)?;
+        self.may_move(follower, now)?;
         let earliest = self.earliest_for_followers()?;
         let to = to_come(follower, seen, to, now)?;
         // People choose minutes, and holds end at seconds.
@@ -146,17 +151,17 @@ impl Schedule {
         }
     }
 
-    fn may_move(&self, slot: &Slot, expected: State, now: DateTime<Utc>) -> Result<(), NotMoved> {
+    fn may_move(&self, slot: &Slot, now: DateTime<Utc>) -> Result<(), NotMoved> {
         if let (State::Published, Some(since)) = (slot.state, slot.published_at) {
             return Err(NotMoved::Out { since });
         }
         if self.is_over || slot.state.is_final() {
             return Err(NotMoved::Over);
         }
-        if slot.state != expected {
+        if !is_movable(slot.state, false) {
             return Err(NotMoved::OnItsWay);
         }
-        if slot.is_stopped {
+        if !is_movable(slot.state, slot.is_stopped) {
             return Err(NotMoved::Stopped);
         }
         // Under another time nobody would know any more that it was overdue, and look for it less carefully.

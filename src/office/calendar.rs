@@ -89,7 +89,7 @@ pub fn time_of(delivery: &Delivery) -> DateTime<Utc> {
 impl PlannedPost {
     /// Whether the post as a whole may be tried at another time.
     pub fn is_movable(&self) -> bool {
-        self.primary.state == State::Queued && self.primary.stop_reason.is_none()
+        self.primary.is_movable()
     }
 
     /// When its primary went out or is to go out.

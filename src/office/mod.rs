@@ -18,7 +18,6 @@ mod program;
 mod queue;
 mod reason;
 mod settle;
-mod stops;
 mod typed;
 mod ways;
 
@@ -34,5 +33,4 @@ pub use preview::{ChannelPreview, Preview};
 pub use program::ProgramPost;
 pub use queue::QueueOptions;
 pub use reason::reason;
-pub use stops::StopKind;
 pub use ways::{ChannelWay, PostWay, Standing};

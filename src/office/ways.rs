@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::StopKind;
-use crate::domain::State;
 use crate::domain::delivery::Action;
+use crate::domain::{State, StopKind};
 use crate::store::{Delivery, PostSummary, PostView};
 
 /// A post as far as it decides what may be done with it.
@@ -91,9 +90,9 @@ impl<'a> Standing<'a> {
         let mut add = |part: &str| hash.update(format!("{part}\n"));
         add(&format!("{} {} {}", self.revision, self.is_cancelled, self.is_withdrawn));
         for d in &self.deliveries {
-            let (action, is_stopped) = (d.action.map_or("", Action::name), d.stop_reason.is_some());
+            let (action, stop) = (d.action.map_or("", Action::name), d.stop_kind.map_or("", StopKind::name));
             let planned_at = d.planned_at.timestamp_micros();
-            add(&format!("{} {} {action} {:?} {is_stopped} {planned_at}", d.id, d.state, d.shown_revision));
+            add(&format!("{} {} {action} {:?} {stop} {planned_at}", d.id, d.state, d.shown_revision));
         }
         hex::encode(&hash.finalize()[..8])
     }
@@ -110,7 +109,7 @@ impl<'a> Standing<'a> {
         if !is_over && (is_open || stands) && primary.is_some_and(|d| d.state != State::Withdrawn) {
             ways.push(PostWay::Edit);
         }
-        if !is_over && primary.is_some_and(|d| d.state == State::Queued) {
+        if !is_over && primary.is_some_and(Delivery::is_movable) {
             ways.push(PostWay::Move);
         }
         let is_gone = |d: &Delivery| {
@@ -131,14 +130,16 @@ impl<'a> Standing<'a> {
     /// What may be done with the post on one channel.
     pub fn channel_ways(&self, d: &Delivery, now: DateTime<Utc>) -> Vec<ChannelWay> {
         use ChannelWay as W;
-        let stop = d.stop_reason.as_deref().map(StopKind::of);
-        let mut ways = match (d.state, stop) {
+        let mut ways = match (d.state, d.stop_kind) {
             (State::InDoubt, _) => vec![W::Look, W::EnterAddress, W::NotPublished],
+            (_, Some(kind)) if kind.waits_for_a_text() => vec![],
             (State::Handed, _) => vec![W::EnterAddress],
             // What is to be decided is decided on the primary.
             (State::Published, Some(StopKind::PrimaryUnseen)) => vec![W::ConfirmStanding, W::TakenDown],
             (_, Some(kind)) if kind.is_about_the_primary() => vec![],
-            (State::Queued | State::Held, Some(_)) => vec![W::Look, W::EnterAddress, W::NotPublished],
+            (State::Queued | State::Held, Some(kind)) if kind.ends_with_not_published() => {
+                vec![W::Look, W::EnterAddress, W::NotPublished]
+            }
             (State::Published, Some(_)) if self.is_withdrawn => vec![W::TakenDown],
             (State::Published, Some(_)) => vec![W::EnterAddress, W::TakenDown],
             (State::Published, None) if d.is_primary && self.waits_for(StopKind::PrimaryUnseen) => {
@@ -154,7 +155,7 @@ impl<'a> Standing<'a> {
 
     /// Whether some delivery stands still over this.
     fn waits_for(&self, kind: StopKind) -> bool {
-        self.deliveries.iter().any(|d| d.stop_reason.as_deref().map(StopKind::of) == Some(kind))
+        self.deliveries.iter().any(|d| d.stop_kind == Some(kind))
     }
 }
 

@@ -7,9 +7,9 @@ use super::channels::Channel;
 use super::compose::compose;
 use super::daemon::{Daemon, POLL};
 use super::publish::believable;
-use crate::domain::Hold;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
+use crate::domain::{Hold, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::{By, Looked};
 use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, StoreError};
@@ -160,7 +160,8 @@ impl Daemon {
                     "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` \
                      leaves the others out"
                 );
-                let look = Look::Ask(LookAfter { reason, todo, found: Looked::No });
+                let kind = StopKind::PrimaryGone;
+                let look = Look::Ask(LookAfter { kind, reason, todo, found: Looked::No });
                 self.store.looked(doubt.attempt, look, self.clock.now()).await
             }
             Err(error) => self.ask(doubt, &error.told().reason, Looked::CannotTell).await,
@@ -196,7 +197,8 @@ impl Daemon {
             ),
         };
         tracing::warn!(post = %id, channel = slug, reason, "a person has to look");
-        let look = Look::Ask(LookAfter { reason: format!("unknown outcome: {reason}"), todo, found });
+        let (kind, reason) = (StopKind::UnknownOutcome, format!("unknown outcome: {reason}"));
+        let look = Look::Ask(LookAfter { kind, reason, todo, found });
         self.store.looked(doubt.attempt, look, self.clock.now()).await
     }
 }

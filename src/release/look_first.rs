@@ -8,7 +8,7 @@ use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, Remo
 use super::channels::Channel;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
-use crate::domain::Hold;
+use crate::domain::{Hold, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::By;
 use crate::store::{Claim, Confirmation, Stop, StoreError, Unsent};
@@ -119,6 +119,7 @@ fn is_alike(claim: &Claim, post: &Rendered, there: &RemotePost) -> bool {
 fn may_be_out(channel: &Channel, claim: &Claim, reason: &str) -> Stop {
     let (id, slug) = (claim.delivery.post, &channel.slug);
     Stop {
+        kind: StopKind::MaybeOut,
         reason: format!("it was queued before vestnik started and may be out already: {reason}"),
         todo: format!(
             "look at the channel; then `vestnik post resolve {id} {slug} --published ADDRESS` or `vestnik post resolve \

@@ -5,6 +5,7 @@ use vestnik_contract::{PublishError, Told};
 
 use super::channels::Channel;
 use super::daemon::Daemon;
+use crate::domain::StopKind;
 use crate::domain::backoff::backoff;
 use crate::store::{Claim, Outcome, Stop, StoreError, Unsent};
 
@@ -44,8 +45,8 @@ impl Daemon {
             PublishError::Rejected { told } => Unsent::Rejected(told),
             PublishError::Unauthorised { told } => Unsent::Unauthorised(told),
             PublishError::Handed { told } => {
-                let told = by_hand(claim, told);
-                Unsent::Stopped(Stop { reason: "a person does this by hand".into(), todo: told.reason })
+                let (kind, todo) = (StopKind::ByHand, by_hand(claim, told).reason);
+                Unsent::Stopped(Stop { kind, reason: "a person does this by hand".into(), todo })
             }
         };
         tracing::info!(post = %claim.delivery.post, channel = claim.delivery.channel, ?why, "not attempted");

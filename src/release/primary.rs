@@ -8,6 +8,7 @@ use super::channels::Channel;
 use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, TIME_AHEAD_MAX};
+use crate::domain::StopKind;
 use crate::domain::content::PrimaryUrl;
 use crate::store::{Claim, ClaimedPrimary, Stop, StoreError, Unsent};
 
@@ -124,6 +125,7 @@ impl Daemon {
             return Ok(true);
         }
         let stop = Stop {
+            kind: StopKind::PrimaryUnseen,
             reason: format!("vestnik cannot see whether the post on channel `{}` still stands", channel.slug),
             todo: format!(
                 "look at it; if it stands: vestnik post resolve {} {} --published {}",
@@ -157,6 +159,7 @@ fn trouble(
             too_young(claim, shown.platform_time?, sighting.clock.earliest().unwrap_or(seen_at))
         }
         Presence::Gone => Some(Trouble::Stop(Stop {
+            kind: StopKind::PrimaryGone,
             reason: format!("the post on channel `{}` was deleted", channel.slug),
             todo: format!(
                 "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` leaves the others out"
@@ -180,6 +183,7 @@ fn too_young(claim: &Claim, published: DateTime<Utc>, clock: DateTime<Utc>) -> O
 pub(super) fn reads_differently(channel: &Channel, claim: &Claim) -> Stop {
     let id = claim.delivery.post;
     Stop {
+        kind: StopKind::PrimaryDiffers,
         reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
         todo: format!(
             "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \

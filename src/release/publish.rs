@@ -11,7 +11,7 @@ use super::channels::Channel;
 use super::daemon::{Daemon, POLL};
 use super::primary::reads_differently;
 use crate::domain::delivery::Action;
-use crate::domain::{AttemptId, DeliveryId, Hold};
+use crate::domain::{AttemptId, DeliveryId, Hold, StopKind};
 use crate::journal::event::{By, Looked};
 use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, StoreError, Unsent};
 
@@ -184,7 +184,8 @@ impl Daemon {
         }
         let todo =
             "look at the channel; `vestnik post resolve` with the right address, or with --not-published".to_owned();
-        self.store.looked(attempt, Look::Ask(LookAfter { reason: why, todo, found: Looked::CannotTell }), now).await
+        let (kind, found) = (StopKind::UnknownOutcome, Looked::CannotTell);
+        self.store.looked(attempt, Look::Ask(LookAfter { kind, reason: why, todo, found }), now).await
     }
 
     async fn over_the_daily_ceiling(&self, channel: &Channel, claim: &Claim) -> Result<bool, StoreError> {

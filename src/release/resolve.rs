@@ -10,7 +10,7 @@ use super::compose::compose;
 use super::contradiction::Contradiction;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::{Action, State};
-use crate::domain::{Hold, HoldLength, PostId};
+use crate::domain::{Hold, HoldLength, PostId, StopKind};
 use crate::journal::event::By;
 use crate::store::{Confirmation, Delivery, Doubt, Store, StoreError};
 
@@ -144,7 +144,8 @@ async fn not_published(
         return taken_down(store, channel, clock, d, by).await;
     }
     let doubt = store.doubt_of(d.id).await?;
-    let never_attempted = d.stop_reason.is_some() && matches!(d.state, State::Queued | State::Held);
+    let never_attempted =
+        d.stop_kind.is_some_and(StopKind::ends_with_not_published) && matches!(d.state, State::Queued | State::Held);
     let prepared = match &doubt {
         Some(doubt) => doubt.prepared.clone(),
         None if never_attempted => prepared_now(store, channel, d).await?,

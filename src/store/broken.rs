@@ -8,11 +8,11 @@ use super::db::{execute, fetch_optional, read_optional};
 use super::journal::{About, append};
 use super::rows::uuid;
 use super::{Store, StoreError};
-use crate::domain::DeliveryId;
+use crate::domain::{DeliveryId, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const PLACE: &str = "SELECT post, organisation, channel FROM delivery WHERE id = $1";
-pub(super) const STOP: &str = "UPDATE delivery SET stop_reason = $2, stop_todo = $3, lease_by = NULL, \
+pub(super) const STOP: &str = "UPDATE delivery SET stop_kind = $2, stop_reason = $3, stop_todo = $4, lease_by = NULL, \
      lease_until = NULL WHERE id = $1";
 
 #[derive(Debug, sqlx::FromRow)]
@@ -44,7 +44,8 @@ impl Store {
                     "`vestnik history verify` tells what was changed; stop vestnik and put the newest backup in the \
                      database's place, or `vestnik post cancel {post} --reason TEXT` leaves it out"
                 );
-                execute!(tx.sql().await?, STOP, id.to_string(), &*reason, &*todo)?;
+                let kind = StopKind::RowBroken.name();
+                execute!(tx.sql().await?, STOP, id.to_string(), kind, &*reason, &*todo)?;
                 let about = About { post: post.parse().ok(), delivery: Some(id.0), channel: Some(&channel) };
                 append(tx, &organisation, now, VESTNIK, about, Event::DeliveryStopped { reason, todo }).await
             })

@@ -8,7 +8,7 @@ use super::StoreError;
 use super::db::{Db, execute};
 use super::rows::{Delivery, micros};
 use crate::domain::delivery::Action;
-use crate::domain::{AttemptId, DeliveryId, Hold, PostId};
+use crate::domain::{AttemptId, DeliveryId, Hold, PostId, StopKind};
 
 /// The rows of a JSON array as `n`, each read out of the array once and not once a column.
 macro_rules! rows {
@@ -25,7 +25,7 @@ pub(super) const SAVE_DELIVERIES: &str = concat!(
      not_before = n.row ->> 'not_before', shown_revision = n.row ->> 'shown_revision', \
      remote_id = n.row ->> 'remote_id', url = n.row ->> 'url', platform_time = n.row ->> 'platform_time', \
      published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', last_reason = n.row ->> 'last_reason', \
-     stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
+     stop_kind = n.row ->> 'stop_kind', stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
      confirmed_at = n.row ->> 'confirmed_at', lease_by = n.row ->> 'lease_by', \
      lease_until = n.row ->> 'lease_until' FROM n WHERE delivery.id = n.row ->> 'id'"
 );
@@ -95,6 +95,7 @@ struct DeliveryChange {
     published_at: Option<i64>,
     tries: u32,
     last_reason: Option<String>,
+    stop_kind: Option<&'static str>,
     stop_reason: Option<String>,
     stop_todo: Option<String>,
     confirmed_at: Option<i64>,
@@ -169,6 +170,7 @@ impl Changes {
             published_at: d.published_at.map(micros),
             tries: d.tries,
             last_reason: d.last_reason.clone(),
+            stop_kind: d.stop_kind.map(StopKind::name),
             stop_reason: d.stop_reason.clone(),
             stop_todo: d.stop_todo.clone(),
             confirmed_at: d.confirmed_at.map(micros),

@@ -11,7 +11,7 @@ use super::settle::{tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change};
-use crate::domain::{AttemptId, DeliveryId, PostContent};
+use crate::domain::{AttemptId, DeliveryId, PostContent, StopKind};
 use crate::journal::event::{AttemptEnd, Looked, Outcome};
 use crate::journal::{Event, VESTNIK};
 
@@ -54,6 +54,8 @@ pub enum Look {
 /// Why a person is asked, and what they can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookAfter {
+    /// What the person is asked.
+    pub kind: StopKind,
     /// What was seen.
     pub reason: String,
     /// What to do.
@@ -163,7 +165,7 @@ pub(super) async fn give_up_asked(
         status: None,
         answer_sha256: None,
     };
-    d.clear_stop();
+    d.clear_stop_of_call();
     tell(tx, d, now, actor, Event::AttemptEnded(end)).await
 }
 
@@ -330,7 +332,7 @@ impl Store {
                     }
                     Look::Ask(after) => {
                         execute!(tx.sql().await?, ASK, &*name, &*after.reason)?;
-                        d.stop(&*after.reason, &*after.todo);
+                        d.stop(after.kind, &*after.reason, &*after.todo);
                         save(tx, &d);
                         let event =
                             Event::AttemptLooked { attempt: id.0, found: after.found, reason: Some(after.reason) };

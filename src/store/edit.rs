@@ -8,7 +8,6 @@ use super::confirm::{HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
 use super::doubt::give_up_asked;
 use super::journal::{About, append};
-use super::older::TEXT_LOST;
 use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
 use super::settle::{followers, tell};
@@ -16,7 +15,7 @@ use super::writer::Tx;
 use super::{Store, StoreError, taken_down};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::schedule::follower_at;
-use crate::domain::{HoldLength, PostContent, PostId};
+use crate::domain::{HoldLength, PostContent, PostId, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const SET_REVISION: &str = "UPDATE post SET revision = $2 WHERE id = $1";
@@ -125,7 +124,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     d.plan(Action::Edit, now);
                 }
                 // On its way or in doubt: it is edited when it is confirmed.
-                _ if d.stop_reason.as_deref() == Some(TEXT_LOST) => d.clear_stop(),
+                _ if d.stop_kind.is_some_and(StopKind::waits_for_a_text) => d.clear_stop(),
                 _ => {}
             }
         } else {
@@ -140,7 +139,9 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     d.take(Change::BackToWaiting)?;
                     d.tries = 0;
                 }
-                State::Waiting if no_primary.is_none() => d.clear_stop(),
+                State::Waiting if no_primary.is_none() || d.stop_kind.is_some_and(StopKind::waits_for_a_text) => {
+                    d.clear_stop();
+                }
                 State::Published if d.action != Some(Action::Retract) => {
                     give_up_asked(tx, &mut d, now, &edit.by).await?;
                     d.clear_stop();

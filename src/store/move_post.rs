@@ -7,7 +7,7 @@ use super::rows::{Delivery, Post, deliveries, post, running_hold, save};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, State};
-use crate::domain::schedule::{Schedule, Slot, follower_at};
+use crate::domain::schedule::{Schedule, Slot, follower_at, is_movable};
 use crate::domain::{HoldLength, PostId};
 use crate::journal::Event;
 use crate::journal::event::Planned;
@@ -127,13 +127,20 @@ async fn schedule(tx: &mut Tx, p: &Post, all: &[Delivery], hold: HoldLength) -> 
     })
 }
 
+impl Delivery {
+    /// Whether it may be given another time at all.
+    pub fn is_movable(&self) -> bool {
+        is_movable(self.state, self.stop_kind.is_some())
+    }
+}
+
 fn slot(d: &Delivery) -> Slot {
     Slot {
         state: d.state,
         planned_at: d.planned_at,
         not_before: d.not_before,
         published_at: d.published_at,
-        is_stopped: d.stop_reason.is_some(),
+        is_stopped: d.stop_kind.is_some(),
         is_unlooked: d.looked_at.is_none(),
     }
 }

@@ -24,7 +24,7 @@ use crate::journal::{Entry, Event, Head, Later, VESTNIK};
 mod taking;
 
 use taking::Taking;
-pub(super) use taking::{REVISION_OF_SHA, TEXT_LOST, UNSETTLED};
+pub(super) use taking::{REVISION_OF_SHA, UNSETTLED};
 
 /// So many entries in a row that the database knows: it is not older than the mirror. Entries of several processes
 /// stand in the mirror in nearly the order of their commits, and those of commands that ran on the copy before the

@@ -13,7 +13,7 @@ use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, PostId};
+use crate::domain::{AttemptId, DeliveryId, PostId, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 /// What an order did on one channel.
@@ -103,6 +103,7 @@ impl Store {
                     return Err(StoreError::Refused(format!("post {id} was cancelled or withdrawn; queue a new one")));
                 }
                 let all = deliveries(tx, id).await?;
+                all.iter().try_for_each(must_not_wait_for_a_text)?;
                 let Some(mut old) = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned() else {
                     return Err(StoreError::corrupt("post", id, "it has no primary"));
                 };
@@ -154,6 +155,10 @@ impl Store {
             Box::pin(async move {
                 let mut d = delivery(tx, id).await?;
                 let p = post(tx, d.post).await?;
+                // How a call ended may still be told; what waits behind it goes on waiting.
+                if d.state != State::InDoubt {
+                    must_not_wait_for_a_text(&d)?;
+                }
                 if d.state == State::Published {
                     give_up_asked(tx, &mut d, now, &confirmation.actor).await?;
                 }
@@ -195,7 +200,8 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let mut d = delivery(tx, id).await?;
-                if matches!(d.state, State::Queued | State::Held) && d.stop_reason.is_some() {
+                let may_go_out = d.stop_kind.is_some_and(StopKind::ends_with_not_published);
+                if matches!(d.state, State::Queued | State::Held) && may_go_out {
                     execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
                     // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
                     d.clear_stop();
@@ -205,6 +211,9 @@ impl Store {
                     return Ok(Resolved { state: settle::finish(tx, d).0 });
                 }
                 if d.state != State::InDoubt {
+                    if let Some(reason) = &d.stop_reason {
+                        return Err(stands_still(&d, reason));
+                    }
                     return Err(StoreError::Refused(format!(
                         "post {} on channel `{}` is {}; only an unknown outcome is resolved as not published",
                         d.post, d.channel, d.state
@@ -221,6 +230,22 @@ impl Store {
         })
         .await
     }
+}
+
+/// Whoever says where a post stands, or has it published anew, gives it no text (design: I4).
+pub(super) fn must_not_wait_for_a_text(d: &Delivery) -> Result<(), StoreError> {
+    match &d.stop_reason {
+        Some(reason) if d.stop_kind.is_some_and(StopKind::waits_for_a_text) => Err(stands_still(d, reason)),
+        _ => Ok(()),
+    }
+}
+
+fn stands_still(d: &Delivery, reason: &str) -> StoreError {
+    let todo = d.stop_todo.as_deref().unwrap_or_default();
+    StoreError::Refused(format!(
+        "post {} on channel `{}` stands still, and this word does not settle it: {reason}; {todo}",
+        d.post, d.channel
+    ))
 }
 
 const CANCELLED: &str = "cancelled";

@@ -8,7 +8,7 @@ use super::changes::json;
 use super::db::{Db, fetch_all, fetch_optional};
 use super::writer::Tx;
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{DeliveryId, HoldLength, PostId};
+use crate::domain::{DeliveryId, HoldLength, PostId, StopKind};
 
 /// Microseconds since 1970, as all times are kept.
 pub(super) fn micros(at: DateTime<Utc>) -> i64 {
@@ -57,6 +57,7 @@ pub(super) struct DeliveryRow {
     published_at: Option<i64>,
     tries: i64,
     last_reason: Option<String>,
+    stop_kind: Option<String>,
     stop_reason: Option<String>,
     stop_todo: Option<String>,
     confirmed_at: Option<i64>,
@@ -104,7 +105,9 @@ pub struct Delivery {
     pub tries: u32,
     /// Why the last try did not end in a receipt.
     pub last_reason: Option<String>,
-    /// Something that only a person settles.
+    /// What a person is asked: nothing is begun until they decide.
+    pub stop_kind: Option<StopKind>,
+    /// The same in a sentence.
     pub stop_reason: Option<String>,
     /// What the person can do.
     pub stop_todo: Option<String>,
@@ -143,10 +146,18 @@ impl TryFrom<DeliveryRow> for Delivery {
             remote_id: r.remote_id,
             url: r.url,
             last_reason: r.last_reason,
+            stop_kind: stop_kind(&r.id, r.stop_kind, r.stop_reason.is_some())?,
             stop_reason: r.stop_reason,
             stop_todo: r.stop_todo,
             lease_by: r.lease_by,
         })
+    }
+}
+
+fn stop_kind(id: &str, kind: Option<String>, is_stopped: bool) -> Result<Option<StopKind>, StoreError> {
+    match kind {
+        None if is_stopped => Err(StoreError::corrupt("delivery", id, "it is stopped for no kind of reason")),
+        kind => kind.map(|k| k.parse().map_err(|e| StoreError::corrupt("delivery", id, e))).transpose(),
     }
 }
 
@@ -169,14 +180,23 @@ impl Delivery {
         self.lease_until = None;
     }
 
-    pub(super) fn stop(&mut self, reason: impl Into<String>, todo: impl Into<String>) {
+    pub(super) fn stop(&mut self, kind: StopKind, reason: impl Into<String>, todo: impl Into<String>) {
+        self.stop_kind = Some(kind);
         self.stop_reason = Some(reason.into());
         self.stop_todo = Some(todo.into());
     }
 
     pub(super) fn clear_stop(&mut self) {
+        self.stop_kind = None;
         self.stop_reason = None;
         self.stop_todo = None;
+    }
+
+    /// What was asked about a call is settled with it; a text that is missing is still missing.
+    pub(super) fn clear_stop_of_call(&mut self) {
+        if !self.stop_kind.is_some_and(StopKind::waits_for_a_text) {
+            self.clear_stop();
+        }
     }
 }
 

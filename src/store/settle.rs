@@ -18,7 +18,7 @@ use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, Hold};
+use crate::domain::{AttemptId, Hold, StopKind};
 use crate::journal::event::{self, AttemptEnd};
 use crate::journal::{Event, VESTNIK};
 
@@ -79,6 +79,8 @@ pub struct Settled {
 /// A reason to stop a delivery until a person acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
+    /// What a person is asked.
+    pub kind: StopKind,
     /// What is the matter.
     pub reason: String,
     /// What the person can do.
@@ -168,7 +170,7 @@ pub(super) async fn settle_by(
     }
     end_attempt(tx, &a, &d, &outcome, now).await?;
     if a.asked {
-        d.clear_stop();
+        d.clear_stop_of_call();
     }
     d.lease_by = None;
     d.lease_until = None;
@@ -211,7 +213,7 @@ pub(super) async fn settle_by(
         }
         Outcome::Handed(told) => {
             d.last_reason = Some(told.reason.clone());
-            d.stop("a person does this by hand", &*told.reason);
+            d.stop(StopKind::ByHand, "a person does this by hand", &*told.reason);
             if a.action == Action::Publish {
                 d.take(Change::HandedOver)?;
             } else {
@@ -302,7 +304,7 @@ pub(super) async fn not_accepted(
 ) -> Result<(State, String), StoreError> {
     d.last_reason = Some(reason.into());
     if action != Action::Publish {
-        d.clear_stop();
+        d.clear_stop_of_call();
         // It stands already; the edit or withdrawal is tried again, unless a later edit put it aside.
         if d.action.is_some() {
             d.plan(if p.withdraw.is_some() { Action::Retract } else { action }, at);
@@ -323,7 +325,7 @@ pub(super) async fn not_accepted(
     let attempted = d.state.is_open();
     // What a person is asked about an open delivery, but not how its call ended, stays to be asked.
     if !attempted {
-        d.clear_stop();
+        d.clear_stop_of_call();
     }
     if d.is_primary {
         if attempted {
@@ -378,6 +380,7 @@ pub(super) async fn rejected(
         Action::Edit => {
             d.nothing_to_do();
             d.stop(
+                StopKind::EditRefused,
                 format!("the edit was refused: {reason}"),
                 format!(
                     "it still shows revision {}; `vestnik post edit {1}` with another text, or correct it by hand; if it \
@@ -400,7 +403,8 @@ pub(super) async fn rejected(
         }
         Action::Retract => {
             d.nothing_to_do();
-            d.stop(format!("the withdrawal was refused: {reason}"), "take it down by hand on the platform");
+            let todo = "take it down by hand on the platform";
+            d.stop(StopKind::WithdrawalRefused, format!("the withdrawal was refused: {reason}"), todo);
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.into() }).await?;
             Ok(finish(tx, d))
         }

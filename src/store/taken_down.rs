@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::db::fetch_optional;
 use super::doubt::give_up_asked;
-use super::person::Resolved;
+use super::person::{Resolved, must_not_wait_for_a_text};
 use super::rows::{Delivery, delivery_and_post, save};
 use super::settle::{finish, followers, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
-use crate::domain::DeliveryId;
 use crate::domain::delivery::{Action, Change, State};
+use crate::domain::{DeliveryId, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const UNSETTLED: &str = "SELECT id FROM attempt WHERE delivery = $1 AND state <> 'settled'";
@@ -33,6 +33,7 @@ impl Store {
                         d.post, d.channel, d.state
                     )));
                 }
+                must_not_wait_for_a_text(&d)?;
                 give_up_asked(tx, &mut d, now, &by).await?;
                 let waiting = if d.is_primary { followers(tx, &p).await? } else { Vec::new() };
                 let mut busy = waiting.iter().find(|f| f.state.is_open()).map(|f| &f.channel);
@@ -78,6 +79,8 @@ pub(super) async fn lose_primary(
             tell(tx, &f, now, VESTNIK, Event::DeliveryWaiting { reason }).await?;
             stop(tx, &mut f, primary, now).await?;
         }
+        // Asked for its text it is asked first: that counts for a new primary, too.
+        State::Waiting if f.stop_kind.is_some_and(StopKind::waits_for_a_text) => return Ok(()),
         State::Waiting => stop(tx, &mut f, primary, now).await?,
         State::Published if f.action == Some(Action::Edit) => f.nothing_to_do(),
         _ => return Ok(()),
@@ -94,6 +97,6 @@ pub(super) async fn stop(tx: &mut Tx, f: &mut Delivery, primary: &str, now: Date
          leaves the others out",
         f.post
     );
-    f.stop(reason, todo);
+    f.stop(StopKind::PrimaryGone, reason, todo);
     tell_stop(tx, f, now).await
 }

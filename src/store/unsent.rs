@@ -85,7 +85,7 @@ impl Store {
                         settle::not_accepted(tx, d, &p, action, &told.reason, now, now).await
                     }
                     Unsent::Stopped(stop) => {
-                        d.stop(stop.reason, stop.todo);
+                        d.stop(stop.kind, stop.reason, stop.todo);
                         tell_stop(tx, &d, now).await?;
                         Ok(finish(tx, d))
                     }
@@ -120,7 +120,7 @@ impl Store {
                         d.state.may_go_out() && !d.state.is_open()
                     };
                     if affected && d.stop_reason.is_none() {
-                        d.stop(&*stop.reason, &*stop.todo);
+                        d.stop(stop.kind, &*stop.reason, &*stop.todo);
                         tell_stop(tx, &d, now).await?;
                         save(tx, &d);
                     } else if !d.is_primary && d.state == State::Published && d.action == Some(Action::Edit) {

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vestnik::domain::State;
+use vestnik::domain::{State, StopKind};
+use vestnik::office::{ChannelWay, PostWay, Standing};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
@@ -64,6 +65,25 @@ async fn a_refused_edit_gives_the_old_hold_back() {
     assert!(town.on_vk()[0].0.starts_with("Прежний"));
     assert_eq!(town.on_vk()[0].1, morning() + TimeDelta::seconds(4 * 3600 + 60), "the old hold counts");
     assert!(town.stop_reason(id, "gorod-max").await.unwrap().contains("refused"));
+}
+
+#[tokio::test]
+async fn a_refused_edit_is_one_whatever_the_platform_says_of_it() {
+    let town = Town::new().await;
+    let id = town.queue("Прежний текст").await;
+    town.pass(HOUR * 5).await;
+    let refusal = json!({"code": "proto.payload", "message": "the attachment was deleted"});
+    town.max.server.switches.next("PUT /messages", Fault::Refuse(Canned::json(400, &refusal)));
+    town.edit(id, "Отвергнутый текст").await;
+    town.pass(MINUTE).await;
+    let view = town.store().post_view(id).await.unwrap();
+    let standing = Standing::of_view(&view);
+    let primary = standing.primary().unwrap();
+    assert!(primary.stop_reason.as_ref().unwrap().contains("was deleted"), "{primary:?}");
+    assert_eq!(primary.stop_kind, Some(StopKind::EditRefused));
+    assert!(!standing.post_ways().contains(&PostWay::Republish), "it stands");
+    let ways = standing.channel_ways(primary, vestnik_contract::Clock::now(&*town.clock));
+    assert_eq!(ways, [ChannelWay::EnterAddress, ChannelWay::TakenDown]);
 }
 
 #[tokio::test]

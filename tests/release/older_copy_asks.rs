@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use vestnik::domain::{PostId, State};
+use vestnik::domain::{PostId, State, StopKind};
 use vestnik::journal::Entry;
+use vestnik::office::{PostWay, Standing};
 use vestnik::release::{Resolution, resolve};
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
@@ -282,6 +283,61 @@ async fn a_lost_text_stops_a_primary_that_is_on_its_way() {
         assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
     }
+}
+
+#[tokio::test]
+async fn no_word_about_where_it_stands_moves_a_post_whose_newest_text_is_lost() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("С ошибкой", "at: 2026-11-23 12:00").await;
+    let copy = Copy::of(&mut town).await;
+    town.edit(id, "Без ошибки").await;
+    copy.put_back(&mut town).await;
+    town.pass(HOUR).await;
+    let view = town.store().post_view(id).await.unwrap();
+    let standing = Standing::of_view(&view);
+    let primary = standing.primary().unwrap();
+    assert_eq!(primary.stop_kind, Some(StopKind::TextLost));
+    assert_eq!(standing.channel_ways(primary, town.clock.now()), [], "no button sends the old text");
+    assert_eq!(standing.post_ways(), [PostWay::Edit, PostWay::Cancel]);
+    // A colleague puts the old text up, and takes it down again later.
+    let mid = town.max.post_by_hand(CHAT, "С ошибкой\n\nТекст новости «С ошибкой».").unwrap();
+    let address = town.max.posts(CHAT)[0].url.clone().unwrap();
+    for word in [Resolution::Published(address), Resolution::NotPublished] {
+        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+        let said = resolve(store, channels, &*town.clock, hold, (id, "gorod-max"), (word, "Офицер")).await;
+        let refused = said.unwrap_err().to_string();
+        assert!(refused.contains("newest text") && refused.contains("vestnik post edit"), "{refused}");
+    }
+    town.max.delete_by_hand(&mid);
+    town.pass(HOUR * 8).await;
+    assert_eq!(counts(&town), (0, 0, 0), "nothing of the post moves");
+    town.edit(id, "Без ошибки").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!(counts(&town), (1, 1, 1));
+    assert!(town.on_max()[0].0.contains("Без ошибки") && town.on_vk()[0].0.contains("Без ошибки"));
+    assert_eq!(attention(&town).await, [""; 0]);
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_post_whose_text_is_lost_is_not_published_anew_without_one() {
+    let mut town = Town::new().await;
+    let id = town.queue("Старый заголовок").await;
+    town.pass(HOUR).await;
+    let copy = Copy::of(&mut town).await;
+    town.edit(id, "Исправленный заголовок").await;
+    town.pass(HOUR).await;
+    copy.put_back(&mut town).await;
+    town.settle_now().await;
+    let mid = town.max.posts(CHAT)[0].mid();
+    town.max.delete_by_hand(&mid);
+    let now = town.clock.now();
+    let refused = town.store().republish(id, "Офицер", now).await.unwrap_err().to_string();
+    assert!(refused.contains("newest text") && refused.contains("vestnik post edit"), "{refused}");
+    town.pass(HOUR * 5).await;
+    assert_eq!(counts(&town), (0, 0, 0));
+    assert!(asked_about(&town, "gorod-vk").await.contains("newest text"));
+    proven(&town).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Receipt, RemoteId};
 
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, PostId};
+use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, PostId, StopKind};
 use crate::journal::event::{self, Published};
 use crate::journal::later::{LaterPost, Shown, Word};
 use crate::journal::{Event, VESTNIK};
@@ -28,10 +28,6 @@ pub(in crate::store) const REVISION_OF_SHA: &str =
     "SELECT number FROM revision WHERE post = $1 AND sha256 = $2 ORDER BY number DESC LIMIT 1";
 pub(in crate::store) const UNSETTLED: &str =
     "SELECT id, action FROM attempt WHERE delivery = $1 AND state <> 'settled'";
-
-/// Why a post stops whose newest revision is not in the copy.
-pub(in crate::store) const TEXT_LOST: &str =
-    "the database was restored from a copy that does not hold the newest text and times of this post";
 
 /// One post of the copy.
 pub(super) struct Taking {
@@ -296,7 +292,8 @@ impl Taking {
             };
             if affected {
                 d.stop(
-                    TEXT_LOST,
+                    StopKind::TextLost,
+                    "the database was restored from a copy that does not hold the newest text and times of this post",
                     format!(
                         "`vestnik post edit {id} FILE.md` with the text as it is to read, or `vestnik post cancel {id} \
                          --reason TEXT` to leave everything as it stands"
@@ -329,6 +326,7 @@ pub(super) async fn ask_instead(
     for mut d in deliveries(tx, id).await? {
         if d.state.may_go_out() || d.action.is_some() {
             d.stop(
+                StopKind::PastLost,
                 format!("the database was restored from a copy, and what happened since cannot be taken up: {why}"),
                 format!(
                     "look where it stands (`vestnik post show {id}`, the channels); `vestnik post edit {id} FILE.md` lets \

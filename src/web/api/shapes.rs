@@ -8,7 +8,7 @@ use url::Url;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::State;
+use crate::domain::{State, StopKind};
 use crate::store::{AttemptView, Delivery, Order, PostSummary, PostView, StoredHold};
 
 /// A post to be queued, or the new content of one.
@@ -262,7 +262,10 @@ pub struct DeliveryShape {
     pub revision: Option<u32>,
     /// What was said last.
     pub last_reason: Option<String>,
-    /// Why it stands still until a person decides.
+    /// What a person is asked, while it stands still until they decide.
+    #[schema(value_type = Option<String>, example = "maybe_out")]
+    pub stop_kind: Option<StopKind>,
+    /// The same in a sentence.
     pub stop_reason: Option<String>,
     /// What that person can do.
     pub todo: Option<String>,
@@ -282,6 +285,7 @@ impl From<&Delivery> for DeliveryShape {
             published_at: d.published_at,
             revision: d.shown_revision,
             last_reason: d.last_reason.clone(),
+            stop_kind: d.stop_kind,
             stop_reason: d.stop_reason.clone(),
             todo: d.stop_todo.clone(),
         }

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::chosen;
 use super::dates::date;
+use crate::domain::Deed;
 use crate::domain::wall_time::local;
-use crate::domain::{Deed, State as Stands};
 use crate::office::{PlannedDraft, time_of};
 use crate::store::Delivery;
 use crate::web::visitor::SignedIn;
@@ -144,10 +144,7 @@ impl Drawing<'_> {
         let (start, end) = self.span(time_of(d));
         let page = &self.visitor.page;
         // Of several only the whole post is moved here; each by itself on the page of moving.
-        let moves = self.may_settle
-            && beside.is_empty()
-            && d.stop_reason.is_none()
-            && matches!(d.state, Stands::Queued | Stands::Waiting | Stands::Held);
+        let moves = self.may_settle && beside.is_empty() && d.is_movable();
         let mut fields = vec![("seen", d.planned_at.timestamp_micros().to_string())];
         if !d.is_primary {
             fields.push(("channel", d.channel.clone()));

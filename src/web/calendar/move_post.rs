@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 use crate::config::Organisation;
 use crate::domain::schedule::follower_at;
 use crate::domain::wall_time::local;
-use crate::domain::{Deed, PostId, State as Stands};
+use crate::domain::{Deed, PostId};
 use crate::office::{MoveTo, time_of};
 use crate::store::{Delivery, Moved};
 use crate::web::page::Page;
@@ -175,7 +175,7 @@ async fn form(
             seen: d.planned_at.timestamp_micros(),
             typed: typed(d.planned_at, organisation.zone),
             state: d.state.name(),
-            is_movable: d.stop_reason.is_none() && matches!(d.state, Stands::Queued | Stands::Waiting | Stands::Held),
+            is_movable: d.is_movable(),
             earliest,
         }
     });

@@ -14,7 +14,7 @@ use axum::Router;
 
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
-use crate::domain::{Deed, PostId};
+use crate::domain::{Deed, PostId, StopKind};
 use crate::store::PostView;
 
 pub(super) fn routes() -> Router<Desk> {
@@ -46,7 +46,25 @@ pub(super) fn told_key(told: Option<&str>) -> Option<&'static str> {
     })
 }
 
+/// The words for what a delivery that stands still waits for.
+pub(super) fn stop_key(kind: StopKind) -> String {
+    format!("post-stopped-{}", kind.name().replace('_', "-"))
+}
+
 /// An address that may stand in a link.
 pub(super) fn linkable(url: Option<&str>) -> Option<String> {
     url.filter(|url| url.starts_with("https://") || url.starts_with("http://")).map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::locale::FILES;
+
+    #[test]
+    fn everything_that_stops_a_post_has_words() {
+        for (kind, (locale, _)) in StopKind::ALL.iter().flat_map(|kind| FILES.iter().map(move |file| (kind, file))) {
+            assert!(locale.t(&stop_key(*kind)).is_known(), "{} does not say {kind}", locale.name());
+        }
+    }
 }

@@ -13,7 +13,7 @@ use url::Url;
 use super::forms::{Back, Carried, ChannelForms, PostForms};
 use super::history::{Measured, PostHistory};
 use super::revisions::{self, RevisionLine};
-use super::{linkable, told_key, view_of};
+use super::{linkable, stop_key, told_key, view_of};
 use crate::domain::content::PrimaryUrl;
 use crate::domain::{Deed, State as DeliveryState};
 use crate::office::Standing;
@@ -60,6 +60,8 @@ struct ChannelLife {
     counts_down: bool,
     attempts: Vec<AttemptView>,
     measured: Option<Measured>,
+    /// The words for what it stands still over.
+    stopped: Option<String>,
     /// What the channel shows or will show.
     text: Option<String>,
     forms: ChannelForms,
@@ -91,6 +93,7 @@ async fn page(
             counts_down: counts_down(d, now),
             attempts: view.attempts.clone(),
             measured: history.measured.get(&d.channel).cloned().filter(|_| d.published_at.is_some()),
+            stopped: d.stop_kind.map(stop_key),
             text: channel.and_then(|c| compose(c, &post.content, primary_url).ok()).map(|text| text.plain),
             forms: ChannelForms::new(carried.clone(), &standing, d, name.clone(), now),
             d: d.clone(),
@@ -121,5 +124,5 @@ async fn page(
 
 /// Whether something is to happen at a delivery's planned time, and that is still to come.
 pub(in crate::web) fn counts_down(d: &Delivery, now: DateTime<Utc>) -> bool {
-    matches!(d.state, DeliveryState::Queued | DeliveryState::Held) && d.stop_reason.is_none() && d.planned_at > now
+    matches!(d.state, DeliveryState::Queued | DeliveryState::Held) && d.stop_kind.is_none() && d.planned_at > now
 }
