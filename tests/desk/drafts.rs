@@ -68,13 +68,13 @@ async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
     let first = autosave(&officer, id, &fields("0", "Шк", "")).await.must_be(200).json();
     assert_eq!((first["version"].as_u64(), first["say"].as_str()), (Some(1), Some("Сохранено в 09:00")));
     let second = autosave(&officer, id, &fields("1", "Школа открыта", TEXT)).await.must_be(200).json();
-    assert_eq!((&second["version"], &second["plan"]), (&2.into(), &"MAX сразу → VK, WordPress не раньше 13:01".into()));
+    assert_eq!((&second["version"], &second["plan"]), (&2.into(), &"MAX сразу → VK, Сайт не раньше 13:01".into()));
 
     let list = officer.get("/drafts").await.must_be(200).text();
     assert!(list.contains("Школа открыта") && list.contains("Пишется"), "{list}");
     let composer = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
     assert!(composer.contains("Открыта **новая** школа.\n\nВход свободный.</textarea>"), "{composer}");
-    assert!(composer.contains("MAX сразу → VK, WordPress не раньше 13:01"), "{composer}");
+    assert!(composer.contains("MAX сразу → VK, Сайт не раньше 13:01"), "{composer}");
 
     let queued = officer.post(&format!("/drafts/{id}/queue"), &fields("2", "Школа открыта", TEXT)).await.must_be(303);
     let draft = kept(&house, id).await;
