@@ -53,6 +53,9 @@ pub enum WebError {
     /// More than is taken at once.
     #[error("{0}")]
     TooLarge(String),
+    /// What was sent did not arrive in the time that it has.
+    #[error("what was sent took too long to arrive; try again over a better connection")]
+    TooSlow,
     /// Too many tries; after so many seconds again.
     #[error("too many tries; wait {0} seconds")]
     TooMany(u64),
@@ -79,6 +82,7 @@ impl WebError {
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -96,6 +100,7 @@ impl WebError {
             Self::Refused(_) => "refused",
             Self::Conflict => "conflict",
             Self::TooLarge(_) => "too-large",
+            Self::TooSlow => "too-slow",
             Self::TooMany(_) => "too-many",
             Self::Internal => "internal",
         }
@@ -124,7 +129,7 @@ impl From<PeopleError> for WebError {
             PeopleError::Refused(Refusal::Busy) => Self::TooMany(HASHING_SECONDS),
             PeopleError::Refused(Refusal::Overtaken) => Self::Conflict,
             PeopleError::Refused(refusal) => Self::Refused(refusal.sentence().to_owned()),
-            PeopleError::Nobody => Self::NotFound,
+            PeopleError::Nobody | PeopleError::Hidden => Self::NotFound,
             PeopleError::Store(error) => error.into(),
             PeopleError::Failed(_) => Self::internal(error),
         }

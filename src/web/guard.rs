@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use ipnet::IpNet;
@@ -98,20 +98,21 @@ fn request_id(request: &Request) -> String {
 pub(super) fn visitor_address(desk: &Desk, request: &axum::http::request::Parts) -> String {
     let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let Some(peer) = peer else { return "unknown".into() };
-    let told = request.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    told.map_or(peer, |told| behind(peer, told, &desk.office.config.server.trusted_proxies)).to_string()
+    behind(peer, &request.headers, &desk.office.config.server.trusted_proxies).to_string()
 }
 
-/// Walks back along `X-Forwarded-For` while the word of the last one may be believed.
-fn behind(peer: IpAddr, told: &str, trusted: &[IpNet]) -> IpAddr {
+/// Walks back along `X-Forwarded-For` while the word of the last one may be believed. A proxy may add a line of its own
+/// below those that came with the request: only the last hop of the last line is its word.
+fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(ip));
-    let mut last = peer;
-    for hop in told.rsplit(',') {
-        if !is_trusted(&last) {
-            break;
-        }
-        let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
-        last = before;
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    // What cannot be read is a hop that nobody knows: the walk ends there.
+    let mut hops = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
+    // A socket of both families writes an IPv4 address as an IPv6 one.
+    let mut last = peer.to_canonical();
+    while is_trusted(&last) {
+        let Some(Ok(before)) = hops.next().map(|hop| hop.trim().parse::<IpAddr>()) else { break };
+        last = before.to_canonical();
     }
     last
 }
@@ -130,9 +131,30 @@ mod tests {
     fn only_trusted_proxies_are_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let trusted = ["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
-        assert_eq!(behind(ip("127.0.0.1"), "203.0.113.9", &trusted), ip("203.0.113.9"));
-        assert_eq!(behind(ip("127.0.0.1"), "1.2.3.4, 203.0.113.9, 10.0.0.2", &trusted), ip("203.0.113.9"));
-        assert_eq!(behind(ip("198.51.100.1"), "203.0.113.9", &trusted), ip("198.51.100.1"));
-        assert_eq!(behind(ip("127.0.0.1"), "rubbish", &trusted), ip("127.0.0.1"));
+        let told = |peer: &str, lines: &[&str]| {
+            let line = |line: &&str| (HeaderName::from_static("x-forwarded-for"), line.parse().unwrap());
+            behind(ip(peer), &lines.iter().map(line).collect(), &trusted)
+        };
+        assert_eq!(told("127.0.0.1", &["203.0.113.9"]), ip("203.0.113.9"));
+        assert_eq!(told("127.0.0.1", &["1.2.3.4, 203.0.113.9, 10.0.0.2"]), ip("203.0.113.9"));
+        assert_eq!(told("198.51.100.1", &["203.0.113.9"]), ip("198.51.100.1"));
+        assert_eq!(told("127.0.0.1", &["rubbish"]), ip("127.0.0.1"));
+        assert_eq!(told("127.0.0.1", &[]), ip("127.0.0.1"));
+    }
+
+    #[test]
+    fn what_a_visitor_says_above_the_line_of_a_proxy_is_not_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let trusted = ["127.0.0.1/32".parse().unwrap()];
+        let told = |peer: &str, lines: &[&[u8]]| {
+            let line =
+                |line: &&[u8]| (HeaderName::from_static("x-forwarded-for"), HeaderValue::from_bytes(line).unwrap());
+            behind(ip(peer), &lines.iter().map(line).collect(), &trusted)
+        };
+        // As HAProxy's `option forwardfor` does it.
+        assert_eq!(told("127.0.0.1", &[b"1.2.3.4", b"203.0.113.9"]), ip("203.0.113.9"));
+        assert_eq!(told("::ffff:127.0.0.1", &[b"1.2.3.4", b"203.0.113.9"]), ip("203.0.113.9"));
+        assert_eq!(told("127.0.0.1", &[b"1.2.3.4", b"::ffff:127.0.0.1", b"127.0.0.1"]), ip("1.2.3.4"));
+        assert_eq!(told("127.0.0.1", &[b"1.2.3.4", "\u{fc}".as_bytes()]), ip("127.0.0.1"));
     }
 }

@@ -1,5 +1,7 @@
 //! Forms that were sent, with the token of their session.
 
+use std::time::Duration;
+
 use axum::RequestExt as _;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::HeaderMap;
@@ -23,7 +25,7 @@ struct Token {
 }
 
 /// Longest form, in bytes: a text for every platform and every follower, several times over.
-const FORM_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub(super) const FORM_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T>
 where
@@ -35,15 +37,26 @@ where
         let session = request.extract_parts::<Session>().await.map_err(|(_, why)| WebError::internal(why))?;
         let headers = request.headers().clone();
         let (parts, body) = request.into_parts();
-        let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX)
-            .await
-            .map_err(|_| WebError::TooLarge(format!("a form may have {FORM_BYTES_MAX} bytes")))?;
+        let bytes = in_time(axum::body::to_bytes(body, FORM_BYTES_MAX)).await?.map_err(|_| too_large())?;
         let again = |bytes: Bytes| Request::from_parts(parts.clone(), bytes.into());
         let Form(Token { csrf }) = Form::from_request(again(bytes.clone()), state).await.map_err(unreadable)?;
         must_be_of(&session, &headers, &csrf).await?;
         let Form(form) = Form::from_request(again(bytes), state).await.map_err(unreadable)?;
         Ok(Self(form))
     }
+}
+
+/// A body has this long to arrive as a whole: whoever sends a byte a minute holds nothing open for ever.
+const BODY_TIME: Duration = Duration::from_secs(120);
+
+/// Waits for a body.
+pub(super) async fn in_time<T>(body: impl Future<Output = T>) -> Result<T, WebError> {
+    tokio::time::timeout(BODY_TIME, body).await.map_err(|_| WebError::TooSlow)
+}
+
+/// A form that is longer than any that people fill in.
+pub(super) fn too_large() -> WebError {
+    WebError::TooLarge(format!("a form may have {FORM_BYTES_MAX} bytes"))
 }
 
 /// Lets only requests on that carry the token of their session: in the form, or in a header that only scripts of our
@@ -60,4 +73,20 @@ pub(super) async fn must_be_of(session: &Session, headers: &HeaderMap, in_form: 
 
 fn unreadable(why: impl std::fmt::Display) -> WebError {
     WebError::Refused(format!("the form cannot be read: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use futures_util::{StreamExt as _, stream};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let begun = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"csrf="))]);
+        let body = Body::from_stream(begun.chain(stream::pending()));
+        let read = in_time(to_bytes(body, FORM_BYTES_MAX)).await;
+        assert!(matches!(read, Err(WebError::TooSlow)), "{read:?}");
+    }
 }

@@ -187,6 +187,26 @@ async fn a_form_without_its_token_is_not_read() {
 }
 
 #[tokio::test]
+async fn fields_are_bounded_together_and_not_one_by_one() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let token = officer.token().await;
+    let send = async |form: Form| {
+        let request = officer.request(Method::POST, "/files").header("accept", "application/json");
+        officer.send(request.header("x-csrf-token", &token).multipart(form)).await
+    };
+    let begun = || Form::new().text("organisation", OWN);
+    let long = (0..3).fold(begun(), |form, n| form.text(format!("overrides.{n}"), "я".repeat(400_000)));
+    assert_eq!(send(long).await.must_be(413).json()["code"], "too-large");
+    let empty = "--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n\r\n".repeat(40_000) + "--x--\r\n";
+    let many = officer.request(Method::POST, "/files").header("accept", "application/json");
+    let many = many.header("x-csrf-token", &token).header("content-type", "multipart/form-data; boundary=x");
+    assert_eq!(officer.send(many.body(empty)).await.must_be(413).json()["code"], "too-large");
+    let fits = begun().text("body", "я".repeat(400_000));
+    send(fits.part("files", Part::bytes(pictures::png(4, 4)).file_name("a.png"))).await.must_be(201);
+}
+
+#[tokio::test]
 async fn without_scripts_the_whole_form_comes_with_the_files_and_is_kept() {
     let house = House::open().await;
     let officer = house.officer().await;

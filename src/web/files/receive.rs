@@ -21,8 +21,8 @@ use crate::office::OfficeError;
 
 /// The most files in one form.
 pub(super) const FILES_MAX: usize = 20;
-/// The longest field that is no file: a form of the composer, as a form without files may be.
-const FIELD_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// What a field costs beside its name and its text, so that empty ones without end are bounded, too.
+const FIELD_BYTES: usize = 64;
 /// Parts that were received and wait for the disk.
 const PARTS_WAITING: usize = 8;
 /// A sender that is silent for so long is gone.
@@ -109,12 +109,23 @@ pub(super) async fn receive(
     headers: &HeaderMap,
     mut form: Multipart,
 ) -> Result<Received, Refused> {
+    let received = read(desk, visitor, headers, &mut form).await;
+    if let Err(Refused::Form(WebError::TooLarge(_))) = &received {
+        leave(&mut form).await;
+    }
+    received
+}
+
+async fn read(desk: &Desk, visitor: &SignedIn, headers: &HeaderMap, form: &mut Multipart) -> Result<Received, Refused> {
     let mut received = Received::default();
+    // What is no file lies in memory: all of it may be as much as a form without files.
+    let mut left = posted::FORM_BYTES_MAX;
     let mut is_ours = posted::must_be_of(&visitor.session, headers, "").await.is_ok();
-    while let Some(mut field) = next(&mut form).await? {
+    while let Some(mut field) = next(form).await? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_none() {
-            let value = text(&mut field).await?;
+            left = left.checked_sub(FIELD_BYTES + name.len()).ok_or_else(posted::too_large)?;
+            let value = text(&mut field, &mut left).await?;
             match name.as_str() {
                 "csrf" if is_ours => {}
                 "csrf" => {
@@ -240,6 +251,19 @@ async fn drain(from: &mut impl Parts) {
     }
 }
 
+/// Reads what is left of a form and throws it away.
+async fn leave(form: &mut Multipart) {
+    let mut left = 0;
+    while let Ok(Some(mut field)) = next(form).await {
+        while let Ok(Some(part)) = chunk(&mut field).await {
+            left += part.len() as u64;
+            if left > LEFT_BYTES_MAX {
+                return;
+            }
+        }
+    }
+}
+
 async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>, Refused> {
     match timeout(SILENCE, form.next_field()).await {
         Ok(Ok(field)) => Ok(field),
@@ -271,12 +295,11 @@ async fn chunk(field: &mut Field<'_>) -> Result<Option<Bytes>, Refused> {
     }
 }
 
-async fn text(field: &mut Field<'_>) -> Result<String, Refused> {
+/// A field that is no file. `left`: what the form's fields may still have together.
+async fn text(field: &mut Field<'_>, left: &mut usize) -> Result<String, Refused> {
     let mut bytes = Vec::new();
     while let Some(part) = chunk(field).await? {
-        if bytes.len() + part.len() > FIELD_BYTES_MAX {
-            return Err(WebError::TooLarge(format!("a field may have {FIELD_BYTES_MAX} bytes")).into());
-        }
+        *left = left.checked_sub(part.len()).ok_or_else(posted::too_large)?;
         bytes.extend_from_slice(&part);
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
