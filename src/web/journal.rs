@@ -22,7 +22,7 @@ use crate::history::find::{Cursor, FindError, FoundRow, newest};
 use crate::history::rule::hours;
 use crate::history::stems::TooMuch;
 
-pub(super) use asked::{Asked, Choices, chain_name, may_read_chain, period, zone_of};
+pub(super) use asked::{Asked, Choices, chain_name, period, zone_of};
 pub(super) use told::sentence;
 
 /// What auditors have running, whichever page they look at.

@@ -8,7 +8,7 @@ use tower_sessions::Session;
 
 use super::locale::Locale;
 use super::page::Page;
-use super::refusals::Refusals;
+use super::refusals::{Asker, Refusals};
 use super::session::{self, CSRF, LANGUAGE};
 use super::{Desk, WebError};
 use crate::domain::Deed;
@@ -39,14 +39,19 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Who asks, and where a refusal is left.
+    pub(super) fn asker(&self) -> Asker<'_> {
+        Asker::new(&self.person, &self.refusals)
+    }
+
     /// Lets only those on who may do this there. Who may not even read there learns nothing: not found.
     pub fn must(&self, deed: Deed, organisation: &str) -> Result<(), WebError> {
-        self.refusals.must(&self.person, deed, organisation)
+        self.asker().must(deed, organisation)
     }
 
     /// Lets only those on who may do this in some organisation.
     pub fn must_somewhere(&self, deed: Deed) -> Result<(), WebError> {
-        self.refusals.must_somewhere(&self.person, deed)
+        self.asker().must_somewhere(deed)
     }
 }
 

@@ -18,7 +18,7 @@ pub async fn told(house: &House) -> Vec<(String, String)> {
     rows.into_iter().map(|row| (row.kind, row.entry)).collect()
 }
 
-async fn count(house: &House, kind: &str) -> usize {
+pub async fn count(house: &House, kind: &str) -> usize {
     told(house).await.iter().filter(|(k, _)| k == kind).count()
 }
 

@@ -62,6 +62,11 @@ names! {
 }
 
 impl Refusal {
+    /// Whether the roles of the acting person are not for it: such refusals stand in the journal.
+    pub fn is_of_rights(self) -> bool {
+        matches!(self, Self::NotYours | Self::OwnRights | Self::WorksElsewhere)
+    }
+
     /// The refusal in a sentence, with the way out.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -105,9 +110,12 @@ pub enum PeopleError {
     /// It was refused.
     #[error("{}", .0.sentence())]
     Refused(Refusal),
-    /// There is no such person, or none that the acting person may know of.
+    /// There is no such person.
     #[error("there is no such person; `vestnik user list` shows them")]
     Nobody,
+    /// There is one, of whom the acting person must not know; it reads the same.
+    #[error("there is no such person; `vestnik user list` shows them")]
+    Hidden,
     /// The database.
     #[error(transparent)]
     Store(StoreError),

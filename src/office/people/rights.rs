@@ -18,7 +18,8 @@ impl Office {
 
     /// One person of whom they may know.
     pub async fn person(&self, id: PersonId, by: Ruler<'_>) -> Result<Person, PeopleError> {
-        self.store.person(id).await?.filter(|person| by.sees(person)).ok_or(PeopleError::Nobody)
+        let person = self.store.person(id).await?.ok_or(PeopleError::Nobody)?;
+        if by.sees(&person) { Ok(person) } else { Err(PeopleError::Hidden) }
     }
 
     /// Gives a person these roles where the acting person looks after people; elsewhere they keep what they have.

@@ -34,10 +34,44 @@ impl Office {
         self.store.note(INSTALLATION, self.clock.now(), VESTNIK, None, event).await
     }
 
+    /// Writes down that a program was not let in: its token is unknown, revoked, too old, or its owner may not come in.
+    pub async fn note_refused_token(&self, address: &str) -> Result<(), StoreError> {
+        let reason = "the token is not good".to_owned();
+        let event = Event::PersonSignInRefused { login: None, address: address.to_owned(), reason };
+        self.store.note(INSTALLATION, self.clock.now(), VESTNIK, None, event).await
+    }
+
+    /// Writes down that a person asked for what their roles do not allow.
+    pub async fn note_refused(
+        &self,
+        name: &str,
+        login: &str,
+        action: String,
+        reason: String,
+    ) -> Result<(), StoreError> {
+        let event = Event::PersonRefused { login: login.to_owned(), action, reason };
+        self.store.note(INSTALLATION, self.clock.now(), name, None, event).await
+    }
+
     /// Writes down that a person signed out.
     pub async fn note_signed_out(&self, person: &Person) -> Result<(), StoreError> {
         let event = Event::PersonSignedOut { login: person.login.clone() };
         self.store.note(INSTALLATION, self.clock.now(), &person.name, None, event).await
+    }
+
+    /// Ends a session of a person in which they do not sit now; one that is over is no error.
+    pub async fn end_session(&self, person: &Person, session: &str) -> Result<(), StoreError> {
+        self.store.end_session_of(person.id, session, &person.name, self.clock.now()).await.map(drop)
+    }
+
+    /// Ends every session of a person but the one in which they sit.
+    pub async fn end_other_sessions(&self, person: &Person, this_session: &str) -> Result<(), StoreError> {
+        self.store.end_sessions_of(person.id, this_session, &person.name, self.clock.now()).await.map(drop)
+    }
+
+    /// Keeps the language in which a person wants to read.
+    pub async fn choose_language(&self, person: PersonId, language: &str) -> Result<(), StoreError> {
+        self.store.set_language(person, language).await
     }
 
     /// Gives a person another password who knows the one that they have. Their other sessions end.

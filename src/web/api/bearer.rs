@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use super::problem::ApiError;
 use crate::domain::Deed;
 use crate::store::Person;
-use crate::web::refusals::Refusals;
-use crate::web::{Desk, WebError};
+use crate::web::posted::in_time;
+use crate::web::refusals::{Asker, Refusals};
+use crate::web::{Desk, WebError, guard};
 
 /// The person whose token came with the call, with no more rights than the token has.
 #[derive(Debug, Clone)]
@@ -19,7 +20,12 @@ pub(super) struct Bearer(pub Person, Refusals);
 impl Bearer {
     /// Lets only those on who may do this there. Who may not even read there learns nothing.
     pub(super) fn must(&self, deed: Deed, organisation: &str) -> Result<(), ApiError> {
-        Ok(self.1.must(&self.0, deed, organisation)?)
+        Ok(self.asker().must(deed, organisation)?)
+    }
+
+    /// Who asks, and where a refusal is left.
+    pub(super) fn asker(&self) -> Asker<'_> {
+        Asker::new(&self.0, &self.1)
     }
 }
 
@@ -36,7 +42,13 @@ where
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(ApiError::NoToken);
         }
-        let bearer = desk.office.person_of_token(secret.trim()).await?.ok_or(ApiError::NoToken)?;
+        let Some(bearer) = desk.office.person_of_token(secret.trim()).await? else {
+            let address = guard::visitor_address(&desk, parts);
+            if desk.throttle.may_tell(&address) {
+                desk.office.note_refused_token(&address).await?;
+            }
+            return Err(ApiError::NoToken);
+        };
         Ok(Self(bearer.person, parts.extensions.get::<Refusals>().cloned().unwrap_or_default()))
     }
 }
@@ -49,7 +61,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let read = Json::<T>::from_request(request, state).await;
+        let read = in_time(Json::<T>::from_request(request, state)).await?;
         read.map(|Json(body)| Self(body)).map_err(|why| ApiError::Unreadable(why.status(), why.body_text()))
     }
 }

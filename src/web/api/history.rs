@@ -15,7 +15,7 @@ use super::shapes::Listed;
 use crate::domain::{Deed, PostId, State as DeliveryState};
 use crate::history::find::{self, Cursor, FindError, FoundRow, Question};
 use crate::journal::INSTALLATION;
-use crate::web::{Desk, WebError};
+use crate::web::Desk;
 
 /// Entries that are given at once, unless asked otherwise, and at the most.
 const PAGE: u32 = 100;
@@ -143,13 +143,13 @@ pub(super) async fn search(
 
 fn chains(desk: &Desk, bearer: &Bearer, named: Option<String>) -> Result<Vec<String>, ApiError> {
     if named.as_deref() == Some(INSTALLATION) {
-        let may = bearer.0.rights.may_everywhere(Deed::Read);
-        return if may { Ok(vec![INSTALLATION.into()]) } else { Err(WebError::NotFound.into()) };
+        bearer.asker().must_read_chain(INSTALLATION)?;
+        return Ok(vec![INSTALLATION.into()]);
     }
     if let Some(slug) = named {
         return Ok(readable(desk, bearer, Some(slug))?.into_iter().collect());
     }
     let all = desk.office.config.organisations.iter();
     let own: Vec<_> = all.filter(|o| bearer.0.rights.may(Deed::Read, &o.slug)).map(|o| o.slug.clone()).collect();
-    if own.is_empty() { Err(WebError::NotAllowed(Deed::Read).into()) } else { Ok(own) }
+    if own.is_empty() { Err(bearer.asker().refuse(Deed::Read).into()) } else { Ok(own) }
 }

@@ -76,6 +76,6 @@ pub(super) async fn download(
     Named(sha256): Named<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let media = files::found(&desk, &bearer.0.rights, &sha256).await?;
+    let media = files::found(&desk, bearer.asker(), &sha256).await?;
     Ok(files::give(&media, &headers).await?)
 }

@@ -11,10 +11,12 @@ use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 use vestnik_contract::{Media, MediaKind};
 
+use super::super::refusals::Asker;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError};
-use crate::domain::{Deed, Rights};
+use crate::domain::Deed;
 use crate::media;
+use crate::store::OwnedFile;
 
 /// Whatever the file is, it runs nothing and reaches nobody.
 const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
@@ -30,7 +32,7 @@ pub(super) async fn whole(
     Path(sha256): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, WebError> {
-    let media = found(&desk, &visitor.person.rights, &sha256).await?;
+    let media = found(&desk, visitor.asker(), &sha256).await?;
     give(&media, &asked).await
 }
 
@@ -47,7 +49,7 @@ pub(super) async fn small(
     Path(sha256): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, WebError> {
-    let media = found(&desk, &visitor.person.rights, &sha256).await?;
+    let media = found(&desk, visitor.asker(), &sha256).await?;
     if media.kind != MediaKind::Picture {
         return Err(WebError::NotFound);
     }
@@ -66,11 +68,14 @@ async fn kind_of_copy(place: &std::path::Path) -> Result<HeaderValue, header::In
     Ok(HeaderValue::from_static(if is_png { "image/png" } else { "image/jpeg" }))
 }
 
-/// The file, if it belongs to an organisation that this person may read; otherwise there is none.
-pub(in crate::web) async fn found(desk: &Desk, rights: &Rights, sha256: &str) -> Result<Media, WebError> {
+/// The file, if it belongs to an organisation that they may read; otherwise there is none.
+pub(in crate::web) async fn found(desk: &Desk, asker: Asker<'_>, sha256: &str) -> Result<Media, WebError> {
     let owned = desk.office.store.files(&[sha256], &desk.office.config.media.dir).await?;
-    let may_see = |organisation: &str| rights.may(Deed::Read, organisation);
-    owned.into_iter().find(|file| may_see(&file.organisation)).map(|file| file.media).ok_or(WebError::NotFound)
+    let may_see = |file: &OwnedFile| asker.may(Deed::Read, &file.organisation);
+    let file = owned.into_iter().reduce(|one, other| if may_see(&one) { one } else { other });
+    let file = file.ok_or(WebError::NotFound)?;
+    asker.must(Deed::Read, &file.organisation)?;
+    Ok(file.media)
 }
 
 async fn answer(

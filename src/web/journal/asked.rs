@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::config::Channel;
 use crate::domain::wall_time::{Edge, edge};
-use crate::domain::{Deed, PostId, State};
+use crate::domain::{PostId, State};
 use crate::history::find::{Asked as AskedChain, Question};
 use crate::journal::{Event, INSTALLATION, VESTNIK};
 use crate::web::page::Page;
@@ -49,14 +49,6 @@ pub(in crate::web) struct Choices {
     pub states: &'static [State],
 }
 
-/// The chain may be read: that of an organisation by its people, that of the installation by who spans all.
-pub(in crate::web) fn may_read_chain(visitor: &SignedIn, chain: &str) -> bool {
-    match chain {
-        INSTALLATION => visitor.person.rights.may_everywhere(Deed::Read),
-        organisation => visitor.person.rights.may(Deed::Read, organisation),
-    }
-}
-
 /// The clocks on which a chain's times are shown: its organisation's. The installation has none of its own: the first
 /// organisation's.
 pub(in crate::web) fn zone_of(desk: &Desk, chain: &str) -> Tz {
@@ -77,7 +69,7 @@ impl Choices {
     pub(in crate::web) async fn of(desk: &Desk, visitor: &SignedIn) -> Result<Self, WebError> {
         let mut chains: BTreeSet<String> = desk.office.store.chains().await?.into_iter().collect();
         chains.extend(desk.office.config.organisations.iter().map(|o| o.slug.clone()));
-        chains.retain(|chain| may_read_chain(visitor, chain));
+        chains.retain(|chain| visitor.asker().may_read_chain(chain));
         let channels = desk.office.config.organisations.iter().filter(|o| chains.contains(&o.slug));
         let named = |channels: &[Channel]| -> Vec<(String, String)> {
             channels.iter().map(|c| (c.slug.clone(), desk.channel_name(&c.slug))).collect()
@@ -160,7 +152,8 @@ impl Asked {
         }
         let mut chains: Vec<&str> = choices.chains.iter().map(|(chain, _)| chain.as_str()).collect();
         if let Some(chosen) = given(self.organisation.as_ref()) {
-            if !may_read_chain(visitor, chosen) || !chains.contains(&chosen) {
+            visitor.asker().must_read_chain(chosen)?;
+            if !chains.contains(&chosen) {
                 return Err(WebError::NotFound);
             }
             chains = vec![chosen];
@@ -171,9 +164,7 @@ impl Asked {
             None => None,
         };
         if let Some(owner) = &owner {
-            if !may_read_chain(visitor, owner) {
-                return Err(WebError::NotFound);
-            }
+            visitor.asker().must_read_chain(owner)?;
             chains.retain(|chain| chain == owner);
         }
         let unknown =

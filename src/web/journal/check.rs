@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::checks::{Check, End};
-use super::{chain_name, may_read_chain, zone_of};
+use super::{chain_name, zone_of};
 use crate::history::audit::Audit;
 use crate::history::rule::{Distance, hours};
 use crate::history::verify::{ChainFault, ChainReport};
@@ -111,8 +111,8 @@ pub(super) async fn stop(
 
 /// Lets on who may read the chain, if there is one. Its name stands in addresses afterwards.
 async fn known(desk: &Desk, visitor: &SignedIn, chain: &str) -> Result<(), WebError> {
-    let is_known = may_read_chain(visitor, chain)
-        && (desk.office.config.organisation(chain).is_some()
-            || desk.office.store.chains().await?.iter().any(|known| known == chain));
+    visitor.asker().must_read_chain(chain)?;
+    let is_known = desk.office.config.organisation(chain).is_some()
+        || desk.office.store.chains().await?.iter().any(|known| known == chain);
     if is_known { Ok(()) } else { Err(WebError::NotFound) }
 }

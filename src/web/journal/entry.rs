@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::told::{self, Detail, Told};
-use super::{chain_name, may_read_chain, sentence, zone_of};
+use super::{chain_name, sentence, zone_of};
 use crate::history::find::one;
 use crate::history::rule::hours;
 use crate::journal::{Entry, Head};
@@ -68,9 +68,7 @@ pub(super) async fn show(
     visitor: SignedIn,
     Path((chain, seq)): Path<(String, u64)>,
 ) -> Result<Html<String>, WebError> {
-    if !may_read_chain(&visitor, &chain) {
-        return Err(WebError::NotFound);
-    }
+    visitor.asker().must_read_chain(&chain)?;
     let store = &desk.office.store;
     let found = one(store, &chain, seq).await?.ok_or(WebError::NotFound)?;
     let (zone, page) = (zone_of(&desk, &chain), visitor.page);

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::rights::{self, Group};
-use super::told;
+use super::{noted, told};
 use crate::domain::Deed;
 use crate::office::Ruler;
 use crate::office::people::{Colleague, INVITATION_DAYS, Invited};
@@ -57,7 +57,7 @@ pub(super) async fn add(
     match desk.office.add_person(colleague, by).await {
         Ok(invited) => shown_once(&desk, visitor.page, &parts, invited),
         Err(error) => {
-            let refused = Some(told(&visitor.page, error)?);
+            let refused = Some(told(&visitor.page, noted(&visitor, error))?);
             let groups = rights::groups(&desk, by, &wanted);
             let shown = Add { page: visitor.page, login: form.login, name: form.name, groups, refused }.render()?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown)).into_response())

@@ -70,9 +70,22 @@ fn words(page: &Page, refusal: Refusal) -> Phrase {
     page.t(format!("people-no-{}", refusal.name()))
 }
 
+/// Leaves for the journal what reaches beyond the rights of who asked.
+fn noted(visitor: &SignedIn, error: PeopleError) -> PeopleError {
+    let is_beyond = match &error {
+        PeopleError::Refused(refusal) => refusal.is_of_rights(),
+        PeopleError::Hidden => true,
+        _ => false,
+    };
+    if is_beyond {
+        visitor.asker().leave(Deed::RunPeople, None);
+    }
+    error
+}
+
 /// The same as a page of its own, where there is no form to show again.
-fn failed(page: &Page, error: PeopleError) -> WebError {
-    match told(page, error) {
+fn failed(visitor: &SignedIn, error: PeopleError) -> WebError {
+    match told(&visitor.page, noted(visitor, error)) {
         Ok(words) => WebError::Refused(words.to_string()),
         Err(failure) => failure,
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::add::shown_once;
 use super::rights::{self, Group};
-use super::{failed, told};
+use super::{failed, noted, told};
 use crate::domain::people::Right;
 use crate::domain::{Deed, PersonId};
 use crate::office::{PeopleError, Ruler};
@@ -52,7 +52,8 @@ pub(super) async fn show(
     Path(id): Path<PersonId>,
 ) -> Result<Response, WebError> {
     visitor.must_somewhere(Deed::RunPeople)?;
-    let person = desk.office.person(id, Ruler::Person(&visitor.person)).await?;
+    let person = desk.office.person(id, Ruler::Person(&visitor.person)).await;
+    let person = person.map_err(|error| noted(&visitor, error))?;
     let ticked = person.rights.all().to_vec();
     render(&desk, &visitor, person, &ticked, None)
 }
@@ -93,7 +94,7 @@ pub(super) async fn change_rights(
     match desk.office.change_rights(id, wanted.clone(), by).await {
         Ok(()) => Ok(back_to(id).into_response()),
         Err(error) => {
-            let refused = told(&visitor.page, error)?;
+            let refused = told(&visitor.page, noted(&visitor, error))?;
             let person = desk.office.person(id, by).await?;
             render(&desk, &visitor, person, &wanted, Some(refused))
         }
@@ -142,14 +143,14 @@ pub(super) async fn reset(
     visitor.must_somewhere(Deed::RunPeople)?;
     match desk.office.reset_password(id, Ruler::Person(&visitor.person)).await {
         Ok(invited) => shown_once(&desk, visitor.page, &parts, invited),
-        Err(error) => Err(failed(&visitor.page, error)),
+        Err(error) => Err(failed(&visitor, error)),
     }
 }
 
 fn done(visitor: &SignedIn, id: PersonId, result: Result<(), PeopleError>) -> Result<Redirect, WebError> {
     match result {
         Ok(()) => Ok(back_to(id)),
-        Err(error) => Err(failed(&visitor.page, error)),
+        Err(error) => Err(failed(visitor, error)),
     }
 }
 
