@@ -11,7 +11,7 @@ use super::rows::micros;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
-use crate::domain::{DraftId, PostId};
+use crate::domain::{Deed, DraftId, PostId};
 use crate::journal::Event;
 
 /// Longest reason and comment, in characters.
@@ -67,14 +67,20 @@ impl Store {
     /// Keeps a draft for the first time. Sent again it changes nothing; of two that edit one post the first one stays,
     /// and is shown to whoever has the second.
     pub async fn make_draft(&self, new: NewDraft, now: DateTime<Utc>) -> Result<(DraftId, Saved), StoreError> {
+        let ids = self.ids.clone();
         self.write(move |tx| {
             Box::pin(async move {
+                let mut new = new;
                 let open = match new.edits {
                     Some((post, _)) => open_edit(tx, post).await?,
                     None => None,
                 };
                 if let Some(before) = optional(tx, open.unwrap_or(new.id)).await? {
-                    return Ok((before.id, sent_again(before, &new)?));
+                    if before.organisation == new.organisation {
+                        return Ok((before.id, sent_again(before, &new)?));
+                    }
+                    // Whoever tries an id must not learn from the answer that another organisation has it.
+                    new.id = DraftId(ids.next(now));
                 }
                 insert(tx, &new, now).await?;
                 Ok((new.id, Saved::Kept(1)))
@@ -145,9 +151,6 @@ impl Store {
 
 /// The same page sent a new draft twice, or two pages had the same id.
 fn sent_again(before: Draft, new: &NewDraft) -> Result<Saved, StoreError> {
-    if before.organisation != new.organisation {
-        return Err(no_draft(new.id));
-    }
     if before.content == new.content {
         return Ok(Saved::Kept(before.version));
     }
@@ -232,6 +235,11 @@ pub(super) fn json(id: DraftId, content: &DraftContent) -> Result<String, StoreE
 }
 
 impl Draft {
+    /// What one has to be allowed who writes in it: a new text for what is queued already is more than writing.
+    pub fn deed_to_write(&self) -> Deed {
+        if self.edits.is_some() { Deed::Settle } else { Deed::Write }
+    }
+
     /// Refuses what comes after the end.
     pub(super) fn must_be_open(&self) -> Result<(), StoreError> {
         if self.state.is_open() { Ok(()) } else { Err(DraftRefusal::Closed(self.state).into()) }

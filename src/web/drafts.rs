@@ -14,14 +14,11 @@ mod shown;
 mod write;
 
 pub use form::DraftForm;
+pub(super) use write::keep_and_show;
 
 use axum::Router;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::posted::Posted;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::domain::draft::DraftRefusal;
@@ -47,25 +44,12 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/posts/{id}/edit", get(composer::edit))
 }
 
-/// Keeps a form that came together with files, as if it had come alone.
-pub(super) async fn keep_form(
-    desk: Desk,
-    visitor: SignedIn,
-    id: String,
-    form: DraftForm,
-) -> Result<Response, WebError> {
-    write::save(State(desk), visitor, Path(id), HeaderMap::new(), Posted(form)).await
-}
-
 /// The draft of an address, if the visitor may do this with it.
 async fn found(desk: &Desk, visitor: &SignedIn, id: &str, deed: Deed) -> Result<Draft, WebError> {
     let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
     let draft = desk.office.store.draft(id).await?;
+    let deed = if deed == Deed::Write { draft.deed_to_write() } else { deed };
     visitor.must(deed, &draft.organisation)?;
-    // A new text for what is queued already is more than writing.
-    if draft.edits.is_some() && deed == Deed::Write {
-        visitor.must(Deed::Settle, &draft.organisation)?;
-    }
     Ok(draft)
 }
 

@@ -112,7 +112,7 @@ async fn kept(desk: Desk, visitor: SignedIn, draft: String, received: Received) 
     }
     let named = received.files.into_iter().map(|media| ("media.sha256".to_owned(), media.sha256));
     let form = DraftForm::from(received.fields.into_iter().chain(named).collect::<Vec<_>>());
-    Ok(drafts::keep_form(desk, visitor, draft, form).await?)
+    Ok(drafts::keep_and_show(&desk, visitor, &draft, form).await?)
 }
 
 fn back_to(draft: &str) -> String {

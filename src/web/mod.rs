@@ -13,6 +13,7 @@ mod assets;
 mod calendar;
 mod channel_name;
 mod channels;
+mod comparison;
 mod desk;
 pub mod drafts;
 mod export;

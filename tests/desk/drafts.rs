@@ -4,6 +4,7 @@ use reqwest::Method;
 use vestnik::domain::draft::DraftState;
 use vestnik::domain::{DraftId, Role};
 use vestnik::store::Draft;
+use vestnik_contract::Clock as _;
 use vestnik_sandbox::town::Platform;
 
 use super::browser::{Answer, Browser};
@@ -85,6 +86,23 @@ async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
     house.pass(std::time::Duration::from_secs(4 * 3600 + 60)).await;
     assert_eq!(house.count(Platform::Vk, "Школа открыта"), 1);
     assert!(!officer.get("/drafts").await.text().contains("Школа открыта"));
+}
+
+#[tokio::test]
+async fn whether_another_organisation_has_a_draft_nobody_learns() {
+    let house = House::open().await;
+    let (officer, stranger) = (house.officer().await, house.stranger().await);
+    let theirs = written(&officer, "Школа").await;
+    let nobodys = house.office.store.draft_id(house.clock.now());
+    let mut pages = Vec::new();
+    for id in [theirs, nobodys] {
+        let page = stranger.get(&format!("/drafts/new?organisation={FOREIGN}&id={id}")).await.must_be(200);
+        pages.push(page.text().replace(&id.to_string(), "ID"));
+        let kept = stranger.post(&format!("/drafts/{id}"), &[("version", "0"), ("organisation", FOREIGN)]).await;
+        assert!(kept.must_be(303).location().starts_with("/drafts/"));
+    }
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(kept(&house, theirs).await.organisation, OWN, "nothing of theirs was touched");
 }
 
 #[tokio::test]
@@ -341,7 +359,8 @@ async fn another_organisation_finds_nothing() {
     // The id of a draft is no way in, even for who names their own organisation.
     let mut form = fields("0", "Чужое", "Чужое");
     form[1] = ("organisation", FOREIGN);
-    stranger.post(&format!("/drafts/{id}"), &form).await.must_be(404);
+    let kept_as = stranger.post(&format!("/drafts/{id}"), &form).await.must_be(303);
+    assert!(!kept_as.location().contains(&id.to_string()), "{}", kept_as.location());
     let name = post.to_string();
     let edit = [&form[..], &[("edits", &*name)]].concat();
     stranger.post(&format!("/drafts/{}", new_id(&stranger).await), &edit).await.must_be(404);

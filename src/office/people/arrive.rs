@@ -38,7 +38,7 @@ impl Office {
 
     /// An invited person chooses a password.
     pub async fn arrive(&self, secret: &str, password: &str) -> Result<PersonId, PeopleError> {
-        let Some(Invitation::Of(person)) = self.must_be_good(secret).await? else {
+        let Invitation::Of(person) = self.must_be_good(secret).await? else {
             return Err(Refusal::AddressOver.into());
         };
         let hash = self.hash_for(&person.login, &person.name, password).await?;
@@ -47,10 +47,7 @@ impl Office {
     }
 
     /// Asked before anything is hashed: whoever has no good address makes us work for nothing.
-    async fn must_be_good(&self, secret: &str) -> Result<Option<Invitation>, PeopleError> {
-        match self.invitation(secret).await? {
-            Some(invitation) => Ok(Some(invitation)),
-            None => Err(Refusal::AddressOver.into()),
-        }
+    async fn must_be_good(&self, secret: &str) -> Result<Invitation, PeopleError> {
+        self.invitation(secret).await?.ok_or(Refusal::AddressOver.into())
     }
 }

@@ -33,12 +33,17 @@ struct Compare {
 }
 
 /// The page for a text that could not be kept.
-pub(super) fn page(desk: &Desk, visitor: SignedIn, mine: DraftForm, theirs: &Draft) -> Result<Response, WebError> {
+pub(super) async fn page(
+    desk: &Desk,
+    visitor: SignedIn,
+    mine: DraftForm,
+    theirs: &Draft,
+) -> Result<Response, WebError> {
     let organisation = desk.office.config.organisation(&theirs.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
     let name = |slug: &str| desk.channel_name(slug);
     let shown = Compare {
-        differences: differences(&page, &theirs.content, &mine.content, name),
+        differences: differences(&page, &theirs.content, &mine.content, name).await?,
         page,
         id: theirs.id,
         version: theirs.version,
@@ -61,7 +66,7 @@ pub(super) async fn compare(
     if !theirs.state.is_open() {
         return Ok(Redirect::to(&after(&theirs)).into_response());
     }
-    page(&desk, visitor, form, &theirs)
+    page(&desk, visitor, form, &theirs).await
 }
 
 /// The composer with one's own text, and theirs beside it: what is kept from there is the whole.
@@ -76,9 +81,9 @@ pub(super) async fn merge(
         return Ok(Redirect::to(&after(&theirs)).into_response());
     }
     if form.version != theirs.version {
-        return page(&desk, visitor, form, &theirs);
+        return page(&desk, visitor, form, &theirs).await;
     }
-    let differing = differences(&visitor.page, &theirs.content, &form.content, |slug| desk.channel_name(slug));
+    let differing = differences(&visitor.page, &theirs.content, &form.content, |slug| desk.channel_name(slug)).await?;
     let written =
         Written { theirs: Some((theirs.changed.clone(), differing)), content: form.content, ..Written::of(&theirs) };
     composer::page(&desk, visitor, written, StatusCode::OK).await

@@ -93,7 +93,7 @@ pub(super) async fn new(
 ) -> Result<Response, WebError> {
     let organisation = chosen(&visitor, &wanted.organisation)?;
     visitor.must(Deed::Write, &organisation)?;
-    if let Some(kept) = kept_already(&desk, &wanted).await? {
+    if let Some(kept) = kept_already(&desk, &visitor, &wanted).await? {
         return Ok(kept);
     }
     let configured = desk.office.config.organisation(&organisation).ok_or(WebError::NotFound)?;
@@ -119,7 +119,7 @@ pub(super) async fn edit(
     if let Some(open) = desk.office.store.draft_that_edits(id).await? {
         return Ok(Redirect::to(&format!("/drafts/{open}")).into_response());
     }
-    if let Some(kept) = kept_already(&desk, &wanted).await? {
+    if let Some(kept) = kept_already(&desk, &visitor, &wanted).await? {
         return Ok(kept);
     }
     let (content, revision) = desk.office.to_be_edited(&post)?;
@@ -128,10 +128,12 @@ pub(super) async fn edit(
     page(&desk, visitor, written, StatusCode::OK).await
 }
 
-/// A page of a new draft that is loaded again after the draft was kept.
-async fn kept_already(desk: &Desk, wanted: &Wanted) -> Result<Option<Response>, WebError> {
+/// A page of a new draft that is loaded again after the draft was kept. One that the visitor must not know of is as
+/// good as none.
+async fn kept_already(desk: &Desk, visitor: &SignedIn, wanted: &Wanted) -> Result<Option<Response>, WebError> {
     let Some(id) = wanted.draft() else { return Ok(None) };
     match desk.office.store.draft(id).await {
+        Ok(draft) if !visitor.asker().may(Deed::Read, &draft.organisation) => Ok(None),
         Ok(_) => Ok(Some(Redirect::to(&format!("/drafts/{id}")).into_response())),
         Err(StoreError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
@@ -180,14 +182,15 @@ pub(super) async fn page(
     let organisation = office.config.organisation(&written.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
     let name = |slug: &str| desk.channel_name(slug);
-    let comments = office.store.draft_comments(written.id).await?;
+    // The id of what is not kept yet comes from an address: what lies under it may be another's.
+    let comments = if written.version == 0 { Vec::new() } else { office.store.draft_comments(written.id).await? };
     let mut outrun = None;
     let mut goes_to: Option<Vec<String>> = None;
     if let Some(post) = written.edits {
         let post = office.store.post_view(post).await?;
         let (now_said, revision) = office.to_be_edited(&post)?;
         if written.began_from.is_some_and(|began| began != revision) {
-            outrun = Some(differences(&page, &now_said, &written.content, name));
+            outrun = Some(differences(&page, &now_said, &written.content, name).await?);
         }
         goes_to = Some(now_said.channels);
     }

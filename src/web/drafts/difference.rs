@@ -1,8 +1,12 @@
 //! What differs between two texts of a draft, field by field and word by word.
 
+use std::time::Instant;
+
 use similar::{ChangeTag, TextDiff};
 
 use crate::domain::draft::DraftContent;
+use crate::web::WebError;
+use crate::web::comparison::compared;
 use crate::web::page::Page;
 
 /// A field that says something else in one of the two.
@@ -38,12 +42,12 @@ pub(super) enum Stands {
 const WORDS_MAX_BYTES: usize = 60_000;
 
 /// The fields that differ, in the composer's order. `name` gives the name of a channel.
-pub(super) fn differences(
+pub(super) async fn differences(
     page: &Page,
     before: &DraftContent,
     after: &DraftContent,
     name: impl Fn(&str) -> String,
-) -> Vec<Difference> {
+) -> Result<Vec<Difference>, WebError> {
     let mut fields = vec![
         (page.t("draft-title").to_string(), before.title.clone(), after.title.clone()),
         (page.t("draft-body").to_string(), before.body.clone(), after.body.clone()),
@@ -64,8 +68,12 @@ pub(super) fn differences(
             fields.push((page.t(key).with("channel", name(slug)).to_string(), text(map.0), text(map.1)));
         }
     }
-    let differing = fields.into_iter().filter(|(_, before, after)| before != after);
-    differing.map(|(label, before, after)| Difference { label, parts: parts(&before, &after) }).collect()
+    fields.retain(|(_, before, after)| before != after);
+    let difference = |(label, before, after): (String, String, String), until| Difference {
+        label,
+        parts: parts(&before, &after, until),
+    };
+    compared(move |until| fields.into_iter().map(|field| difference(field, until)).collect()).await
 }
 
 fn files(content: &DraftContent) -> String {
@@ -76,12 +84,11 @@ fn channels(content: &DraftContent, name: impl Fn(&str) -> String) -> String {
     content.channels.iter().map(|slug| name(slug)).collect::<Vec<_>>().join(", ")
 }
 
-fn parts(before: &str, after: &str) -> Vec<Part> {
-    let diff = if before.len() + after.len() > WORDS_MAX_BYTES {
-        TextDiff::from_lines(before, after)
-    } else {
-        TextDiff::from_words(before, after)
-    };
+fn parts(before: &str, after: &str, until: Instant) -> Vec<Part> {
+    let mut by = TextDiff::configure();
+    by.deadline(until);
+    let is_long = before.len() + after.len() > WORDS_MAX_BYTES;
+    let diff = if is_long { by.diff_lines(before, after) } else { by.diff_words(before, after) };
     let mut parts: Vec<Part> = Vec::new();
     for change in diff.iter_all_changes() {
         let stands = match change.tag() {
@@ -131,10 +138,14 @@ mod tests {
         parts.map(|part| part.text.as_str()).collect()
     }
 
+    fn soon() -> Instant {
+        Instant::now() + std::time::Duration::from_secs(60)
+    }
+
     #[test]
     fn words_are_told_not_letters() {
         let difference =
-            Difference { label: "Текст".into(), parts: parts("в 10 часов", "в 11 часов") };
+            Difference { label: "Текст".into(), parts: parts("в 10 часов", "в 11 часов", soon()) };
         let gone: Vec<_> = difference.parts.iter().filter(|p| p.is_gone()).map(|p| p.text.as_str()).collect();
         let new: Vec<_> = difference.parts.iter().filter(|p| p.is_new()).map(|p| p.text.as_str()).collect();
         assert_eq!((gone, new), (vec!["10"], vec!["11"]));
@@ -143,7 +154,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_of_either_text_is_lost(before in "[а-я \n]{0,60}", after in "[а-я \n]{0,60}") {
-            let difference = Difference { label: String::new(), parts: parts(&before, &after) };
+            let difference = Difference { label: String::new(), parts: parts(&before, &after, soon()) };
             prop_assert_eq!(text(difference.before()), before);
             prop_assert_eq!(text(difference.after()), after);
         }

@@ -42,8 +42,7 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Read).await?;
-    let deed = if draft.edits.is_some() { Deed::Settle } else { Deed::Write };
-    let may_write = visitor.person.rights.may(deed, &draft.organisation);
+    let may_write = visitor.person.rights.may(draft.deed_to_write(), &draft.organisation);
     let wants_to_write = draft.state == DraftState::Draft || query.is_some_and(|query| query == "edit");
     if may_write && wants_to_write && draft.state.is_open() {
         return composer::page(&desk, visitor, Written::of(&draft), StatusCode::OK).await;
@@ -64,9 +63,11 @@ pub(super) async fn page(
     let (page, person) = (visitor.page, visitor.person);
     let name = |slug: &str| desk.channel_name(slug);
     let earlier = before(desk, draft).await?;
-    let since = earlier.map(|(what, content)| (what, differences(&page, &content, &draft.content, name)));
+    let since = match earlier {
+        Some((what, before)) => Some((what, differences(&page, &before, &draft.content, name).await?)),
+        None => None,
+    };
     let planned = office.plan_of_draft(organisation, &draft.content, office.clock.now());
-    let deed = if draft.edits.is_some() { Deed::Settle } else { Deed::Write };
     let shown = Shown {
         zone: organisation.zone,
         content: draft.content.clone(),
@@ -76,7 +77,7 @@ pub(super) async fn page(
         problems,
         comments: office.store.draft_comments(draft.id).await?,
         since,
-        may_write: person.rights.may(deed, &draft.organisation),
+        may_write: person.rights.may(draft.deed_to_write(), &draft.organisation),
         may_approve: person.rights.may(Deed::Approve, &draft.organisation),
         is_own: !draft.may_be_approved_by(&person.name),
         draft: draft.clone(),

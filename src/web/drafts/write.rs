@@ -33,9 +33,11 @@ pub(super) async fn save(
     headers: HeaderMap,
     Posted(form): Posted<DraftForm>,
 ) -> Result<Response, WebError> {
-    let asks_by_script = headers.get(header::ACCEPT).is_some_and(|kind| kind == "application/json");
-    match (keep(&desk, &visitor, &id, &form).await?, asks_by_script) {
-        (Kept::Here(draft), true) => {
+    if headers.get(header::ACCEPT).is_none_or(|kind| kind != "application/json") {
+        return keep_and_show(&desk, visitor, &id, form).await;
+    }
+    match keep(&desk, &visitor, &id, &form).await? {
+        Kept::Here(draft) => {
             let organisation = desk.office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
             let time = visitor.page.clock(&draft.changed.at, &organisation.zone);
             let say = visitor.page.t("draft-kept-at").with("time", time).to_string();
@@ -45,17 +47,28 @@ pub(super) async fn save(
             let plan = plan::in_words(&visitor.page, &planned, organisation.zone, name);
             Ok(Json(json!({ "version": draft.version, "say": say, "path": path, "plan": plan })).into_response())
         }
-        (Kept::Here(draft), false) => Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response()),
-        (Kept::Newer(theirs), true) => {
+        Kept::Newer(theirs) => {
             let say = visitor.page.t("draft-newer").with("by", theirs.changed.by.clone()).to_string();
             Ok((StatusCode::CONFLICT, Json(json!({ "say": say }))).into_response())
         }
-        (Kept::Newer(theirs), false) => compare::page(&desk, visitor, form, &theirs),
-        (Kept::Over(draft), true) => {
+        Kept::Over(draft) => {
             let say = visitor.page.t("draft-refused-closed").to_string();
             Ok((StatusCode::GONE, Json(json!({ "say": say, "path": after(&draft) }))).into_response())
         }
-        (Kept::Over(draft), false) => Ok(Redirect::to(&after(&draft)).into_response()),
+    }
+}
+
+/// Keeps a form and leads to what became of it.
+pub(in crate::web) async fn keep_and_show(
+    desk: &Desk,
+    visitor: SignedIn,
+    id: &str,
+    form: DraftForm,
+) -> Result<Response, WebError> {
+    match keep(desk, &visitor, id, &form).await? {
+        Kept::Here(draft) => Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response()),
+        Kept::Newer(theirs) => compare::page(desk, visitor, form, &theirs).await,
+        Kept::Over(draft) => Ok(Redirect::to(&after(&draft)).into_response()),
     }
 }
 
@@ -67,7 +80,7 @@ pub(super) async fn submit(
 ) -> Result<Response, WebError> {
     let draft = match keep(&desk, &visitor, &id, &form).await? {
         Kept::Here(draft) => draft,
-        Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs),
+        Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs).await,
         Kept::Over(draft) => return Ok(Redirect::to(&after(&draft)).into_response()),
     };
     let done = desk.office.submit_draft(draft.id, draft.version, &visitor.person.name).await;
@@ -85,7 +98,7 @@ pub(super) async fn queue(
 ) -> Result<Response, WebError> {
     let draft = match keep(&desk, &visitor, &id, &form).await? {
         Kept::Here(draft) => draft,
-        Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs),
+        Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs).await,
         Kept::Over(draft) => return Ok(Redirect::to(&after(&draft)).into_response()),
     };
     match desk.office.queue_draft(draft.id, draft.version, None, &visitor.person.name).await {

@@ -114,7 +114,7 @@ async fn page(
         forms: PostForms::new(carried, &standing),
         channels,
         holds: post.holds.clone(),
-        revisions: revisions::lines(&visitor.page, &revisions),
+        revisions: revisions::lines(&visitor.page, revisions).await?,
         history,
         page: visitor.page,
         post,

@@ -1,16 +1,15 @@
 //! The revisions of a post and what each changed.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use similar::{ChangeTag, TextDiff};
 
 use crate::domain::PostContent;
 use crate::store::RevisionView;
+use crate::web::WebError;
+use crate::web::comparison::compared;
 use crate::web::page::Page;
-
-/// A comparison that takes longer is rougher.
-const PATIENCE: Duration = Duration::from_millis(200);
 
 /// One revision, compared with the one before.
 #[derive(Debug)]
@@ -31,13 +30,18 @@ pub(super) struct Part {
 }
 
 /// The revisions, the newest first.
-pub(super) fn lines(page: &Page, revisions: &[RevisionView]) -> Vec<RevisionLine> {
+pub(super) async fn lines(page: &Page, revisions: Vec<RevisionView>) -> Result<Vec<RevisionLine>, WebError> {
+    let page = page.clone();
+    compared(move |until| told(&page, &revisions, until)).await
+}
+
+fn told(page: &Page, revisions: &[RevisionView], until: Instant) -> Vec<RevisionLine> {
     let mut before: Option<String> = None;
     let mut lines = Vec::with_capacity(revisions.len());
     for revision in revisions {
         let text = whole(page, &revision.content);
         let parts = match &before {
-            Some(before) => compared(before, &text),
+            Some(before) => parts(before, &text, until),
             None => vec![Part { kind: "stays", text: text.clone() }],
         };
         let (number, at, by) = (revision.number, revision.created_at, revision.created_by.clone());
@@ -67,8 +71,8 @@ fn whole(page: &Page, content: &PostContent) -> String {
     text
 }
 
-fn compared(before: &str, after: &str) -> Vec<Part> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_words(before, after);
+fn parts(before: &str, after: &str, until: Instant) -> Vec<Part> {
+    let diff = TextDiff::configure().deadline(until).diff_words(before, after);
     let mut parts: Vec<Part> = Vec::new();
     for change in diff.iter_all_changes() {
         let kind = match change.tag() {
@@ -91,8 +95,19 @@ mod tests {
 
     #[test]
     fn words_that_came_and_went_are_told_apart() {
-        let parts = compared("Сход в клубе в 18:00.", "Сход в школе в 18:00.");
+        let until = Instant::now() + std::time::Duration::from_secs(60);
+        let parts = parts("Сход в клубе в 18:00.", "Сход в школе в 18:00.", until);
         let told: Vec<_> = parts.iter().map(|part| (part.kind, part.text.trim())).collect();
         assert_eq!(told, [("stays", "Сход в"), ("goes", "клубе"), ("comes", "школе"), ("stays", "в 18:00.")]);
+    }
+
+    #[test]
+    fn a_comparison_that_is_out_of_time_is_rough_and_loses_nothing() {
+        let before: String = (0..5_000).map(|n| format!("слово{} ", n * 7 % 1_000)).collect();
+        let after: String = (0..5_000).map(|n| format!("слово{} ", n * 11 % 1_000)).collect();
+        let parts = parts(&before, &after, Instant::now());
+        let without =
+            |kind: &str| parts.iter().filter(|part| part.kind != kind).map(|part| &*part.text).collect::<String>();
+        assert_eq!((without("comes"), without("goes")), (before, after));
     }
 }
