@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::journal::event::{Action, AttemptEnd, By, EventError, Outcome, Published};
 use crate::journal::{Entry, Event, stamp};
 
+pub mod copy;
 pub mod period;
 mod tally;
 

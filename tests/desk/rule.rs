@@ -94,6 +94,15 @@ async fn copies_hold_every_publication_and_no_formula() {
 }
 
 #[tokio::test]
+async fn a_copy_that_nobody_got_stands_in_no_journal() {
+    let house = house().await;
+    let auditor = house.auditor().await;
+    auditor.post("/rule/export", &[("kind_of_copy", "jsonl")]).await.must_be(422);
+    let journal = auditor.get("/journal?kind=history").await.must_be(200).text();
+    assert!(!journal.contains("Снята копия журнала"), "{journal}");
+}
+
+#[tokio::test]
 async fn nobody_learns_of_another_organisation() {
     let house = house().await;
     let stranger = house.stranger().await;

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Book, Worksheet, XlsxError};
 
 use crate::domain::wall_time::local;
+use crate::web::WebError;
 
 /// Excel's sheets end at 1 048 576 rows: the next million goes onto the next one.
 const ROWS_MAX: u32 = 1_000_000;
@@ -79,8 +80,26 @@ impl Workbook {
         Ok(())
     }
 
-    /// Adds a row.
-    pub(in crate::web) fn push(&mut self, cells: Vec<Cell>) -> Result<(), XlsxError> {
+    /// Adds rows. They are made and written on a thread that may wait for the disk: a year of history is work of
+    /// seconds, and no other visitor shall wait for it.
+    pub(in crate::web) async fn with(
+        mut self,
+        rows: impl FnOnce() -> Vec<Vec<Cell>> + Send + 'static,
+    ) -> Result<Self, WebError> {
+        let written = tokio::task::spawn_blocking(move || {
+            rows().into_iter().try_for_each(|cells| self.push(cells))?;
+            Ok::<_, XlsxError>(self)
+        });
+        written.await.map_err(WebError::internal)?.map_err(WebError::internal)
+    }
+
+    /// Ends the workbook, on such a thread too.
+    pub(in crate::web) async fn finished(self) -> Result<File, WebError> {
+        let packed = tokio::task::spawn_blocking(move || self.finish());
+        packed.await.map_err(WebError::internal)?.map_err(WebError::internal)
+    }
+
+    fn push(&mut self, cells: Vec<Cell>) -> Result<(), XlsxError> {
         if self.row > ROWS_MAX {
             self.begin_sheet()?;
         }
@@ -93,7 +112,7 @@ impl Workbook {
     }
 
     /// Ends the workbook: a file without a name, which the system takes back when it is closed.
-    pub(in crate::web) fn finish(mut self) -> Result<File, XlsxError> {
+    fn finish(mut self) -> Result<File, XlsxError> {
         let file = tempfile::tempfile()?;
         self.book.save_to_writer(file.try_clone()?)?;
         Ok(file)

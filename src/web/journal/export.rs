@@ -113,13 +113,11 @@ async fn workbook(desk: &Desk, page: &Page, walk: &mut Walk) -> Result<std::fs::
     let mut book = Workbook::new(page.t("nav-journal").to_string(), columns(page)).map_err(WebError::internal)?;
     while let Some(step) = walk.next().await.map_err(|error| told_why(page, error))? {
         let Step::Rows(rows) = step else { continue };
-        for found in walk.told(rows).await.map_err(|error| told_why(page, error))? {
-            book.push(cells(desk, page, &found)).map_err(WebError::internal)?;
-        }
+        let rows = walk.told(rows).await.map_err(|error| told_why(page, error))?;
+        let (desk, page) = (desk.clone(), page.clone());
+        book = book.with(move || rows.iter().map(|found| cells(&desk, &page, found)).collect()).await?;
     }
-    // Packing a year of history is work of seconds that no other visitor shall wait for.
-    let packed = tokio::task::spawn_blocking(move || book.finish()).await.map_err(WebError::internal)?;
-    packed.map_err(WebError::internal)
+    book.finished().await
 }
 
 fn cells(desk: &Desk, page: &Page, found: &FoundRow) -> Vec<Cell> {

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use super::{Asked, Question};
 use crate::history::export::harmless;
 use crate::history::index;
+use crate::history::rule::copy;
 use crate::history::rule::period::{Measured, smallest};
 use crate::history::rule::{Distance, Verdict};
-use crate::journal::{Event, stamp};
+use crate::journal::stamp;
 use crate::store::{DistancePeriod, DistancePlace, Store};
 use crate::web::export::{Buffer, Cell, Column, Kind, Workbook, broken_off, from_file, streamed};
 use crate::web::page::Page;
@@ -24,37 +25,48 @@ const BATCH: u32 = 500;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
-    kind_of_copy: Kind,
+    kind_of_copy: Table,
     #[serde(flatten)]
     asked: Asked,
+}
+
+/// What a table can be copied as: it is no chain that could be verified.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Table {
+    Csv,
+    Xlsx,
 }
 
 /// Takes a copy. It is a form and not a link, because it stands in the journal afterwards.
 pub(super) async fn take(
     State(desk): State<Desk>,
     visitor: SignedIn,
-    Posted(Wanted { kind_of_copy: kind, asked }): Posted<Wanted>,
+    Posted(Wanted { kind_of_copy, asked }): Posted<Wanted>,
 ) -> Result<Response, WebError> {
     let Question { organisation, period, days } = asked.question(&desk, &visitor)?;
     let permit = desk.auditing.copies.one(&visitor.page)?;
     let store = desk.office.store.clone();
-    let filter = format!("four-hour rule, from {} to {}", stamp::text(period.from), stamp::text(period.to));
-    let exported = Event::HistoryExported { format: kind.name().to_owned(), filter: Some(filter) };
-    store.note(&period.chain, desk.office.clock.now(), &visitor.person.name, None, exported).await?;
     // A copy leaves nothing out because it was not indexed yet.
     index::catch_up(&store, &period.chain, u64::MAX).await?;
     let name = format!("rule-{}-{}-{}", organisation.slug, days.0, days.1);
-    match kind {
-        Kind::Jsonl => Err(WebError::NotFound),
-        Kind::Xlsx => {
+    // Noted when what can fail has succeeded: the journal tells of no copy that nobody has.
+    let noted = async |kind: Kind| {
+        copy::note(&store, &period, kind.name(), &visitor.person.name, desk.office.clock.now()).await
+    };
+    match kind_of_copy {
+        Table::Xlsx => {
             let file = workbook(&visitor.page, &store, &period, organisation.zone).await?;
             drop(permit);
-            from_file(kind, &name, file)
+            let answer = from_file(Kind::Xlsx, &name, file)?;
+            noted(Kind::Xlsx).await?;
+            Ok(answer)
         }
-        Kind::Csv => {
+        Table::Csv => {
             let buffer = Buffer::default();
             let mut table = csv::Writer::from_writer(buffer.clone());
             table.write_record(COLUMNS).map_err(WebError::internal)?;
+            noted(Kind::Csv).await?;
             let parts = try_unfold(Some((DistancePlace::FIRST, table, permit)), move |state| {
                 let (store, period, buffer) = (store.clone(), period.clone(), buffer.clone());
                 async move {
@@ -68,7 +80,7 @@ pub(super) async fn take(
                     Ok(Some((buffer.take(), next)))
                 }
             });
-            Ok(streamed(kind, &name, parts))
+            Ok(streamed(Kind::Csv, &name, parts))
         }
     }
 }
@@ -149,12 +161,10 @@ async fn workbook(page: &Page, store: &Store, period: &DistancePeriod, zone: Tz)
     while let Some(place) = after {
         let rows = smallest(store, period, place, BATCH).await?;
         after = rows.last().map(|row| row.place);
-        for row in rows {
-            book.push(cells(page, row, zone)).map_err(WebError::internal)?;
-        }
+        let page = page.clone();
+        book = book.with(move || rows.into_iter().map(|row| cells(&page, row, zone)).collect()).await?;
     }
-    let packed = tokio::task::spawn_blocking(move || book.finish()).await.map_err(WebError::internal)?;
-    packed.map_err(WebError::internal)
+    book.finished().await
 }
 
 fn cells(page: &Page, row: Measured, zone: Tz) -> Vec<Cell> {
