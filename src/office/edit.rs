@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::typed::followers;
+use super::typed::must_go_where_it_went;
 use super::{Office, OfficeError};
 use crate::domain::PostId;
 use crate::post_file::PostFile;
@@ -17,15 +17,7 @@ impl Office {
         let names_channels = !file.channels.is_empty();
         let post = self.resolved(file, organisation, now).map_err(|problems| OfficeError::in_file(path, problems))?;
         if names_channels {
-            let (mut now_named, mut then) = (post.followers.clone(), followers(&before));
-            now_named.sort();
-            then.sort();
-            if now_named != then {
-                return Err(OfficeError::Refused(format!(
-                    "post {id} goes to {}; an edit changes what it says, not where it goes: cancel it and queue a new one",
-                    followers(&before).join(", ")
-                )));
-            }
+            must_go_where_it_went(&before, &post)?;
         }
         let media = self.take_media(&post.media).await?;
         let edit = self.new_revision(organisation, &before, post, media, by)?;

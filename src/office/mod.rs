@@ -3,6 +3,7 @@
 mod calendar;
 mod channels;
 mod check;
+mod decided;
 mod draft;
 mod draft_meaning;
 mod edit;
@@ -17,6 +18,7 @@ mod preview;
 mod program;
 mod queue;
 mod reason;
+mod request;
 mod settle;
 mod typed;
 mod ways;

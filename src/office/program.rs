@@ -1,10 +1,10 @@
 //! What a program asks for through the program interface: the same as a post file, with files that were uploaded before.
 
-use sha2::{Digest as _, Sha256};
 use vestnik_contract::text::is_blank;
 use vestnik_contract::{Media, MediaKind};
 
-use super::typed::Asked;
+use super::request::{Door, RequestHash, RequestedFile};
+use super::typed::{Asked, must_go_where_it_went};
 use super::{Office, OfficeError};
 use crate::config::Organisation;
 use crate::domain::PostId;
@@ -31,16 +31,16 @@ impl Office {
         by: &str,
     ) -> Result<Queued, OfficeError> {
         let now = self.clock.now();
-        let request_sha256 = asked_for(organisation, &post);
+        let request = asked_for(organisation, &post)?;
         // A key that was used answers for itself: what was a good time then may have passed since.
         if let Some(key) = key.as_deref()
-            && let Some(queued) = self.store.queued_before(&organisation.slug, key, &request_sha256).await?
+            && let Some(queued) = self.store.queued_before(&organisation.slug, key, &request.all()).await?
         {
             return Ok(queued);
         }
         let media = self.uploaded(organisation, post.files).await?;
         let resolved = self.resolved(post.typed, organisation, now).map_err(OfficeError::Problems)?;
-        let asked = Asked { key, request_sha256, by: by.into() };
+        let asked = Asked { key, request_sha256: request.sha256, by: by.into() };
         let new = self.new_post(organisation, resolved, media, asked, now)?;
         Ok(self.store.queue_post(new, now).await?)
     }
@@ -60,7 +60,11 @@ impl Office {
         let organisation = self.organisation(Some(&before.organisation))?;
         let media = self.uploaded(organisation, post.files).await?;
         let now = self.clock.now();
+        let names_channels = !post.typed.channels.is_empty();
         let resolved = self.resolved(post.typed, organisation, now).map_err(OfficeError::Problems)?;
+        if names_channels {
+            must_go_where_it_went(&before, &resolved)?;
+        }
         let mut edit = self.new_revision(organisation, &before, resolved, media, by)?;
         edit.seen = seen;
         Ok(self.store.edit_post(edit, now).await?)
@@ -92,8 +96,11 @@ impl Office {
     }
 }
 
-/// The hash of everything asked for.
-fn asked_for(organisation: &Organisation, post: &ProgramPost) -> String {
-    let files: String = post.files.iter().map(|f| format!("{} {} {};", f.sha256, f.name, f.alt)).collect();
-    hex::encode(Sha256::digest(format!("program {} {:?} {files}", organisation.slug, post.typed)))
+fn asked_for(organisation: &Organisation, post: &ProgramPost) -> Result<RequestHash, OfficeError> {
+    let files: Vec<_> = post
+        .files
+        .iter()
+        .map(|DraftMedia { sha256, name, alt, .. }| RequestedFile { sha256, name: Some(name), alt })
+        .collect();
+    RequestHash::of(Door::Program, &organisation.slug, &post.typed, &files)
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
 use vestnik_contract::Media;
 
+use super::request::{Door, RequestHash, RequestedFile};
 use super::typed::Asked;
 use super::{Office, OfficeError};
 use crate::config::Organisation;
@@ -39,21 +39,23 @@ impl Office {
         if let Some(at) = options.at {
             file.at = Some(at);
         }
-        // The request as asked, before "now" is filled in: a repeated command is the same request.
-        let request = request(organisation, &file);
+        // As asked, before "now" is filled in: a repeated command is the same request.
+        let typed = file.clone();
         // A key that was used answers for itself: what was a good time then may have passed since.
         if let Some(key) = options.key.as_deref()
             && self.store.knows_key(&organisation.slug, key).await?
         {
             let media = self.take_media(&file.media).await?;
-            let before = self.store.queued_before(&organisation.slug, key, &asked_for(&request, &media)).await?;
+            let request = asked_for(organisation, &typed, &media)?;
+            let before = self.store.queued_before(&organisation.slug, key, &request.all()).await?;
             if let Some(queued) = before {
                 return Ok(queued);
             }
         }
         let post = self.resolved(file, organisation, now).map_err(|problems| OfficeError::in_file(path, problems))?;
         let media = self.take_media(&post.media).await?;
-        let asked = Asked { key: options.key, request_sha256: asked_for(&request, &media), by: options.by };
+        let request_sha256 = asked_for(organisation, &typed, &media)?.sha256;
+        let asked = Asked { key: options.key, request_sha256, by: options.by };
         let new = self.new_post(organisation, post, media, asked, now)?;
         Ok(self.store.queue_post(new, now).await?)
     }
@@ -79,14 +81,9 @@ impl Office {
     }
 }
 
-/// Everything that is asked for but the files: they are told by their content, from whatever folder they were named.
-fn request(organisation: &Organisation, file: &PostFile) -> String {
-    let file = PostFile { media: Vec::new(), ..file.clone() };
-    hex::encode(Sha256::digest(format!("{} {file:?}", organisation.slug)))
-}
-
-/// The hash of everything asked for, with the files as they are.
-fn asked_for(request: &str, media: &[Media]) -> String {
-    let files: String = media.iter().map(|m| format!("{} {};", m.sha256, m.alt)).collect();
-    hex::encode(Sha256::digest(format!("{request} {files}")))
+/// Files are told by their content, from whatever folder they were named.
+fn asked_for(organisation: &Organisation, typed: &PostFile, media: &[Media]) -> Result<RequestHash, OfficeError> {
+    let files: Vec<_> =
+        media.iter().map(|Media { sha256, alt, .. }| RequestedFile { sha256, name: None, alt }).collect();
+    RequestHash::of(Door::PostFile, &organisation.slug, typed, &files)
 }

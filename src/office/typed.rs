@@ -113,6 +113,21 @@ pub(super) fn followers(post: &PostView) -> Vec<String> {
     followers.map(|d| d.delivery.channel.clone()).collect()
 }
 
+/// Refuses an edit that names other channels than those that the post went to.
+pub(super) fn must_go_where_it_went(before: &PostView, named: &ResolvedPost) -> Result<(), OfficeError> {
+    let (mut now_named, mut then) = (named.followers.clone(), followers(before));
+    now_named.sort();
+    then.sort();
+    if now_named == then {
+        return Ok(());
+    }
+    Err(OfficeError::Refused(format!(
+        "post {} goes to {}; an edit changes what it says, not where it goes: cancel it and queue a new one",
+        before.id,
+        then.join(", ")
+    )))
+}
+
 fn content(post: &ResolvedPost, media: Vec<Media>) -> PostContent {
     PostContent {
         title: post.title.clone(),

@@ -71,14 +71,16 @@ impl Store {
         Ok(read_optional!(&self.readers, (String, String), BY_KEY, organisation, key)?.is_some())
     }
 
-    /// The post that was queued under this key; refused when something else is asked for now.
+    /// The post that was queued under this key; refused when something else is asked for now. `request_sha256`: every
+    /// hash under which the request may be kept.
     pub async fn queued_before(
         &self,
         organisation: &str,
         key: &str,
-        request_sha256: &str,
+        request_sha256: &[&str],
     ) -> Result<Option<Queued>, StoreError> {
-        let (organisation, key, request) = (organisation.to_owned(), key.to_owned(), request_sha256.to_owned());
+        let (organisation, key) = (organisation.to_owned(), key.to_owned());
+        let request: Vec<String> = request_sha256.iter().map(|&hash| hash.to_owned()).collect();
         self.write(move |tx| Box::pin(async move { repeated(tx, &organisation, &key, &request).await })).await
     }
 }
@@ -91,7 +93,7 @@ pub(super) async fn insert_post(
     now: DateTime<Utc>,
 ) -> Result<Queued, StoreError> {
     if let Some(key) = new.key.as_deref()
-        && let Some(queued) = repeated(tx, &new.organisation, key, &new.request_sha256).await?
+        && let Some(queued) = repeated(tx, &new.organisation, key, std::slice::from_ref(&new.request_sha256)).await?
     {
         return Ok(queued);
     }
@@ -127,12 +129,12 @@ async fn repeated(
     tx: &mut Tx,
     organisation: &str,
     key: &str,
-    request_sha256: &str,
+    request_sha256: &[String],
 ) -> Result<Option<Queued>, StoreError> {
     let Some((id, request)) = fetch_optional!(tx.sql().await?, (String, String), BY_KEY, organisation, key)? else {
         return Ok(None);
     };
-    if request != request_sha256 {
+    if !request_sha256.contains(&request) {
         return Err(StoreError::Refused(format!(
             "key `{key}` belongs to post {id}, which says something else; use another key, or `vestnik post edit {id} FILE.md`"
         )));
