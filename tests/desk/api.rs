@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use vestnik::domain::Role;
 use vestnik::office::people::TokenWish;
 use vestnik_sandbox::Fault;
@@ -12,6 +13,7 @@ use vestnik_sandbox::town::Platform;
 
 use super::browser::{Answer, Browser};
 use super::house::{FOREIGN, House, OWN};
+use super::people::count;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -44,6 +46,17 @@ impl Program {
 
     async fn post(&self, path: &str, body: &Value) -> Answer {
         self.browser.send(self.call(Method::POST, path).json(body)).await
+    }
+
+    /// How a post stands now, as its answer names it.
+    async fn tag(&self, id: &str) -> String {
+        let post = self.get(&format!("/posts/{id}")).await.must_be(200);
+        post.headers["etag"].to_str().unwrap().to_owned()
+    }
+
+    /// An order about a post that was seen like this.
+    async fn order(&self, path: &str, seen: &str, body: &Value) -> Answer {
+        self.browser.send(self.call(Method::POST, path).header("If-Match", seen).json(body)).await
     }
 
     async fn queue(&self, title: &str) -> Value {
@@ -116,6 +129,87 @@ async fn no_change_is_lost_under_another() {
 }
 
 #[tokio::test]
+async fn nothing_is_decided_about_a_post_that_stands_otherwise_by_now() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let body = json!({"title": "Субботник", "body": "Всем.", "at": "2026-11-24 10:00"});
+    let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
+    let seen = program.tag(&id).await;
+    let orders = [
+        ("move", json!({"at": "2026-11-25 12:00"})),
+        ("cancel", json!({"reason": "дождь"})),
+        ("withdraw", json!({"reason": "дождь"})),
+        ("republish", json!({})),
+        ("deliveries/gorod-vk/resolve", json!({})),
+        ("deliveries/gorod-vk/again", json!({})),
+    ];
+    for (order, body) in &orders {
+        let blind = program.post(&format!("/posts/{id}/{order}"), body).await.must_be(428);
+        assert_eq!(code(&blind), "condition-needed", "{order}");
+    }
+    // Somebody at the desk moves it: what the program knows of it is over, though its text is the same.
+    let (path, form) = (format!("/posts/{id}/move"), [("at", "2026-11-24 11:00")]);
+    house.officer().await.post(&path, &form).await.must_be(303);
+    for (order, body) in &orders {
+        let late = program.order(&format!("/posts/{id}/{order}"), &seen, body).await.must_be(412);
+        assert_eq!(code(&late), "changed", "{order}");
+    }
+    let put = program.call(Method::PUT, &path.replace("/move", "")).header("If-Match", &seen).json(&body);
+    assert_eq!(code(&program.browser.send(put).await.must_be(412)), "changed");
+    let list = program.get(&format!("/posts/{id}/deliveries")).await.must_be(200);
+    assert_eq!(list.headers["etag"].to_str().unwrap(), program.tag(&id).await);
+    let now = format!("\"0\", {}", program.tag(&id).await);
+    program.order(&format!("/posts/{id}/cancel"), &now, &json!({"reason": "дождь"})).await.must_be(200);
+    house.pass(72 * HOUR).await;
+    assert_eq!(house.count(Platform::Max, "Субботник"), 0);
+}
+
+#[tokio::test]
+async fn an_edit_that_names_other_channels_is_refused_and_not_half_done() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let body = json!({"title": "Мост", "body": "Текст.", "at": "2026-11-24 10:00", "channels": ["gorod-vk"]});
+    let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/posts/{id}");
+    let put = async |more: Value| {
+        let mut body = json!({"title": "Мост", "body": "Другой текст."});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        program.browser.send(program.call(Method::PUT, &path).header("If-Match", "*").json(&body)).await
+    };
+    let refused = put(json!({"channels": ["gorod-vk", "gorod-site"]})).await.must_be(422);
+    assert!(refused.text().contains("not where it goes"), "{}", refused.text());
+    put(json!({"organisation": FOREIGN})).await.must_be(422);
+    assert_eq!(program.get(&path).await.json()["body"], "Текст.");
+    let changed = put(json!({"channels": ["gorod-vk"], "organisation": OWN})).await.must_be(200);
+    assert_eq!(changed.json()["body"], "Другой текст.");
+}
+
+#[tokio::test]
+async fn a_key_from_before_an_update_queues_nothing_a_second_time() {
+    use sha2::{Digest as _, Sha256};
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let send = async |title: &str| {
+        let call = program.call(Method::POST, "/posts").header("Idempotency-Key", "site-17");
+        program.browser.send(call.json(&json!({"title": title, "body": "Текст."}))).await
+    };
+    let first = send("Мост").await.must_be(201).json();
+    // As versions before kept it: the hash of what Rust printed.
+    let printed = "program gorod PostFile { title: \"Мост\", body: \"Текст.\", at: None, link: None, tags: [], media: [], \
+         channels: [], not_before: {}, overrides: {}, expires_at: None } ";
+    let url = format!("sqlite:{}", house.office.store.place().display());
+    let mut db = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let done = sqlx::query("UPDATE post SET request_sha256 = $1").bind(hex::encode(Sha256::digest(printed)));
+    assert_eq!(done.execute(&mut db).await.unwrap().rows_affected(), 1);
+    db.close().await.unwrap();
+    let again = send("Мост").await.must_be(200).json();
+    assert_eq!((&first["id"], &again["repeated"]), (&again["id"], &json!(true)));
+    assert_eq!(code(&send("Другой мост").await.must_be(409)), "refused");
+    house.pass(HOUR).await;
+    assert_eq!(house.count(Platform::Max, "Мост"), 1);
+}
+
+#[tokio::test]
 async fn what_does_not_fit_is_told_channel_by_channel() {
     let house = House::open().await;
     let program = Program::officer(&house).await;
@@ -181,6 +275,13 @@ async fn without_a_good_token_nothing_is_told() {
     assert_eq!(code(&bare), "no-token", "a cookie is no token");
     let wrong = officer.request(Method::GET, "/api/v1/posts").bearer_auth("vst_0123456789");
     assert_eq!(code(&officer.send(wrong).await.must_be(401)), "no-token");
+    // Whoever tries tokens is noted, and floods nothing; whoever shows none has tried nothing.
+    assert_eq!(count(&house, "person.sign_in_refused").await, 1);
+    for _ in 0..40 {
+        let wrong = officer.request(Method::GET, "/api/v1/posts").bearer_auth("vst_0123456789");
+        officer.send(wrong).await.must_be(401);
+    }
+    assert_eq!(count(&house, "person.sign_in_refused").await, 20);
 }
 
 #[tokio::test]
@@ -224,11 +325,13 @@ async fn orders_are_carried_out_and_stand_in_the_history_under_the_owners_name()
     let program = Program::officer(&house).await;
     let body = json!({"title": "Субботник", "body": "Всем.", "at": "2026-11-24 10:00"});
     let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
-    let moved = program.post(&format!("/posts/{id}/move"), &json!({"at": "2026-11-25 12:00"})).await.must_be(200);
+    let (seen, to) = (program.tag(&id).await, json!({"at": "2026-11-25 12:00"}));
+    let moved = program.order(&format!("/posts/{id}/move"), &seen, &to).await.must_be(200);
     assert_eq!(moved.json()[0]["at"], "2026-11-25T09:00:00Z");
-    let empty = program.post(&format!("/posts/{id}/cancel"), &json!({"reason": " "})).await.must_be(422);
+    let (seen, path) = (program.tag(&id).await, format!("/posts/{id}/cancel"));
+    let empty = program.order(&path, &seen, &json!({"reason": " "})).await.must_be(422);
     assert_eq!(code(&empty), "unreadable");
-    program.post(&format!("/posts/{id}/cancel"), &json!({"reason": "дождь"})).await.must_be(200);
+    program.order(&path, &seen, &json!({"reason": "дождь"})).await.must_be(200);
     house.pass(72 * HOUR).await;
     assert_eq!(house.count(Platform::Max, "Субботник"), 0);
     let told = program.get(&format!("/history?post={id}&kind=post.cancel_requested")).await.json();
@@ -255,9 +358,14 @@ async fn a_program_tries_again_what_waits_and_asks_a_channel_how_it_is() {
     let queued = program.queue("Повтор").await;
     house.pass(HOUR).await;
     switches.clear();
-    let again = format!("/posts/{}/deliveries/gorod-max/again", queued["id"].as_str().unwrap());
-    program.post(&again, &json!({})).await.must_be(204);
-    assert_eq!(code(&program.post(&again, &json!({})).await.must_be(409)), "refused", "it does not wait any more");
+    let id = queued["id"].as_str().unwrap();
+    let again = format!("/posts/{id}/deliveries/gorod-max/again");
+    program.order(&again, &program.tag(id).await, &json!({})).await.must_be(204);
+    assert_eq!(
+        code(&program.order(&again, "*", &json!({})).await.must_be(409)),
+        "refused",
+        "it does not wait any more"
+    );
     house.pass(Duration::from_secs(1)).await;
     assert_eq!(house.count(Platform::Max, "Повтор"), 1);
 

@@ -1,10 +1,11 @@
 //! Keys and conditions: a repeated call does nothing twice, and no change is lost under another.
 
-use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::problem::ApiError;
-use axum::http::StatusCode;
+use crate::office::Standing;
+use crate::store::PostView;
 
 /// The key under which something is made once (`Idempotency-Key`).
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
@@ -18,19 +19,44 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Api
     if fits { Ok(Some(key.to_owned())) } else { Err(wrong()) }
 }
 
-/// The name of a revision in `ETag` and `If-Match`.
-pub(super) fn etag(revision: u32) -> String {
-    format!("\"{revision}\"")
+/// How a post stands, as `ETag` and `If-Match` name it: the same mark that the forms of its page carry.
+pub(super) fn etag(post: &PostView) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{}\"", Standing::of_view(post).mark()))
+        .unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// The revision that the caller has seen (`If-Match`); without it nothing is changed.
-pub(super) fn seen_revision(headers: &HeaderMap) -> Result<Option<u32>, ApiError> {
-    let value = headers.get(IF_MATCH).ok_or(ApiError::ConditionNeeded)?.to_str().unwrap_or_default().trim();
-    if value == "*" {
-        return Ok(None);
+/// How the caller has seen the post (`If-Match`).
+#[derive(Debug)]
+pub(super) enum Seen {
+    /// However it stands (`*`).
+    Anyhow,
+    /// As one of these tags names it.
+    As(Vec<String>),
+}
+
+impl Seen {
+    /// Without it nothing is changed.
+    pub(super) fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
+        let lines: Vec<_> = headers.get_all(IF_MATCH).iter().map(|line| line.to_str().unwrap_or_default()).collect();
+        if lines.is_empty() {
+            return Err(ApiError::ConditionNeeded);
+        }
+        // A proxy that packs answers calls their tags weak.
+        let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        let tags: Vec<_> = lines.iter().flat_map(|line| line.split(',')).map(strong).collect();
+        Ok(if tags.iter().any(|tag| tag == "*") { Self::Anyhow } else { Self::As(tags) })
     }
-    let revision = value.trim_matches('"').parse().ok();
-    revision.map(Some).ok_or_else(|| ApiError::Changed(format!("`{value}` is no ETag of a post; read the post again")))
+
+    /// Lets only those on who have seen the post as it stands.
+    pub(super) fn must_be(&self, post: &PostView) -> Result<(), ApiError> {
+        let Self::As(tags) = self else { return Ok(()) };
+        let now = etag(post);
+        if tags.iter().any(|tag| tag.as_bytes() == now.as_bytes()) {
+            return Ok(());
+        }
+        let id = post.id;
+        Err(ApiError::Changed(format!("post {id} stands otherwise than your `If-Match` says; read it again")))
+    }
 }
 
 #[cfg(test)]

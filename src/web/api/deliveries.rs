@@ -2,13 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bearer::{Bearer, Body, Named};
+use super::conditions::etag;
 use super::orders::must_settle;
 use super::problem::{ApiError, Problem};
 use super::shapes::DeliveryLife;
@@ -20,7 +23,10 @@ use crate::web::Desk;
 #[utoipa::path(
     get, path = "/posts/{id}/deliveries", tag = "deliveries", params(("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The deliveries", body = [DeliveryLife]),
+        (
+            status = 200, description = "The deliveries", body = [DeliveryLife],
+            headers(("ETag" = String, description = "How the post stands")),
+        ),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -28,10 +34,11 @@ pub(super) async fn list(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named(id): Named<Uuid>,
-) -> Result<Json<Vec<DeliveryLife>>, ApiError> {
+) -> Result<Response, ApiError> {
     let post = desk.office.store.post_view(PostId(id)).await?;
     bearer.must(Deed::Read, &post.organisation)?;
-    Ok(Json(post.deliveries.iter().map(Into::into).collect()))
+    let deliveries: Vec<DeliveryLife> = post.deliveries.iter().map(Into::into).collect();
+    Ok(([(ETAG, etag(&post))], Json(deliveries)).into_response())
 }
 
 /// A person's word on what vestnik cannot know.
@@ -54,9 +61,18 @@ pub(super) struct Settled {
 /// Settles what is in doubt, or confirms what was published by hand. The platform is asked and may contradict.
 #[utoipa::path(
     post, path = "/posts/{id}/deliveries/{channel}/resolve", tag = "deliveries",
-    params(("id" = Uuid, Path), ("channel" = String, Path)), request_body = Word,
+    request_body = Word,
+    params(
+        ("id" = Uuid, Path), ("channel" = String, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 200, description = "Settled", body = Settled),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -64,20 +80,29 @@ pub(super) async fn resolve(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named((id, channel)): Named<(Uuid, String)>,
+    headers: HeaderMap,
     Body(word): Body<Word>,
 ) -> Result<Json<Settled>, ApiError> {
-    must_settle(&desk, &bearer, PostId(id)).await?;
+    let post = must_settle(&desk, &bearer, &headers, id).await?;
     let resolution = word.published.map_or(Resolution::NotPublished, Resolution::Published);
-    let state = desk.office.resolve(PostId(id), &channel, resolution, &bearer.0.name).await?;
+    let state = desk.office.resolve(post.id, &channel, resolution, &bearer.0.name).await?;
     Ok(Json(Settled { state }))
 }
 
 /// Calls the platform at once instead of waiting for the next try.
 #[utoipa::path(
     post, path = "/posts/{id}/deliveries/{channel}/again", tag = "deliveries",
-    params(("id" = Uuid, Path), ("channel" = String, Path)),
+    params(
+        ("id" = Uuid, Path), ("channel" = String, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 204, description = "It is tried at once"),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -85,8 +110,9 @@ pub(super) async fn try_again(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named((id, channel)): Named<(Uuid, String)>,
+    headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    must_settle(&desk, &bearer, PostId(id)).await?;
-    desk.office.try_again(PostId(id), &channel, &bearer.0.name).await?;
+    let post = must_settle(&desk, &bearer, &headers, id).await?;
+    desk.office.try_again(post.id, &channel, &bearer.0.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

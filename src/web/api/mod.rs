@@ -39,7 +39,8 @@ const BASE: &str = "/api/v1";
         title = "vestnik",
         version = env!("CARGO_PKG_VERSION"),
         description = "Queue a post once; it goes out in MAX first and everywhere else no earlier than four hours after \
-            MAX confirmed it. Times are RFC 3339 in UTC. Lists give `next`: ask again with it as `after`.",
+            MAX confirmed it. Times are RFC 3339 in UTC. Lists give `next`: ask again with it as `after`. Whatever changes a \
+            post asks for `If-Match` with the `ETag` that the post was read with, or with `*`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Token),

@@ -2,24 +2,31 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::bearer::{Bearer, Body, Named};
+use super::conditions::Seen;
 use super::problem::{ApiError, Problem};
 use super::shapes::{Done, Planned, Reason};
 use crate::domain::{Deed, PostId};
-use crate::office::{MoveTo, reason};
-use crate::store::Withdrawal;
-use crate::web::{Desk, WebError};
+use crate::office::{MoveTo, Standing, reason};
+use crate::store::{PostView, Withdrawal};
+use crate::web::Desk;
 
-/// Lets only those on who may settle this post.
-pub(super) async fn must_settle(desk: &Desk, bearer: &Bearer, id: PostId) -> Result<(), ApiError> {
-    let deliveries = desk.office.store.deliveries_of(id).await?;
-    let organisation = deliveries.first().map(|d| d.organisation.as_str()).ok_or(WebError::NotFound)?;
-    bearer.must(Deed::Settle, organisation)
+/// Lets only those on who may settle this post and know how it stands.
+pub(super) async fn must_settle(
+    desk: &Desk,
+    bearer: &Bearer,
+    headers: &HeaderMap,
+    id: Uuid,
+) -> Result<PostView, ApiError> {
+    let post = desk.office.store.post_view(PostId(id)).await?;
+    bearer.must(Deed::Settle, &post.organisation)?;
+    Seen::of(headers)?.must_be(&post)?;
+    Ok(post)
 }
 
 pub(super) fn one_line(text: &str) -> Result<String, ApiError> {
@@ -32,9 +39,18 @@ fn done(results: Vec<Withdrawal>) -> Json<Vec<Done>> {
 
 /// Cancels what is not out yet; what is out stays.
 #[utoipa::path(
-    post, path = "/posts/{id}/cancel", tag = "posts", params(("id" = Uuid, Path)), request_body = Reason,
+    post, path = "/posts/{id}/cancel", tag = "posts", request_body = Reason,
+    params(
+        ("id" = Uuid, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 200, description = "What became of it on each channel", body = [Done]),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -42,17 +58,27 @@ pub(super) async fn cancel(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named(id): Named<Uuid>,
+    headers: HeaderMap,
     Body(why): Body<Reason>,
 ) -> Result<Json<Vec<Done>>, ApiError> {
-    must_settle(&desk, &bearer, PostId(id)).await?;
-    Ok(done(desk.office.cancel(PostId(id), &bearer.0.name, &one_line(&why.reason)?).await?))
+    let post = must_settle(&desk, &bearer, &headers, id).await?;
+    Ok(done(desk.office.cancel(post.id, &bearer.0.name, &one_line(&why.reason)?).await?))
 }
 
 /// Cancels what is not out yet and takes down what is.
 #[utoipa::path(
-    post, path = "/posts/{id}/withdraw", tag = "posts", params(("id" = Uuid, Path)), request_body = Reason,
+    post, path = "/posts/{id}/withdraw", tag = "posts", request_body = Reason,
+    params(
+        ("id" = Uuid, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 200, description = "What became of it on each channel", body = [Done]),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -60,17 +86,27 @@ pub(super) async fn withdraw(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named(id): Named<Uuid>,
+    headers: HeaderMap,
     Body(why): Body<Reason>,
 ) -> Result<Json<Vec<Done>>, ApiError> {
-    must_settle(&desk, &bearer, PostId(id)).await?;
-    Ok(done(desk.office.withdraw(PostId(id), &bearer.0.name, &one_line(&why.reason)?).await?))
+    let post = must_settle(&desk, &bearer, &headers, id).await?;
+    Ok(done(desk.office.withdraw(post.id, &bearer.0.name, &one_line(&why.reason)?).await?))
 }
 
 /// Publishes anew in MAX what was deleted there; the others wait for the new hold.
 #[utoipa::path(
-    post, path = "/posts/{id}/republish", tag = "posts", params(("id" = Uuid, Path)),
+    post, path = "/posts/{id}/republish", tag = "posts",
+    params(
+        ("id" = Uuid, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 204, description = "It goes out anew"),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -78,9 +114,10 @@ pub(super) async fn republish(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named(id): Named<Uuid>,
+    headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    must_settle(&desk, &bearer, PostId(id)).await?;
-    desk.office.republish(PostId(id), &bearer.0.name).await?;
+    let post = must_settle(&desk, &bearer, &headers, id).await?;
+    desk.office.republish(post.id, &bearer.0.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -97,9 +134,18 @@ pub(super) struct NewTime {
 
 /// Moves what is not out yet; followers keep their distance.
 #[utoipa::path(
-    post, path = "/posts/{id}/move", tag = "posts", params(("id" = Uuid, Path)), request_body = NewTime,
+    post, path = "/posts/{id}/move", tag = "posts", request_body = NewTime,
+    params(
+        ("id" = Uuid, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 200, description = "Where everything lies now", body = [Planned]),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -107,10 +153,15 @@ pub(super) async fn move_to(
     State(desk): State<Desk>,
     bearer: Bearer,
     Named(id): Named<Uuid>,
+    headers: HeaderMap,
     Body(new): Body<NewTime>,
 ) -> Result<Json<Vec<Planned>>, ApiError> {
-    must_settle(&desk, &bearer, PostId(id)).await?;
-    let to = MoveTo { at: new.at, channel: new.channel, seen: None };
-    let moved = desk.office.move_post(PostId(id), to, &bearer.0.name).await?;
+    let post = must_settle(&desk, &bearer, &headers, id).await?;
+    // It is held to where it lies now: between this look and the move somebody may have moved it.
+    let standing = Standing::of_view(&post);
+    let leg = new.channel.as_deref().map_or_else(|| standing.primary(), |channel| standing.on(channel));
+    let seen = leg.map(|leg| leg.planned_at.timestamp_micros());
+    let to = MoveTo { at: new.at, channel: new.channel, seen };
+    let moved = desk.office.move_post(post.id, to, &bearer.0.name).await?;
     Ok(Json(Planned::all(moved.planned)))
 }

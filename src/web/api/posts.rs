@@ -3,14 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{ETAG, LOCATION};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::bearer::{Asked, Bearer, Body, Named, limit};
-use super::conditions::{etag, idempotency_key, seen_revision};
+use super::conditions::{Seen, etag, idempotency_key};
 use super::problem::{ApiError, Problem};
 use super::shapes::{Listed, NewMedia, NewPost, Planned, Post, PostLine, Queued};
 use crate::config::Approval;
@@ -74,7 +74,7 @@ pub(super) fn readable(desk: &Desk, bearer: &Bearer, named: Option<String>) -> R
         (Some(_), Some(_)) => {
             Err(ApiError::Unreadable(StatusCode::BAD_REQUEST, "name one organisation with `organisation`".into()))
         }
-        (None, _) => Err(WebError::NotAllowed(Deed::Read).into()),
+        (None, _) => Err(bearer.asker().refuse(Deed::Read).into()),
     }
 }
 
@@ -119,11 +119,11 @@ pub(super) async fn create(
     Ok((status, [(LOCATION, location)], Json(body)).into_response())
 }
 
-/// One post with its whole life. Its `ETag` is its revision.
+/// One post with its whole life. Its `ETag` names how it stands: every change of it asks for that.
 #[utoipa::path(
     get, path = "/posts/{id}", tag = "posts", params(("id" = Uuid, Path)),
     responses(
-        (status = 200, description = "The post", body = Post, headers(("ETag" = String, description = "Its revision"))),
+        (status = 200, description = "The post", body = Post, headers(("ETag" = String, description = "How it stands"))),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -134,17 +134,24 @@ pub(super) async fn show(
 ) -> Result<Response, ApiError> {
     let post = desk.office.store.post_view(PostId(id)).await?;
     bearer.must(Deed::Read, &post.organisation)?;
-    let tag = etag(post.revision);
+    let tag = etag(&post);
     Ok(([(ETAG, tag)], Json(Post::from(post))).into_response())
 }
 
 /// Gives a post new content. What is out in MAX is edited there, and the hold begins again for the others.
 #[utoipa::path(
     put, path = "/posts/{id}", tag = "posts", request_body = NewPost,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was seen, or `*`")),
+    params(
+        ("id" = Uuid, Path),
+        ("If-Match" = String, Header, description = "The ETag of the post as it was seen, or `*`", example = "*"),
+    ),
     responses(
         (status = 200, description = "The post as it is now", body = Post),
-        (status = 412, description = "It was changed meanwhile", body = Problem, content_type = "application/problem+json"),
+        (
+            status = 412, description = "It stands otherwise than was seen",
+            body = Problem, content_type = "application/problem+json",
+        ),
+        (status = 428, description = "`If-Match` is missing", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -162,10 +169,16 @@ pub(super) async fn edit(
     if organisation.approval == Approval::Editor {
         return Err(ApiError::ApprovalNeeded);
     }
-    let seen = seen_revision(&headers)?;
-    desk.office.edit_for_program(id, asked(new), seen, &bearer.0.name).await?;
+    let seen = Seen::of(&headers)?;
+    seen.must_be(&before)?;
+    if new.organisation.as_deref().is_some_and(|slug| slug != before.organisation) {
+        let why = format!("organisation: post {id} is of `{}`, and an edit leaves it there", before.organisation);
+        return Err(ApiError::Unreadable(StatusCode::UNPROCESSABLE_ENTITY, why));
+    }
+    let revision = matches!(seen, Seen::As(_)).then_some(before.revision);
+    desk.office.edit_for_program(id, asked(new), revision, &bearer.0.name).await?;
     let post = desk.office.store.post_view(id).await?;
-    let tag = HeaderValue::from_str(&etag(post.revision)).unwrap_or(HeaderValue::from_static("\"0\""));
+    let tag = etag(&post);
     Ok(([(ETAG, tag)], Json(Post::from(post))).into_response())
 }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::schedule::NotMoved;
 use crate::office::OfficeError;
 use crate::store::StoreError;
 use crate::web::WebError;
@@ -64,7 +65,7 @@ pub(super) enum ApiError {
     ApprovalNeeded,
     /// `If-Match` is missing where something may be lost.
     ConditionNeeded,
-    /// `If-Match` names an older revision.
+    /// `If-Match` names the post as it stood before.
     Changed(String),
 }
 
@@ -77,7 +78,9 @@ impl From<WebError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            changed @ StoreError::Changed { .. } => Self::Changed(changed.to_string()),
+            changed @ (StoreError::Changed { .. } | StoreError::NotMoved(NotMoved::MovedMeanwhile { .. })) => {
+                Self::Changed(changed.to_string())
+            }
             state @ (StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Illegal(_)) => {
                 Self::State(state.to_string())
             }
@@ -122,7 +125,7 @@ impl ApiError {
             Self::ConditionNeeded => (
                 StatusCode::PRECONDITION_REQUIRED,
                 "condition-needed",
-                "say which revision you have seen: `If-Match` with the `ETag` of the post".into(),
+                "say how you have seen the post: `If-Match` with its `ETag`, or with `*` however it stands".into(),
             ),
             Self::Changed(detail) => (StatusCode::PRECONDITION_FAILED, "changed", detail.clone()),
         }

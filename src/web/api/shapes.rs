@@ -15,7 +15,7 @@ use crate::store::{AttemptView, Delivery, Order, PostSummary, PostView, StoredHo
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPost {
-    /// The organisation's slug. Not needed where there is one, nor in an edit.
+    /// The organisation's slug. Not needed where there is one, nor in an edit, which does not change it.
     #[serde(default)]
     pub organisation: Option<String>,
     /// The headline, one line.
@@ -36,7 +36,8 @@ pub struct NewPost {
     /// What is not out by then fails.
     #[serde(default)]
     pub expires_at: Option<String>,
-    /// The followers by slug. Absent or empty: all. An edit does not change where a post goes.
+    /// The followers by slug. Absent or empty: all. An edit does not change where a post goes; one that names others is
+    /// refused.
     #[serde(default)]
     pub channels: Vec<String>,
     /// Follower to the moment before which it is not released there, whatever the hold says.
@@ -128,7 +129,7 @@ pub struct Post {
     pub id: Uuid,
     /// Its organisation's slug.
     pub organisation: String,
-    /// The revision that is to be shown; also the `ETag`.
+    /// The revision that is to be shown.
     pub revision: u32,
     /// Its headline.
     pub title: String,
