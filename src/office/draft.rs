@@ -1,11 +1,15 @@
 //! Drafts: what people do with a post before it is queued. Who may do it is asked by the caller (`Deed::Write`,
 //! `Deed::Approve`); that nobody approves their own words is asked here, by the store.
 
+use chrono::{DateTime, Utc};
 use vestnik_contract::text::is_blank;
 
+use super::draft_meaning::DATETIME_LOCAL;
 use super::{Office, OfficeError};
 use crate::config::Approval;
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
+use crate::domain::schedule::NotMoved;
+use crate::domain::wall_time::{self, local};
 use crate::domain::{DraftId, PostId};
 use crate::store::{Draft, NewDraft, PostView, REMARK_CHARS_MAX, Saved, StoreError};
 
@@ -27,6 +31,25 @@ impl Office {
     ) -> Result<Saved, OfficeError> {
         let content = self.kept(&draft.organisation, content).await?;
         Ok(self.store.save_draft(draft.id, known, content, by, self.clock.now()).await?)
+    }
+
+    /// Moves a draft to another time, as typed: the same as typing it into the text. Gives the time it means.
+    pub async fn move_draft(
+        &self,
+        draft: &Draft,
+        known: u32,
+        at: &str,
+        by: &str,
+    ) -> Result<(DateTime<Utc>, Saved), OfficeError> {
+        let zone = self.organisation(Some(&draft.organisation))?.zone;
+        let now = self.clock.now();
+        let at = wall_time::read(at, zone, now)?;
+        if at < now {
+            return Err(StoreError::from(NotMoved::Past { now }).into());
+        }
+        let typed = local(at, zone).format(DATETIME_LOCAL).to_string();
+        let content = DraftContent { at: typed, ..draft.content.clone() };
+        Ok((at, self.save_draft(draft, known, content, by).await?))
     }
 
     async fn kept(&self, organisation: &str, content: DraftContent) -> Result<DraftContent, OfficeError> {

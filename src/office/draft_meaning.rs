@@ -18,7 +18,7 @@ use crate::post_file::{MediaEntry, PostFile, Problem, ResolvedPost};
 use crate::store::{Becomes, Draft, PostView, StoreError};
 
 /// How browsers write a moment into `datetime-local`.
-const DATETIME_LOCAL: &str = "%Y-%m-%dT%H:%M";
+pub(super) const DATETIME_LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 impl Office {
     /// What a draft would become if it were queued now, or everything that keeps it from that.

@@ -125,7 +125,7 @@ async fn language(
     let locale = super::locale::Locale::named(&form.language).ok_or(WebError::NotFound)?;
     visitor.session.insert(LANGUAGE, locale.name()).await?;
     if let Some(person) = &visitor.person {
-        desk.office.store.set_language(person.id, locale.name()).await?;
+        desk.office.choose_language(person.id, locale.name()).await?;
     }
     Ok(Redirect::to(own_path(&form.next)))
 }

@@ -67,7 +67,7 @@ async fn arrive(
     let invitation = desk.office.invitation(&secret).await?;
     match come(&desk, invitation.as_ref(), &secret, &form).await {
         Ok(person) => {
-            desk.office.store.set_language(person, visitor.page.locale.name()).await?;
+            desk.office.choose_language(person, visitor.page.locale.name()).await?;
             sit_down(&desk, &visitor, person, &parts).await?;
             Ok(Redirect::to("/today").into_response())
         }

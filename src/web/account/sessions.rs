@@ -46,15 +46,14 @@ pub(super) async fn end(
     Posted(Which { session }): Posted<Which>,
 ) -> Result<Redirect, WebError> {
     let (office, person) = (&desk.office, &visitor.person);
-    let now = office.clock.now();
     let own = session::own_name(&visitor.session);
     if session.is_empty() {
-        office.store.end_sessions_of(person.id, &own, &person.name, now).await?;
+        office.end_other_sessions(person, &own).await?;
     } else if session == own {
         office.note_signed_out(person).await?;
         visitor.session.flush().await?;
     } else {
-        office.store.end_session_of(person.id, &session, &person.name, now).await?;
+        office.end_session(person, &session).await?;
     }
     Ok(Redirect::to("/account#sessions"))
 }

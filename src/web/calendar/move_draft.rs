@@ -7,13 +7,10 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::move_post::{refused_by_script, typed, wants_json};
+use super::move_post::{refused_by_script, wants_json};
 use super::refusal::Refusal;
-use crate::domain::schedule::NotMoved;
-use crate::domain::wall_time;
-use crate::domain::{Deed, DraftId};
-use crate::office::OfficeError;
-use crate::store::{Saved, StoreError};
+use crate::domain::DraftId;
+use crate::store::Saved;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
@@ -38,21 +35,9 @@ async fn move_draft(
 ) -> Result<Response, WebError> {
     let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
     let draft = desk.office.store.draft(id).await?;
-    visitor.must(Deed::Write, &draft.organisation)?;
+    visitor.must(draft.deed_to_write(), &draft.organisation)?;
     let zone = desk.zone(&draft.organisation);
-    let now = desk.office.clock.now();
-    let moved = async {
-        let at = wall_time::read(&wish.at, zone, now)?;
-        if at < now {
-            return Err(StoreError::from(NotMoved::Past { now }).into());
-        }
-        let mut content = draft.content.clone();
-        content.at = typed(at, zone);
-        let by = &visitor.person.name;
-        let saved = desk.office.save_draft(&draft, wish.version, content, by).await?;
-        Ok::<_, OfficeError>((at, saved))
-    };
-    let refusal = match moved.await {
+    let refusal = match desk.office.move_draft(&draft, wish.version, &wish.at, &visitor.person.name).await {
         Ok((at, Saved::Kept(version))) if wants_json(&headers) => {
             let told = visitor.page.t("move-draft-done").with("at", visitor.page.time(&at, &zone)).to_string();
             return Ok(Json(serde_json::json!({ "told": told, "version": version })).into_response());

@@ -185,7 +185,7 @@ async fn form(
 }
 
 /// A time as a `datetime-local` field has it.
-pub(super) fn typed(at: DateTime<Utc>, zone: Tz) -> String {
+fn typed(at: DateTime<Utc>, zone: Tz) -> String {
     local(at, zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 

@@ -75,8 +75,6 @@ struct Click<'a> {
     visitor: &'a SignedIn,
     id: &'a str,
     wanted: Wanted<'a>,
-    /// The kinds of journal entries by which the deed is known.
-    kinds: &'static [&'static str],
     frame: &'a Frame,
 }
 
@@ -103,18 +101,12 @@ impl Click<'_> {
 
     /// Whether this person has done just this since the page was made: with the first of two clicks.
     async fn was_done(&self, id: PostId) -> Result<bool, WebError> {
-        let Ok(seen) = self.frame.seen.parse::<Seen>() else { return Ok(false) };
-        let on = match self.wanted {
-            Wanted::WithPost(_) => None,
-            Wanted::OnChannel(channel, _) => Some(channel),
-        };
-        let since = seen.at.timestamp_micros();
-        let journal = self.desk.office.store.journal_of_post(id).await?;
-        let mut fresh = journal.iter().filter(|row| row.at >= since && self.kinds.contains(&&*row.kind));
-        Ok(fresh.any(|row| {
-            let is_there = on.is_none_or(|channel| row.channel.as_deref() == Some(channel));
-            is_there && row.entry().is_ok_and(|entry| entry.actor == self.visitor.person.name)
-        }))
+        let Ok(Seen { at, .. }) = self.frame.seen.parse::<Seen>() else { return Ok(false) };
+        let office = &self.desk.office;
+        Ok(match self.wanted {
+            Wanted::WithPost(way) => office.was_decided(id, way, self.by(), at).await?,
+            Wanted::OnChannel(channel, ways) => office.was_decided_on(id, (channel, ways), self.by(), at).await?,
+        })
     }
 
     /// Where a click leads in the end.
@@ -169,8 +161,8 @@ async fn cancel(
     Path(id): Path<String>,
     Posted(form): Posted<Reasoned>,
 ) -> Result<Redirect, WebError> {
-    let (wanted, kinds) = (Wanted::WithPost(PostWay::Cancel), &["post.cancel_requested"]);
-    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &form.frame };
+    let wanted = Wanted::WithPost(PostWay::Cancel);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &form.frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
@@ -186,8 +178,8 @@ async fn withdraw(
     Path(id): Path<String>,
     Posted(form): Posted<Reasoned>,
 ) -> Result<Redirect, WebError> {
-    let (wanted, kinds) = (Wanted::WithPost(PostWay::Withdraw), &["post.withdraw_requested"]);
-    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &form.frame };
+    let wanted = Wanted::WithPost(PostWay::Withdraw);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &form.frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
@@ -203,8 +195,8 @@ async fn republish(
     Path(id): Path<String>,
     Posted(frame): Posted<Frame>,
 ) -> Result<Redirect, WebError> {
-    let (wanted, kinds) = (Wanted::WithPost(PostWay::Republish), &["post.republished"]);
-    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &frame };
+    let wanted = Wanted::WithPost(PostWay::Republish);
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
@@ -213,9 +205,6 @@ async fn republish(
     click.end(view.id, done.map(|()| "republished")).await
 }
 
-/// By these entries it is known that a person's word was taken.
-const WORDS: &[&str] = &["delivery.published", "delivery.resumed", "delivery.retracted", "attempt.ended"];
-
 async fn published(
     State(desk): State<Desk>,
     visitor: SignedIn,
@@ -223,7 +212,7 @@ async fn published(
     Posted(form): Posted<Addressed>,
 ) -> Result<Redirect, WebError> {
     let wanted = Wanted::OnChannel(&channel, &[ChannelWay::EnterAddress, ChannelWay::ConfirmStanding]);
-    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds: WORDS, frame: &form.frame };
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &form.frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
@@ -241,7 +230,7 @@ async fn not_published(
     Posted(frame): Posted<Frame>,
 ) -> Result<Redirect, WebError> {
     let wanted = Wanted::OnChannel(&channel, &[ChannelWay::NotPublished, ChannelWay::TakenDown]);
-    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds: WORDS, frame: &frame };
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
@@ -265,8 +254,7 @@ async fn again(
     Posted(frame): Posted<Frame>,
 ) -> Result<Redirect, WebError> {
     let wanted = Wanted::OnChannel(&channel, &[ChannelWay::TryAgain]);
-    let kinds = &["delivery.resumed"];
-    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, kinds, frame: &frame };
+    let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
