@@ -64,11 +64,9 @@ impl Office {
         Ok((self.edited_content(organisation, post), post.revision))
     }
 
-    /// Goes on editing a post that another revision was made of meanwhile; the person has seen it.
-    pub async fn begin_draft_anew(&self, draft: &Draft) -> Result<(), OfficeError> {
-        let Some(post) = draft.edits else { return Ok(()) };
-        let revision = self.store.post_view(post).await?.revision;
-        Ok(self.store.begin_draft_anew(draft.id, revision).await?)
+    /// Goes on editing a post that another revision was made of meanwhile; the person has `seen` that one.
+    pub async fn begin_draft_anew(&self, id: DraftId, seen: u32, by: &str) -> Result<(), OfficeError> {
+        Ok(self.store.begin_draft_anew(id, seen, by, self.clock.now()).await?)
     }
 
     /// Asks an editor to approve. What could not be queued is refused now, not after the editor has read it.

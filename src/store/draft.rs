@@ -5,9 +5,10 @@
 use chrono::{DateTime, Utc};
 
 use super::db::{execute, fetch_all, fetch_optional, read_optional};
+use super::draft_approval::RETURN;
 use super::draft_rows::{BY_ID, Draft, DraftRow};
 use super::journal::{About, append};
-use super::rows::micros;
+use super::rows::{micros, post};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
@@ -136,13 +137,36 @@ impl Store {
         .await
     }
 
-    /// The editing of a post goes on from its present revision, which the person has seen.
-    pub async fn begin_draft_anew(&self, id: DraftId, revision: u32) -> Result<(), StoreError> {
+    /// The editing of a post goes on from a later revision, `seen` by the person; a newer one than that will be shown
+    /// again. What an editor read was to replace another text: a submission and an approval are taken back.
+    pub async fn begin_draft_anew(
+        &self,
+        id: DraftId,
+        seen: u32,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let by = by.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
-                draft(tx, id).await?.must_be_open()?;
-                execute!(tx.sql().await?, BEGIN_FROM, id.to_string(), i64::from(revision))?;
-                Ok(())
+                let before = draft(tx, id).await?;
+                before.must_be_open()?;
+                let (Some(edits), Some(began)) = (before.edits, before.began_from) else { return Ok(()) };
+                if began == seen {
+                    return Ok(());
+                }
+                let found = post(tx, edits).await?.revision;
+                // Nobody has seen what is not written yet.
+                if seen == 0 || seen > found {
+                    return Err(DraftRefusal::PostChanged { began, found }.into());
+                }
+                execute!(tx.sql().await?, BEGIN_FROM, id.to_string(), i64::from(seen))?;
+                if before.state == DraftState::Draft {
+                    return Ok(());
+                }
+                execute!(tx.sql().await?, RETURN, id.to_string())?;
+                let title = before.content.headline().to_owned();
+                tell_returned(tx, &before, title, "the post that it edits", now, &by).await
             })
         })
         .await
@@ -193,13 +217,21 @@ async fn change(
     if before.state == DraftState::Draft {
         return Ok(());
     }
+    tell_returned(tx, before, content.headline().to_owned(), "the text", now, by).await
+}
+
+/// Tells that an approval or a submission does not count any more, because `what` was changed.
+async fn tell_returned(
+    tx: &mut Tx,
+    before: &Draft,
+    title: String,
+    what: &str,
+    now: DateTime<Utc>,
+    by: &str,
+) -> Result<(), StoreError> {
     let was = if before.state == DraftState::Approved { "approved" } else { "submitted" };
-    let event = Event::DraftReturned {
-        draft: before.id.0,
-        version: before.version,
-        title: content.headline().to_owned(),
-        reason: format!("the text was changed after it was {was}"),
-    };
+    let reason = format!("{what} was changed after it was {was}");
+    let event = Event::DraftReturned { draft: before.id.0, version: before.version, title, reason };
     tell(tx, before, now, by, event).await
 }
 

@@ -330,11 +330,48 @@ async fn a_queued_post_is_edited_in_a_draft() {
     house.office.edit(post, &file, "Другой").await.unwrap();
     let refused = officer.post(&format!("/drafts/{id}/queue"), &form("1", "Школа открыта")).await.must_be(422).text();
     assert!(refused.contains("Публикация за это время изменилась") && refused.contains("<del>"), "{refused}");
-    officer.post(&format!("/drafts/{id}/go-on"), &[]).await.must_be(303);
+    assert!(refused.contains("name=\"revision\" value=\"2\""), "{refused}");
+    // Only from what was seen: neither unsaid nor ahead of it.
+    officer.post(&format!("/drafts/{id}/go-on"), &[]).await.must_be(422);
+    officer.post(&format!("/drafts/{id}/go-on"), &[("revision", "3")]).await.must_be(422);
+    officer.post(&format!("/drafts/{id}/go-on"), &[("revision", "2")]).await.must_be(303);
     let done = officer.post(&format!("/drafts/{id}/queue"), &form("1", "Школа открыта")).await.must_be(303);
     assert_eq!(done.location(), format!("/posts/{post}"));
     let view = house.office.store.post_view(post).await.unwrap();
     assert_eq!((view.revision, view.content.title.as_str()), (3, "Школа открыта"));
+}
+
+#[tokio::test]
+async fn an_approval_is_of_the_text_that_it_replaces_too() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let post = house.queue("Школа", "at: 2026-11-23 12:00").await;
+    let page = officer.get(&format!("/posts/{post}/edit")).await.must_be(200).text();
+    let (id, name) = (id_on(&page), post.to_string());
+    let path = |deed: &str| format!("/drafts/{id}/{deed}");
+    // A form that claims to have seen what is not written yet.
+    let form = [&fields("0", "Школа открыта", TEXT)[..], &[("edits", &*name), ("began_from", "2")]].concat();
+    officer.post(&path("submit"), &form).await.must_be(303);
+    editor.post(&path("approve"), &[("version", "1")]).await.must_be(303);
+
+    let file = house.path("other.md");
+    std::fs::write(&file, "---\ntitle: Школа и сад\n---\nТекст.\n").unwrap();
+    house.office.edit(post, &file, "Начальник").await.unwrap();
+    let refused = officer.post(&path("release"), &[("version", "1")]).await.must_be(422).text();
+    assert!(refused.contains("Публикация за это время изменилась"), "{refused}");
+    // The officer has seen the new text. The editor has not.
+    officer.post(&path("go-on"), &[("revision", "2")]).await.must_be(303);
+    assert_eq!(kept(&house, id).await.state, DraftState::Draft);
+    officer.post(&path("release"), &[("version", "1")]).await.must_be(422);
+    assert_eq!(house.office.store.post_view(post).await.unwrap().content.title, "Школа и сад");
+    let rows = house.office.store.journal_page(OWN, 0, 100).await.unwrap();
+    assert_eq!(kinds(&rows), ["draft.submitted", "draft.approved", "draft.returned"]);
+    assert!(rows.iter().any(|row| row.entry.contains("the post that it edits was changed after it was approved")));
+
+    officer.post(&path("submit"), &fields("1", "Школа открыта", TEXT)).await.must_be(303);
+    editor.post(&path("approve"), &[("version", "1")]).await.must_be(303);
+    officer.post(&path("release"), &[("version", "1")]).await.must_be(303);
+    assert_eq!(house.office.store.post_view(post).await.unwrap().content.title, "Школа открыта");
 }
 
 #[tokio::test]

@@ -51,8 +51,8 @@ struct Composer {
     kept: Option<Signed>,
     problems: Vec<String>,
     theirs: Option<(Signed, Vec<Difference>)>,
-    /// The post has another revision than the one that editing began from; how that one differs from the draft.
-    outrun: Option<Vec<Difference>>,
+    /// The post has another revision than the one that editing began from: its number, and how it differs from the draft.
+    outrun: Option<(u32, Vec<Difference>)>,
     primary: ChannelField,
     followers: Vec<ChannelField>,
     needs_approval: bool,
@@ -190,7 +190,7 @@ pub(super) async fn page(
         let post = office.store.post_view(post).await?;
         let (now_said, revision) = office.to_be_edited(&post)?;
         if written.began_from.is_some_and(|began| began != revision) {
-            outrun = Some(differences(&page, &now_said, &written.content, name).await?);
+            outrun = Some((revision, differences(&page, &now_said, &written.content, name).await?));
         }
         goes_to = Some(now_said.channels);
     }

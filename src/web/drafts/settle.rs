@@ -86,15 +86,23 @@ pub(super) async fn discard(
     Ok(Redirect::to(&format!("/drafts?organisation={}", draft.organisation)).into_response())
 }
 
-/// Goes on editing a post from its newest revision.
+/// The revision of a post that is shown beside the draft that edits it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Seen {
+    revision: u32,
+}
+
+/// Goes on editing a post from the revision that was shown.
 pub(super) async fn go_on(
     State(desk): State<Desk>,
     visitor: SignedIn,
     Path(id): Path<String>,
-    Posted(Decision { .. }): Posted<Decision>,
+    Posted(Seen { revision }): Posted<Seen>,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
-    desk.office.begin_draft_anew(&draft).await.map_err(|e| refused(&visitor, e))?;
+    let done = desk.office.begin_draft_anew(draft.id, revision, &visitor.person.name).await;
+    done.map_err(|e| refused(&visitor, e))?;
     Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response())
 }
 

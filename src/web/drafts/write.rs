@@ -152,7 +152,9 @@ async fn new_draft(
         Some(post) => {
             let post = desk.office.store.post_view(post).await?;
             visitor.must(Deed::Settle, &post.organisation)?;
-            (post.organisation, Some((post.id, form.began_from.unwrap_or(post.revision))))
+            // Nobody has begun from what is not written yet.
+            let began_from = form.began_from.map_or(post.revision, |began| began.min(post.revision));
+            (post.organisation, Some((post.id, began_from)))
         }
     };
     Ok(NewDraft { id, organisation, edits, content: form.content.clone(), by })
