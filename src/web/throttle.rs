@@ -1,5 +1,9 @@
 //! How often somebody may try: passwords per account and per address, and how many refusals the journal is told.
 //!
+//! Who does not know a password must not keep its owner out by guessing. So the narrow limit of an account is that of
+//! one network: tries from elsewhere leave its owner's alone. Altogether an account can be tried more often, but not as
+//! often as one has networks.
+//!
 //! It is kept in memory alone: a restart forgets it, and who could make us restart could do worse.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -9,12 +13,16 @@ use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
 
 use super::WebError;
+use crate::domain::people;
 use crate::office::people::sha256_hex;
 
-/// Of one login, from wherever: ten at once, then one in half a minute.
-const OF_AN_ACCOUNT: Limit = Limit { burst: 10, seconds: 30 };
+/// Of one login from one network: ten at once, then one in half a minute.
+const OF_AN_ACCOUNT_HERE: Limit = Limit { burst: 10, seconds: 30 };
+/// Of one login, from wherever: more networks than one household has must try at once before it counts.
+const OF_AN_ACCOUNT: Limit = Limit { burst: 100, seconds: 5 };
 /// From one address: a whole town hall may sit behind it.
 const OF_AN_ADDRESS: Limit = Limit { burst: 60, seconds: 5 };
 /// Refusals of one person or from one address that the journal is told.
@@ -41,6 +49,8 @@ impl Limit {
 /// Counts tries.
 #[derive(Debug)]
 pub(super) struct Throttle {
+    /// By login and network.
+    accounts_here: DefaultKeyedRateLimiter<String>,
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<String>,
     told_of_one: DefaultKeyedRateLimiter<String>,
@@ -51,6 +61,7 @@ pub(super) struct Throttle {
 impl Default for Throttle {
     fn default() -> Self {
         Self {
+            accounts_here: RateLimiter::keyed(OF_AN_ACCOUNT_HERE.quota()),
             accounts: RateLimiter::keyed(OF_AN_ACCOUNT.quota()),
             addresses: RateLimiter::keyed(OF_AN_ADDRESS.quota()),
             told_of_one: RateLimiter::keyed(TOLD_OF_ONE.quota()),
@@ -64,15 +75,20 @@ impl Throttle {
     /// Whether a password may be tried; if not, after how many seconds.
     pub(super) fn may_try(&self, login: &str, address: &str) -> Result<(), WebError> {
         self.sweep();
-        let wait = |seconds: u64| Err(WebError::TooMany(seconds.max(1)));
-        if let Err(until) = self.addresses.check_key(&neighbourhood(address)) {
-            return wait(until.wait_time_from(DefaultClock::default().now()).as_secs());
-        }
         // Hashed: what is typed may be long, and may be a password in the wrong field.
-        match self.accounts.check_key(&sha256_hex(&login.trim().to_lowercase())) {
-            Ok(()) => Ok(()),
-            Err(until) => wait(until.wait_time_from(DefaultClock::default().now()).as_secs()),
+        let login = sha256_hex(&people::login(login));
+        // The widest last: what is refused before uses up nothing of what the account has elsewhere.
+        for (limiter, key) in [
+            (&self.addresses, neighbourhood(address)),
+            (&self.accounts_here, format!("{login} {}", network(address))),
+            (&self.accounts, login),
+        ] {
+            if let Err(until) = limiter.check_key(&key) {
+                let seconds = until.wait_time_from(DefaultClock::default().now()).as_secs();
+                return Err(WebError::TooMany(seconds.max(1)));
+            }
         }
+        Ok(())
     }
 
     /// Whether the journal is told of one more refusal of this person, or from this address.
@@ -83,7 +99,7 @@ impl Throttle {
 
     fn sweep(&self) {
         if self.tries.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            for keyed in [&self.accounts, &self.addresses, &self.told_of_one] {
+            for keyed in [&self.accounts_here, &self.accounts, &self.addresses, &self.told_of_one] {
                 keyed.retain_recent();
                 keyed.shrink_to_fit();
             }
@@ -103,19 +119,40 @@ fn neighbourhood(address: &str) -> String {
     }
 }
 
+/// What somebody has who has more than one address: the 256 around it, or what a provider gives one customer.
+fn network(address: &str) -> String {
+    let cut = |net: Result<IpNet, _>| net.map(|net| net.trunc().to_string());
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(ip) => cut(IpNet::new(ip, if ip.is_ipv4() { 24 } else { 48 })).unwrap_or_else(|_| ip.to_string()),
+        Err(_) => address.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_account_is_tried_ten_times_from_wherever() {
-        let throttle = Throttle::default();
-        for n in 0..10 {
-            assert!(throttle.may_try("petrova", &format!("10.0.0.{n}")).is_ok());
+    fn an_account_is_tried_ten_times_from_one_network() {
+        for (here, elsewhere) in [("10.0.0.", "10.0.1.1"), ("2001:db8:1:", "2001:db8:2::1")] {
+            let throttle = Throttle::default();
+            let near = |n: u32| if here.contains(':') { format!("{here}{n}::1") } else { format!("{here}{n}") };
+            for n in 0..10 {
+                assert!(throttle.may_try("petrova", &near(n)).is_ok());
+            }
+            let Err(WebError::TooMany(seconds)) = throttle.may_try(" Petrova ", &near(99)) else { panic!("no limit") };
+            assert!((1..=30).contains(&seconds), "{seconds}");
+            assert!(throttle.may_try("ivanov", &near(99)).is_ok());
+            assert!(throttle.may_try("petrova", elsewhere).is_ok(), "its owner sits elsewhere");
         }
-        let Err(WebError::TooMany(seconds)) = throttle.may_try(" Petrova ", "10.0.1.1") else { panic!("no limit") };
-        assert!((1..=30).contains(&seconds), "{seconds}");
-        assert!(throttle.may_try("ivanov", "10.0.1.1").is_ok());
+    }
+
+    #[test]
+    fn an_account_is_tried_a_hundred_times_from_wherever() {
+        let throttle = Throttle::default();
+        let tried = (0..200).filter(|n| throttle.may_try("petrova", &format!("10.0.{n}.1")).is_ok()).count();
+        assert!((100..=102).contains(&tried), "{tried}");
+        assert!(throttle.may_try("ivanov", "10.0.0.1").is_ok());
     }
 
     #[test]
