@@ -1,7 +1,8 @@
 //! What every handler may use.
 
+use std::net::SocketAddr;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::journal::Auditing;
 use super::live::Live;
@@ -29,6 +30,8 @@ pub struct Inner {
     pub(super) throttle: Throttle,
     /// What auditors have running.
     pub(super) auditing: Auditing,
+    /// Where it listens, once it does.
+    pub(super) listens: OnceLock<SocketAddr>,
 }
 
 impl Desk {
@@ -36,7 +39,19 @@ impl Desk {
     pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
         let (live, answers, throttle) = (Live::default(), metrics::answers(), Throttle::default());
         let auditing = Auditing::default();
-        Self(Arc::new(Inner { office, pulse, live, answers, throttle, auditing }))
+        let listens = OnceLock::new();
+        Self(Arc::new(Inner { office, pulse, live, answers, throttle, auditing, listens }))
+    }
+
+    /// The whole address of a path of ours, for people to be handed: from the configuration or from where the desk
+    /// listens, never from what a request calls it. `None`: only the network around knows.
+    pub fn address_of(&self, path: &str) -> Option<String> {
+        let base = match (&self.office.config.server.public_url, self.listens.get()) {
+            (Some(url), _) => url.as_str().trim_end_matches('/').to_owned(),
+            (None, Some(listens)) if !listens.ip().is_unspecified() => format!("http://{listens}"),
+            (None, _) => return None,
+        };
+        Some(format!("{base}{path}"))
     }
 
     /// Whether people reach the desk over TLS: then cookies travel over nothing else.

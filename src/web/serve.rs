@@ -28,6 +28,10 @@ pub struct ListenError {
 pub async fn listen(desk: Desk) -> Result<Listening, ListenError> {
     let server = &desk.office.config.server;
     let pages = bind("server.listen", server.listen).await?;
+    if let Ok(address) = pages.local_addr() {
+        // A desk that listens twice is known by its first address.
+        let _ = desk.listens.set(address);
+    }
     let figures = match server.metrics {
         Some(address) => Some(bind("server.metrics", address).await?),
         None => None,

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::Deserialize;
 
@@ -47,7 +46,6 @@ pub(super) async fn form(State(desk): State<Desk>, visitor: SignedIn) -> Result<
 pub(super) async fn add(
     State(desk): State<Desk>,
     visitor: SignedIn,
-    parts: Parts,
     Posted(form): Posted<NewForm>,
 ) -> Result<Response, WebError> {
     visitor.must_somewhere(Deed::RunPeople)?;
@@ -55,7 +53,7 @@ pub(super) async fn add(
     let wanted = rights::sent(&form.right)?;
     let colleague = Colleague { login: form.login.clone(), name: form.name.clone(), rights: wanted.clone() };
     match desk.office.add_person(colleague, by).await {
-        Ok(invited) => shown_once(&desk, visitor.page, &parts, invited),
+        Ok(invited) => shown_once(&desk, visitor.page, invited),
         Err(error) => {
             let refused = Some(told(&visitor.page, noted(&visitor, error))?);
             let groups = rights::groups(&desk, by, &wanted);
@@ -71,16 +69,15 @@ struct Address {
     page: Page,
     login: String,
     link: String,
+    /// Whether the link says on which machine.
+    is_whole: bool,
     days: i64,
 }
 
 /// The page with a one-time address: it is not shown again.
-pub(super) fn shown_once(desk: &Desk, page: Page, parts: &Parts, invited: Invited) -> Result<Response, WebError> {
-    // Without a configured address the visitor's own is the one that works from where they sit.
-    let host = parts.headers.get("host").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let base = desk.office.config.server.public_url.as_ref();
-    let base = base.map_or_else(|| format!("http://{host}"), |url| url.as_str().trim_end_matches('/').to_owned());
-    let link = format!("{base}{}", invited.path);
-    let shown = Address { page, login: invited.login, link, days: INVITATION_DAYS }.render()?;
+pub(super) fn shown_once(desk: &Desk, page: Page, invited: Invited) -> Result<Response, WebError> {
+    let whole = desk.address_of(&invited.path);
+    let (is_whole, link) = (whole.is_some(), whole.unwrap_or(invited.path));
+    let shown = Address { page, login: invited.login, link, is_whole, days: INVITATION_DAYS }.render()?;
     Ok((StatusCode::CREATED, Html(shown)).into_response())
 }
