@@ -47,7 +47,7 @@ pub(super) enum Command {
         /// The person.
         login: String,
     },
-    /// Take a person's password and sessions and print a one-time address for another password.
+    /// Take a person's password, sessions and tokens and print a one-time address for another password.
     Reset {
         /// The person.
         login: String,

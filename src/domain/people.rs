@@ -1,5 +1,7 @@
 //! Who may do what: roles of people in organisations, and what each role is for.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::names::names;
 
 names! {
@@ -32,6 +34,11 @@ names! {
         /// Add people, change what they may do, end their sessions.
         RunPeople = "run_people",
     }
+}
+
+/// A login in the form in which it is kept: the same whichever keyboard typed its letters, and in which case.
+pub fn login(typed: &str) -> String {
+    typed.trim().nfkc().collect::<String>().to_lowercase()
 }
 
 impl Role {

@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 
 use super::db::{execute, fetch_optional, read_optional};
 use super::journal::{About, append};
-use super::password::put_password;
+use super::password::{ShownPassword, put_password};
 use super::people::{NewPerson, Person, anyone_in, insert, person_in};
 use super::rows::{micros, uuid};
 use super::session::END_SESSIONS_OF;
+use super::token::revoke_tokens_of;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::PersonId;
@@ -43,7 +44,8 @@ pub(super) const USE_INVITATION: &str = "UPDATE invitation SET used_at = $2 \
 pub(super) const DROP_INVITATIONS_OF: &str = "DELETE FROM invitation WHERE person = $1 AND used_at IS NULL";
 pub(super) const DROP_FIRST_INVITATIONS: &str = "DELETE FROM invitation WHERE person IS NULL AND used_at IS NULL";
 pub(super) const DROP_EXPIRED_INVITATIONS: &str = "DELETE FROM invitation WHERE expires_at <= $1";
-pub(super) const CLEAR_PASSWORD: &str = "UPDATE person SET password = NULL WHERE id = $1";
+pub(super) const CLEAR_PASSWORD: &str =
+    "UPDATE person SET password = NULL, password_number = password_number + 1 WHERE id = $1";
 
 impl Store {
     /// Adds a person who chooses a password at a one-time address.
@@ -80,7 +82,7 @@ impl Store {
         .await
     }
 
-    /// Takes a person's password and sessions and makes an address for a new one; earlier ones are void.
+    /// Takes a person's password, sessions and tokens and makes an address for a new password; earlier ones are void.
     pub async fn reset_password(
         &self,
         person: PersonId,
@@ -92,13 +94,8 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let person = person_in(tx, person).await?;
-                let id = person.id.to_string();
-                execute!(tx.sql().await?, CLEAR_PASSWORD, &*id)?;
-                execute!(tx.sql().await?, END_SESSIONS_OF, &*id, "")?;
-                execute!(tx.sql().await?, DROP_INVITATIONS_OF, &*id)?;
-                put_invitation(tx, Some(person.id), &invitation).await?;
-                let event = Event::PersonPasswordReset { login: person.login };
-                append(tx, INSTALLATION, now, &by, About::default(), event).await
+                take_password(tx, &person, &by, invitation.made_at, now).await?;
+                put_invitation(tx, Some(person.id), &invitation).await
             })
         })
         .await
@@ -124,7 +121,7 @@ impl Store {
         new: NewPerson,
         real: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Option<PersonId>, StoreError> {
+    ) -> Result<Option<ShownPassword>, StoreError> {
         let id = PersonId(self.ids.next(now));
         let secret = secret_sha256.to_owned();
         self.write(move |tx| {
@@ -135,7 +132,7 @@ impl Store {
                 insert(tx, id, &new, now).await?;
                 let event = Event::PersonPasswordSet { login: new.login };
                 append(tx, INSTALLATION, now, &new.name, About::default(), event).await?;
-                Ok(Some(id))
+                Ok(Some(ShownPassword { person: id, number: 0 }))
             })
         })
         .await
@@ -148,7 +145,7 @@ impl Store {
         password: String,
         real: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Option<PersonId>, StoreError> {
+    ) -> Result<Option<ShownPassword>, StoreError> {
         let secret = secret_sha256.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
@@ -157,8 +154,7 @@ impl Store {
                 if person_in(tx, id).await?.disabled_at.is_some() {
                     return Ok(None);
                 }
-                put_password(tx, id, &password, "", now).await?;
-                Ok(Some(id))
+                put_password(tx, id, &password, now).await.map(Some)
             })
         })
         .await
@@ -171,6 +167,23 @@ impl Store {
         })
         .await
     }
+}
+
+/// Takes a person's password and everything that came of it.
+pub(super) async fn take_password(
+    tx: &mut Tx,
+    person: &Person,
+    by: &str,
+    real: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = person.id.to_string();
+    execute!(tx.sql().await?, CLEAR_PASSWORD, &*id)?;
+    execute!(tx.sql().await?, END_SESSIONS_OF, &*id, "")?;
+    execute!(tx.sql().await?, DROP_INVITATIONS_OF, &*id)?;
+    let event = Event::PersonPasswordReset { login: person.login.clone() };
+    append(tx, INSTALLATION, now, by, About::default(), event).await?;
+    revoke_tokens_of(tx, person, by, real, now).await
 }
 
 async fn put_invitation(tx: &mut Tx, person: Option<PersonId>, new: &NewInvitation) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use super::journal::{About, append};
 use super::rows::{instant, instant_opt, micros, uuid};
 use super::writer::Tx;
 use super::{Store, StoreError};
-use crate::domain::people::Right;
+use crate::domain::people::{self, Right};
 use crate::domain::{PersonId, Rights};
 use crate::journal::event::Right as RightTold;
 use crate::journal::{Event, INSTALLATION};
@@ -110,7 +110,7 @@ impl Store {
 
     /// The person of a login, as typed.
     pub async fn person_of_login(&self, login: &str) -> Result<Option<Person>, StoreError> {
-        let login = login.trim().to_lowercase();
+        let login = people::login(login);
         let Some(row) = read_optional!(&self.readers, PersonRow, PERSON_BY_LOGIN, login)? else { return Ok(None) };
         let roles = read_all!(&self.readers, RoleRow, RIGHTS, &*row.0)?;
         person(row, roles).map(Some)
@@ -167,6 +167,13 @@ pub(super) async fn person_in(tx: &mut Tx, id: PersonId) -> Result<Person, Store
     };
     let roles = fetch_all!(tx.sql().await?, RoleRow, RIGHTS, &*row.0)?;
     person(row, roles)
+}
+
+/// The person of a login, as the transaction sees them.
+pub(super) async fn person_of_login_in(tx: &mut Tx, login: &str) -> Result<Option<Person>, StoreError> {
+    let Some(row) = fetch_optional!(tx.sql().await?, PersonRow, PERSON_BY_LOGIN, login)? else { return Ok(None) };
+    let roles = fetch_all!(tx.sql().await?, RoleRow, RIGHTS, &*row.0)?;
+    person(row, roles).map(Some)
 }
 
 /// Whether anyone may work at the desk, as the transaction sees it.

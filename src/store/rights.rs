@@ -8,7 +8,7 @@ use super::journal::{About, append};
 use super::people::{Person, person_in, put_rights, told};
 use super::rows::micros;
 use super::session::END_SESSIONS_OF;
-use super::token::REVOKE_TOKENS_OF;
+use super::token::revoke_tokens_of;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::{Deed, PersonId, Rights};
@@ -44,10 +44,7 @@ impl Store {
                 if !rules_all(&after) {
                     must_not_be_last(tx, &person).await?;
                 }
-                execute!(tx.sql().await?, DROP_ROLES, person.id.to_string())?;
-                put_rights(tx, person.id, &after).await?;
-                let event = Event::PersonRightsChanged { login: person.login, roles: told(&after) };
-                append(tx, INSTALLATION, now, &by, About::default(), event).await
+                replace_rights(tx, &person, &after, &by, now).await
             })
         })
         .await
@@ -69,13 +66,7 @@ impl Store {
                     return Ok(());
                 }
                 must_not_be_last(tx, &person).await?;
-                let id = person.id.to_string();
-                execute!(tx.sql().await?, SET_DISABLED, &*id, Some(micros(now)))?;
-                execute!(tx.sql().await?, END_SESSIONS_OF, &*id, "")?;
-                execute!(tx.sql().await?, REVOKE_TOKENS_OF, &*id, micros(real))?;
-                execute!(tx.sql().await?, DROP_INVITATIONS_OF, &*id)?;
-                let event = Event::PersonDisabled { login: person.login };
-                append(tx, INSTALLATION, now, &by, About::default(), event).await
+                keep_out(tx, &person, &by, real, now).await
             })
         })
         .await
@@ -97,6 +88,37 @@ impl Store {
         })
         .await
     }
+}
+
+/// Lets a person in no more.
+pub(super) async fn keep_out(
+    tx: &mut Tx,
+    person: &Person,
+    by: &str,
+    real: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = person.id.to_string();
+    execute!(tx.sql().await?, SET_DISABLED, &*id, Some(micros(now)))?;
+    execute!(tx.sql().await?, END_SESSIONS_OF, &*id, "")?;
+    execute!(tx.sql().await?, DROP_INVITATIONS_OF, &*id)?;
+    let event = Event::PersonDisabled { login: person.login.clone() };
+    append(tx, INSTALLATION, now, by, About::default(), event).await?;
+    revoke_tokens_of(tx, person, by, real, now).await
+}
+
+/// Gives a person these rights instead of those that they have.
+pub(super) async fn replace_rights(
+    tx: &mut Tx,
+    person: &Person,
+    rights: &Rights,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(tx.sql().await?, DROP_ROLES, person.id.to_string())?;
+    put_rights(tx, person.id, rights).await?;
+    let event = Event::PersonRightsChanged { login: person.login.clone(), roles: told(rights) };
+    append(tx, INSTALLATION, now, by, About::default(), event).await
 }
 
 fn rules_all(rights: &Rights) -> bool {

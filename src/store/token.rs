@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::db::{execute, fetch_optional, read_all, read_optional};
+use super::db::{execute, fetch_all, fetch_optional, read_all, read_optional};
 use super::journal::{About, append};
+use super::password::{ShownPassword, must_have_password};
 use super::people::{Person, person_in};
 use super::rows::{instant, instant_opt, micros, uuid};
+use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::{PersonId, Role, TokenId};
 use crate::journal::{Event, INSTALLATION};
@@ -14,8 +16,6 @@ use crate::journal::{Event, INSTALLATION};
 /// A token to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
-    /// Whose.
-    pub person: PersonId,
     /// What its owner calls it; each of an owner's tokens has another name.
     pub label: String,
     /// SHA-256 of the token, lower-case hex.
@@ -66,18 +66,24 @@ pub(super) const LABEL_IN_USE: &str =
 pub(super) const REVOKE_TOKEN: &str = "UPDATE api_token SET revoked_at = $3 \
      WHERE person = $1 AND id = $2 AND revoked_at IS NULL RETURNING label";
 pub(super) const REVOKE_TOKENS_OF: &str =
-    "UPDATE api_token SET revoked_at = $2 WHERE person = $1 AND revoked_at IS NULL";
+    "UPDATE api_token SET revoked_at = $2 WHERE person = $1 AND revoked_at IS NULL RETURNING label";
 pub(super) const NOTE_USE: &str = "UPDATE api_token SET used_at = $2 WHERE id = $1";
 
 type Row = (String, String, String, String, Option<String>, i64, Option<i64>, Option<i64>);
 
 impl Store {
-    /// Makes a token. Gives `None` where its owner has one of that name.
-    pub async fn make_token(&self, new: NewToken, now: DateTime<Utc>) -> Result<Option<TokenId>, StoreError> {
+    /// Makes a token for somebody who has shown this password. Gives `None` where they have one of that name.
+    pub async fn make_token(
+        &self,
+        new: NewToken,
+        shown: ShownPassword,
+        now: DateTime<Utc>,
+    ) -> Result<Option<TokenId>, StoreError> {
         let id = TokenId(self.ids.next(now));
         self.write(move |tx| {
             Box::pin(async move {
-                let owner = person_in(tx, new.person).await?;
+                must_have_password(tx, shown).await?;
+                let owner = person_in(tx, shown.person).await?;
                 let person = owner.id.to_string();
                 if fetch_optional!(tx.sql().await?, (i64,), LABEL_IN_USE, &*person, &*new.label)?.is_some() {
                     return Ok(None);
@@ -160,6 +166,22 @@ impl Store {
         })
         .await
     }
+}
+
+/// Revokes all tokens of a person and tells the journal of each.
+pub(super) async fn revoke_tokens_of(
+    tx: &mut Tx,
+    owner: &Person,
+    by: &str,
+    real: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let revoked = fetch_all!(tx.sql().await?, (String,), REVOKE_TOKENS_OF, owner.id.to_string(), micros(real))?;
+    for (label,) in revoked {
+        let event = Event::TokenRevoked { login: owner.login.clone(), label };
+        append(tx, INSTALLATION, now, by, About::default(), event).await?;
+    }
+    Ok(())
 }
 
 fn token(row: Row) -> Result<Token, StoreError> {

@@ -135,7 +135,8 @@ impl SessionStore for Sessions {
     }
 }
 
-/// Sits a person down: a new name for the session (what was known before opens nothing), and a new token for forms.
+/// Sits a person down: a new name for the session (what was known before opens nothing), and a new token for forms. It
+/// lies in the database when this returns.
 pub(super) async fn begin(
     session: &Session,
     person: PersonId,
@@ -150,5 +151,6 @@ pub(super) async fn begin(
     session.insert(PERSON, person).await?;
     session.insert(CSRF, secret()).await?;
     session.insert(ADDRESS, address).await?;
-    session.insert(AGENT, agent.chars().take(200).collect::<String>()).await
+    session.insert(AGENT, agent.chars().take(200).collect::<String>()).await?;
+    session.save().await
 }

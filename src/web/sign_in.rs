@@ -15,7 +15,7 @@ use super::posted::Posted;
 use super::session::{self, CSRF, LANGUAGE};
 use super::visitor::Visitor;
 use super::{Desk, WebError, guard};
-use crate::domain::PersonId;
+use crate::office::people::Recognised;
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -76,12 +76,12 @@ async fn sign_in(
         note_refused(&desk, &form.login, &address, "too many tries").await?;
         return Err(wait);
     }
-    let Some(person) = desk.office.sign_in(&form.login, &form.password, &address).await? else {
+    let Some(recognised) = desk.office.recognise(&form.login, &form.password).await? else {
         note_refused(&desk, &form.login, &address, "wrong login or password").await?;
         let page = Door { page: visitor.page, next: form.next, login: form.login, refused: true }.render()?;
         return Ok((StatusCode::UNAUTHORIZED, Html(page)).into_response());
     };
-    sit_down(&desk, &visitor, person.id, &parts).await?;
+    sit_down(&desk, &visitor, recognised, &parts).await?;
     Ok(Redirect::to(own_path(&form.next)).into_response())
 }
 
@@ -93,9 +93,21 @@ async fn note_refused(desk: &Desk, login: &str, address: &str, reason: &str) -> 
 }
 
 /// Begins the session of somebody who has shown who they are.
-pub(super) async fn sit_down(desk: &Desk, visitor: &Visitor, person: PersonId, parts: &Parts) -> Result<(), WebError> {
+pub(super) async fn sit_down(
+    desk: &Desk,
+    visitor: &Visitor,
+    recognised: Recognised,
+    parts: &Parts,
+) -> Result<(), WebError> {
     let agent = parts.headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    Ok(session::begin(&visitor.session, person, &guard::visitor_address(desk, parts), agent).await?)
+    let address = guard::visitor_address(desk, parts);
+    session::begin(&visitor.session, recognised.person(), &address, agent).await?;
+    if let Err(why) = desk.office.admit(recognised, &address).await {
+        // Nobody knows its name yet.
+        visitor.session.flush().await?;
+        return Err(why.into());
+    }
+    Ok(())
 }
 
 async fn sign_out(

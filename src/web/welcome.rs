@@ -16,8 +16,7 @@ use super::posted::Posted;
 use super::sign_in::{give_token, sit_down};
 use super::visitor::Visitor;
 use super::{Desk, WebError};
-use crate::domain::PersonId;
-use crate::office::people::PASSWORD_CHARS_MIN;
+use crate::office::people::{PASSWORD_CHARS_MIN, Recognised};
 use crate::office::{PeopleError, Refusal};
 use crate::store::Invitation;
 
@@ -66,9 +65,9 @@ async fn arrive(
 ) -> Result<Response, WebError> {
     let invitation = desk.office.invitation(&secret).await?;
     match come(&desk, invitation.as_ref(), &secret, &form).await {
-        Ok(person) => {
-            desk.office.choose_language(person, visitor.page.locale.name()).await?;
-            sit_down(&desk, &visitor, person, &parts).await?;
+        Ok(recognised) => {
+            desk.office.choose_language(recognised.person(), visitor.page.locale.name()).await?;
+            sit_down(&desk, &visitor, recognised, &parts).await?;
             Ok(Redirect::to("/today").into_response())
         }
         Err(PeopleError::Refused(Refusal::AddressOver)) => show(visitor.page, None, form, None),
@@ -84,7 +83,7 @@ async fn come(
     invitation: Option<&Invitation>,
     secret: &str,
     form: &Arrival,
-) -> Result<PersonId, PeopleError> {
+) -> Result<Recognised, PeopleError> {
     if form.password != form.again {
         return Err(Refusal::PasswordsDiffer.into());
     }

@@ -2,7 +2,11 @@
 
 use reqwest::Method;
 use reqwest::header::{COOKIE, SET_COOKIE};
-use vestnik::domain::{Deed, Role};
+use vestnik::domain::people::Right;
+use vestnik::domain::{Deed, Rights, Role};
+use vestnik::office::{PeopleError, Refusal, Ruler};
+use vestnik::store::NewPerson;
+use vestnik_contract::Clock as _;
 
 use super::browser::{Answer, Browser};
 use super::house::{FOREIGN, House, OWN, PASSWORD};
@@ -65,7 +69,7 @@ async fn passwords_are_not_guessed_here() {
     for _ in 0..10 {
         guesser.post("/sign-in", &[("login", &login), ("password", "не тот пароль")]).await.must_be(401);
     }
-    // Now not even the right one opens, from wherever.
+    // Now not even the right one opens from this network.
     let late = house.visitor().post("/sign-in", &[("login", &login), ("password", PASSWORD)]).await.must_be(429);
     assert!(late.text().contains("Слишком много попыток"), "{}", late.text());
     guesser.post("/sign-in", &[("login", "мой секретный пароль"), ("password", "petrova")]).await.must_be(401);
@@ -75,6 +79,57 @@ async fn passwords_are_not_guessed_here() {
     assert!(refused[0].contains(&login) && refused[10].contains("too many tries"), "{refused:?}");
     // A password in the wrong field stands nowhere.
     assert!(!refused[11].contains("секретный") && !refused[11].contains("\"login\""), "{}", refused[11]);
+}
+
+#[tokio::test]
+async fn whoever_guesses_a_password_does_not_keep_its_owner_out() {
+    let proxied = |config: String| config.replacen("[server]", "[server]\ntrusted_proxies = [\"127.0.0.1\"]", 1);
+    let house = House::with(&[vestnik_sandbox::town::Platform::Max], proxied).await;
+    let (_, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    let tries = async |address: &str, password: &str| {
+        let visitor = house.visitor();
+        let token = visitor.token().await;
+        let form = [("csrf", &*token), ("login", &*login), ("password", password)];
+        let request = visitor.request(Method::POST, "/sign-in").header("x-forwarded-for", address).form(&form);
+        visitor.send(request).await
+    };
+    for nth in 0..10 {
+        tries(&format!("203.0.113.{nth}"), "не тот пароль").await.must_be(401);
+    }
+    tries("203.0.113.99", PASSWORD).await.must_be(429);
+    tries("198.51.100.7", PASSWORD).await.must_be(303);
+}
+
+#[tokio::test]
+async fn a_login_is_known_whichever_keyboard_typed_it() {
+    let house = House::open().await;
+    let new = NewPerson {
+        login: "андрей".into(),
+        name: "Андрей".into(),
+        rights: Rights::new(vec![Right { role: Role::Officer, organisation: Some(OWN.into()) }]),
+        password: Some(super::house::quick_hash()),
+        by: "тест".into(),
+    };
+    house.office.store.add_person(new, house.clock.now()).await.unwrap();
+    // й as и with a breve, as some systems send it.
+    house.visitor().sign_in("Андреи\u{306}", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn a_password_that_was_taken_meanwhile_opens_nothing() {
+    let house = House::open().await;
+    let (id, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    // The password was compared, and before the session begins an administrator takes it.
+    let recognised = house.office.recognise(&login, PASSWORD).await.unwrap().unwrap();
+    house.office.reset_password(id, Ruler::Console("тест")).await.unwrap();
+    let refused = house.office.admit(recognised, "203.0.113.1").await.unwrap_err();
+    assert!(matches!(refused, PeopleError::Refused(Refusal::Overtaken)), "{refused}");
+    assert!(told(&house).await.iter().all(|(kind, _)| kind != "person.signed_in"));
+    // The same where they are kept out, and let in again later.
+    let (id, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    let recognised = house.office.recognise(&login, PASSWORD).await.unwrap().unwrap();
+    house.office.disable_person(id, Ruler::Console("тест")).await.unwrap();
+    house.office.admit(recognised, "203.0.113.1").await.unwrap_err();
 }
 
 #[tokio::test]
@@ -119,6 +174,36 @@ async fn a_new_password_ends_the_other_sessions() {
 }
 
 #[tokio::test]
+async fn a_new_password_revokes_tokens_unless_their_owner_keeps_them() {
+    let house = House::open().await;
+    let (_, here) = officer(&house).await;
+    let make = async |label: &str, password: &str| {
+        let form = [("label", label), ("role", "officer"), ("days", "30"), ("password", password)];
+        here.post("/account/tokens", &form).await
+    };
+    // A token outlives the session: an open desk gives none away.
+    let refused = make("сайт", "не тот пароль").await.must_be(422).text();
+    assert!(refused.contains("Нынешний пароль не подходит"), "{refused}");
+    let reads = async |token: &str| {
+        let request = here.request(Method::GET, "/api/v1/channels?organisation=gorod").bearer_auth(token);
+        here.send(request).await
+    };
+    let token = token_of(&make("сайт", PASSWORD).await.must_be(201));
+    let mut now = PASSWORD;
+    for (fresh, keeps, status) in
+        [("семь зелёных фонарей", Some("true"), 200), ("восемь синих рыб под мостом", None, 401)]
+    {
+        let mut form = vec![("current", now), ("password", fresh), ("again", fresh)];
+        form.extend(keeps.map(|keeps| ("keep_tokens", keeps)));
+        here.post("/account/password", &form).await.must_be(303);
+        reads(&token).await.must_be(status);
+        now = fresh;
+    }
+    let revoked = told(&house).await.into_iter().filter(|(kind, _)| kind == "token.revoked").count();
+    assert_eq!(revoked, 1);
+}
+
+#[tokio::test]
 async fn sessions_are_ended_by_their_owner_alone() {
     let house = House::open().await;
     let (login, here) = officer(&house).await;
@@ -149,7 +234,8 @@ async fn a_token_is_shown_once_and_lends_no_more_than_its_owner_has() {
     let editor = house.visitor();
     editor.sign_in(&login, PASSWORD).await;
     let make = async |label: &str, role: &str, organisation: &str, days: &str| {
-        let form = [("label", label), ("role", role), ("organisation", organisation), ("days", days)];
+        let form =
+            [("label", label), ("role", role), ("organisation", organisation), ("days", days), ("password", PASSWORD)];
         editor.post("/account/tokens", &form).await
     };
     make("сайт", "administrator", "", "30").await.must_be(422);
@@ -202,6 +288,7 @@ async fn forged_forms_change_nothing() {
         of("/enable"),
         of("/reset"),
         of("/sessions/end"),
+        of("/tokens/revoke"),
         "/account/password".into(),
         "/account/sessions/end".into(),
         "/account/tokens".into(),

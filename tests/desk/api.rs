@@ -12,7 +12,7 @@ use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::town::Platform;
 
 use super::browser::{Answer, Browser};
-use super::house::{FOREIGN, House, OWN};
+use super::house::{FOREIGN, House, OWN, PASSWORD};
 use super::people::count;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -28,7 +28,7 @@ impl Program {
         let (id, _) = house.person(roles).await;
         let person = house.office.store.person(id).await.unwrap().unwrap();
         let wish = TokenWish { label: "сайт".into(), role, organisation: None, days: 30 };
-        let token = house.office.make_token(&person, wish).await.unwrap();
+        let token = house.office.make_token(&person, PASSWORD, wish).await.unwrap();
         Self { browser: house.visitor(), token }
     }
 

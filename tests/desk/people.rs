@@ -23,7 +23,7 @@ pub async fn count(house: &House, kind: &str) -> usize {
 }
 
 /// The path of the one-time address on a page.
-fn address(answer: &Answer) -> String {
+pub fn address(answer: &Answer) -> String {
     let text = answer.text();
     let secret = text.split("/welcome/").nth(1).unwrap_or_else(|| panic!("{text}"));
     format!("/welcome/{}", secret.split('"').next().unwrap())
@@ -71,7 +71,8 @@ async fn the_first_administrator_comes_once() {
     house.visitor().get(&path).await.must_be(404);
     assert_eq!(house.office.invite_first().await.unwrap(), None);
     let kinds: Vec<_> = told(&house).await.into_iter().map(|(kind, _)| kind).collect();
-    assert!(kinds.ends_with(&["person.added".into(), "person.password_set".into()]), "{kinds:?}");
+    let came = ["person.added", "person.password_set", "person.signed_in"].map(String::from);
+    assert!(kinds.ends_with(&came), "{kinds:?}");
 }
 
 #[tokio::test]
@@ -167,7 +168,9 @@ async fn who_is_disabled_is_out_at_once_with_everything() {
     let (id, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
     let officer = house.visitor();
     officer.sign_in(&login, PASSWORD).await;
-    let made = officer.post("/account/tokens", &[("label", "сайт"), ("role", "officer"), ("days", "30")]).await;
+    let made = officer
+        .post("/account/tokens", &[("label", "сайт"), ("role", "officer"), ("days", "30"), ("password", PASSWORD)])
+        .await;
     let token = super::account::token_of(&made.must_be(201));
     assert!(house.office.person_of_token(&token).await.unwrap().is_some());
     let administrator = house.administrator().await;
@@ -181,6 +184,63 @@ async fn who_is_disabled_is_out_at_once_with_everything() {
     officer.get("/account").await.must_be(303);
     assert!(house.office.person_of_token(&token).await.unwrap().is_none());
     house.visitor().sign_in(&login, PASSWORD).await;
+}
+
+#[tokio::test]
+async fn an_administrator_takes_what_a_persons_programs_have() {
+    let house = House::open().await;
+    let (id, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    let officer = house.visitor();
+    officer.sign_in(&login, PASSWORD).await;
+    let make = async |label: &str| {
+        let form = [("label", label), ("role", "officer"), ("days", "365"), ("password", PASSWORD)];
+        super::account::token_of(&officer.post("/account/tokens", &form).await.must_be(201))
+    };
+    let reads = async |token: &str| {
+        let request = officer.request(reqwest::Method::GET, "/api/v1/channels?organisation=gorod").bearer_auth(token);
+        officer.send(request).await.status.as_u16()
+    };
+    let (site, robot) = (make("сайт").await, make("робот").await);
+    let administrator = house.administrator().await;
+    let page = administrator.get(&format!("/people/{id}")).await.must_be(200).text();
+    assert!(page.contains("сайт") && page.contains("робот") && !page.contains(&site), "{page}");
+    let row = page.split("<tr>").find(|row| row.contains("сайт")).unwrap();
+    let token = row.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/people/{id}/tokens/revoke");
+    // Not by who looks after somebody else, nor of who works elsewhere, too.
+    let elsewhere = house.signed_in(&[(Role::Administrator, Some(FOREIGN))]).await;
+    elsewhere.post(&path, &[("token", token)]).await.must_be(404);
+    assert_eq!(reads(&site).await, 200);
+    administrator.post(&path, &[("token", token)]).await.must_be(303);
+    administrator.post(&path, &[("token", token)]).await.must_be(404);
+    assert_eq!((reads(&site).await, reads(&robot).await), (401, 200));
+    // A password is taken because somebody else knows it: what they made with it goes, too.
+    administrator.post(&format!("/people/{id}/reset"), &[]).await.must_be(201);
+    assert_eq!(reads(&robot).await, 401);
+    let revoked: Vec<_> = told(&house).await.into_iter().filter(|(kind, _)| kind == "token.revoked").collect();
+    assert!(revoked.len() == 2 && revoked[0].1.contains("сайт") && revoked[1].1.contains("робот"), "{revoked:?}");
+}
+
+#[tokio::test]
+async fn a_one_time_address_is_not_of_the_askers_making() {
+    let house = House::open().await;
+    let administrator = house.administrator().await;
+    let poisoned = async |browser: &Browser| {
+        let token = browser.token().await;
+        let form = [("csrf", &*token), ("login", "new"), ("name", "Новый"), ("right", "officer@gorod")];
+        let request = browser.request(reqwest::Method::POST, "/people").header("host", "evil.example").form(&form);
+        browser.send(request).await.must_be(201).text()
+    };
+    let page = poisoned(&administrator).await;
+    assert!(page.contains(&format!("value=\"{}/welcome/", house.address)) && !page.contains("evil"), "{page}");
+    // Where it listens everywhere, nobody here knows its name.
+    let everywhere = |config: String| config.replacen("127.0.0.1:0", "0.0.0.0:0", 1);
+    let house = House::with(&[vestnik_sandbox::town::Platform::Max], everywhere).await;
+    let administrator = Browser::new(&house.address.replace("0.0.0.0", "127.0.0.1"));
+    let (_, login) = house.person(&[(Role::Administrator, None)]).await;
+    administrator.sign_in(&login, PASSWORD).await;
+    let page = poisoned(&administrator).await;
+    assert!(page.contains("value=\"/welcome/") && page.contains("public_url") && !page.contains("evil"), "{page}");
 }
 
 #[tokio::test]
@@ -205,7 +265,7 @@ async fn no_secret_lies_in_the_database() {
     let path = address(&add(&administrator, "petrova", &["officer@gorod"]).await.must_be(201));
     let petrova = house.visitor();
     petrova.post(&path, &[("password", NEW_PASSWORD), ("again", NEW_PASSWORD)]).await.must_be(303);
-    let form = [("label", "сайт"), ("role", "officer"), ("days", "30")];
+    let form = [("label", "сайт"), ("role", "officer"), ("days", "30"), ("password", NEW_PASSWORD)];
     let token = super::account::token_of(&petrova.post("/account/tokens", &form).await.must_be(201));
     let secrets = [path.trim_start_matches("/welcome/").to_owned(), NEW_PASSWORD.to_owned(), token];
     let place = house.office.store.place().to_owned();
@@ -241,7 +301,9 @@ async fn what_is_too_old_opens_nothing() {
     assert!(!store.has_people().await.unwrap());
 
     let officer = house.officer().await;
-    let made = officer.post("/account/tokens", &[("label", "сайт"), ("role", "officer"), ("days", "30")]).await;
+    let made = officer
+        .post("/account/tokens", &[("label", "сайт"), ("role", "officer"), ("days", "30"), ("password", PASSWORD)])
+        .await;
     let token = sha256_hex(&super::account::token_of(&made.must_be(201)));
     let days = |days: i64| real_now() + TimeDelta::days(days);
     assert!(store.token_of_secret(&token, days(29)).await.unwrap().is_some());

@@ -15,7 +15,7 @@ use vestnik::store::NewDraft;
 use vestnik_contract::Clock as _;
 
 use super::browser::Browser;
-use super::house::{FOREIGN, House, OWN};
+use super::house::{FOREIGN, House, OWN, PASSWORD};
 use super::people::count;
 use super::rights_table::{OPEN, ROWS, Row};
 
@@ -41,10 +41,10 @@ impl Visitor {
     async fn with(house: &House, roles: &[(Role, Option<&str>)], role: Role) -> Self {
         let (id, login) = house.person(roles).await;
         let browser = house.visitor();
-        browser.sign_in(&login, super::house::PASSWORD).await;
+        browser.sign_in(&login, PASSWORD).await;
         let person = house.office.store.person(id).await.unwrap().unwrap();
         let wish = TokenWish { label: "проверка".into(), role, organisation: None, days: 1 };
-        Self { browser, token: Some(house.office.make_token(&person, wish).await.unwrap()) }
+        Self { browser, token: Some(house.office.make_token(&person, PASSWORD, wish).await.unwrap()) }
     }
 }
 

@@ -73,6 +73,13 @@ pub const ROWS: &[Row] = &[
     row("GET /people/{person}", "/people/{person}", NONE, "D FFF+ N F+"),
     row("POST /people/{person}/rights", "/people/{person}/rights", &[("right", "officer@gorod")], "D FFF+ N F+"),
     row("POST /people/{person}/sessions/end", "/people/{person}/sessions/end", NONE, "D FFF+ N F+"),
+    // Nobody has a token of this id.
+    row(
+        "POST /people/{person}/tokens/revoke",
+        "/people/{person}/tokens/revoke",
+        &[("token", "01a201cd-3b77-73c6-870d-7076d8bdcc9c")],
+        "D FFFN N FN",
+    ),
     row("POST /people/{person}/reset", "/people/{person}/reset", NONE, "D FFF+ N F+"),
     row("POST /people/{person}/disable", "/people/{person}/disable", NONE, "D FFF+ N F+"),
     row("POST /people/{person}/enable", "/people/{person}/enable", NONE, "D FFF+ N F+"),

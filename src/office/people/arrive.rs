@@ -1,9 +1,10 @@
 //! Coming for the first time, by a one-time address.
 
 use super::error::{PeopleError, Refusal};
+use super::sign_in::Recognised;
 use super::{names, real_now, sha256_hex};
 use crate::domain::people::Right;
-use crate::domain::{PersonId, Rights, Role};
+use crate::domain::{Rights, Role};
 use crate::office::Office;
 use crate::store::{Invitation, NewPerson, StoreError};
 
@@ -25,7 +26,7 @@ impl Office {
         login: &str,
         name: &str,
         password: &str,
-    ) -> Result<PersonId, PeopleError> {
+    ) -> Result<Recognised, PeopleError> {
         self.must_be_good(secret).await?;
         let (login, name) = (names::login(login)?, names::name(name)?);
         let hash = self.hash_for(&login, &name, password).await?;
@@ -33,17 +34,17 @@ impl Office {
         let by = name.clone();
         let new = NewPerson { login, name, rights: Rights::new(vec![right]), password: Some(hash), by };
         let came = self.store.accept_first(&sha256_hex(secret), new, real_now(), self.clock.now()).await?;
-        came.ok_or(Refusal::AddressOver.into())
+        Ok(came.ok_or(Refusal::AddressOver)?.into())
     }
 
     /// An invited person chooses a password.
-    pub async fn arrive(&self, secret: &str, password: &str) -> Result<PersonId, PeopleError> {
+    pub async fn arrive(&self, secret: &str, password: &str) -> Result<Recognised, PeopleError> {
         let Invitation::Of(person) = self.must_be_good(secret).await? else {
             return Err(Refusal::AddressOver.into());
         };
         let hash = self.hash_for(&person.login, &person.name, password).await?;
         let came = self.store.accept(&sha256_hex(secret), hash, real_now(), self.clock.now()).await?;
-        came.ok_or(Refusal::AddressOver.into())
+        Ok(came.ok_or(Refusal::AddressOver)?.into())
     }
 
     /// Asked before anything is hashed: whoever has no good address makes us work for nothing.

@@ -54,7 +54,7 @@ impl Office {
         Ok(Invited { person, login, path })
     }
 
-    /// Takes a person's password and sessions; they choose another password at their one-time address.
+    /// Takes a person's password, sessions and tokens; they choose another password at their one-time address.
     pub async fn reset_password(&self, id: PersonId, by: Ruler<'_>) -> Result<Invited, PeopleError> {
         let person = self.ruled(id, by).await?;
         if person.disabled_at.is_some() {

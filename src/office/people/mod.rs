@@ -22,6 +22,7 @@ pub use invite::{Colleague, Invited};
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 pub use ruler::Ruler;
 pub use secret::{random_secret, sha256_hex};
+pub use sign_in::Recognised;
 pub use token::{Bearer, TOKEN_DAYS, TOKEN_PREFIX, TokenWish};
 
 use chrono::{DateTime, Utc};

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::error::Refusal;
+use crate::domain::people;
 use crate::journal::VESTNIK;
 
 const LOGIN_CHARS: std::ops::RangeInclusive<usize> = 2..=64;
@@ -10,7 +11,7 @@ const NAME_CHARS_MAX: usize = 100;
 
 /// A login as it is kept.
 pub(super) fn login(typed: &str) -> Result<String, Refusal> {
-    let login: String = typed.trim().nfkc().collect::<String>().to_lowercase();
+    let login = people::login(typed);
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
     if LOGIN_CHARS.contains(&login.chars().count()) && login.chars().all(fits) {
         Ok(login)

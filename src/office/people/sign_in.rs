@@ -2,28 +2,62 @@
 
 use super::error::{PeopleError, Refusal};
 use super::hash::{self, Compared};
-use super::password;
+use super::{password, real_now};
 use crate::domain::PersonId;
 use crate::journal::{Event, INSTALLATION, VESTNIK};
 use crate::office::Office;
-use crate::store::{Person, StoreError};
+use crate::store::{PasswordChange, Person, ShownPassword, StoreError};
+
+/// Somebody who has shown their password, or has just chosen it. Comparing took time: what follows from it is done with
+/// [`Office::admit`], which asks once more whether it is theirs.
+#[derive(Clone)]
+pub struct Recognised {
+    /// The password.
+    shown: ShownPassword,
+    /// Where it is kept under weak parameters: as it is kept, and as it was typed.
+    to_strengthen: Option<(String, String)>,
+}
+
+impl Recognised {
+    /// Who.
+    pub fn person(&self) -> PersonId {
+        self.shown.person
+    }
+}
+
+impl From<ShownPassword> for Recognised {
+    fn from(shown: ShownPassword) -> Self {
+        Self { shown, to_strengthen: None }
+    }
+}
+
+impl std::fmt::Debug for Recognised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Recognised").field("shown", &self.shown).finish_non_exhaustive()
+    }
+}
 
 impl Office {
-    /// Lets a person in whose password it is, and tells the journal. `None`: the login, the password or both are wrong;
-    /// which, nobody is told and no clock can tell.
-    pub async fn sign_in(&self, login: &str, password: &str, address: &str) -> Result<Option<Person>, PeopleError> {
-        let stored = self.store.password_of(login).await?;
-        let Some(is_weak) = fits(stored.clone(), password).await? else { return Ok(None) };
-        let Some(person) = self.store.person_of_login(login).await? else { return Ok(None) };
-        if person.disabled_at.is_some() {
-            return Ok(None);
+    /// Who comes with this login and this password. `None`: the login, the password or both are wrong; which, nobody is
+    /// told and no clock can tell.
+    pub async fn recognise(&self, login: &str, password: &str) -> Result<Option<Recognised>, PeopleError> {
+        let (shown, stored) = self.store.password_of(login).await?.unzip();
+        let fits = fits(stored.clone(), password).await?;
+        let (Some(is_weak), Some(shown), Some(stored)) = (fits, shown, stored) else { return Ok(None) };
+        let to_strengthen = is_weak.then(|| (stored, password.to_owned()));
+        Ok(Some(Recognised { shown, to_strengthen }))
+    }
+
+    /// Lets somebody in, once their session lies in the database, and tells the journal. Whose password was taken or
+    /// changed since they showed it is refused, and their session has to end: a session that was begun earlier ended with
+    /// the password, a later one is found here.
+    pub async fn admit(&self, recognised: Recognised, address: &str) -> Result<(), PeopleError> {
+        let Recognised { shown, to_strengthen } = recognised;
+        self.store.note_signed_in(shown, address, self.clock.now()).await?;
+        if let Some((stored, typed)) = to_strengthen {
+            self.strengthen(shown.person, stored, typed);
         }
-        let event = Event::PersonSignedIn { login: person.login.clone(), address: address.to_owned() };
-        self.store.note(INSTALLATION, self.clock.now(), &person.name, None, event).await?;
-        if let Some(before) = stored.filter(|_| is_weak) {
-            self.strengthen(person.id, before, password.to_owned());
-        }
-        Ok(Some(person))
+        Ok(())
     }
 
     /// Writes down that somebody was not let in. The login only where it is a known person's: people type passwords into
@@ -74,20 +108,30 @@ impl Office {
         self.store.set_language(person, language).await
     }
 
-    /// Gives a person another password who knows the one that they have. Their other sessions end.
+    /// Gives a person another password who knows the one that they have. Their other sessions end, and their tokens are
+    /// revoked unless `keeps_tokens`.
     pub async fn change_password(
         &self,
         person: &Person,
         before: &str,
         after: &str,
         this_session: &str,
+        keeps_tokens: bool,
     ) -> Result<(), PeopleError> {
-        let stored = self.store.password_of(&person.login).await?;
-        if fits(stored, before).await?.is_none() {
-            return Err(Refusal::WrongPassword.into());
+        let shown = self.shown(person, before).await?;
+        let after = self.hash_for(&person.login, &person.name, after).await?;
+        let but_session = this_session.to_owned();
+        let change = PasswordChange { shown, after, but_session, keeps_tokens };
+        Ok(self.store.change_password(change, real_now(), self.clock.now()).await?)
+    }
+
+    /// The password that a person has, if they typed it.
+    pub(super) async fn shown(&self, person: &Person, typed: &str) -> Result<ShownPassword, PeopleError> {
+        let (shown, stored) = self.store.password_of(&person.login).await?.unzip();
+        match (fits(stored, typed).await?, shown) {
+            (Some(_), Some(shown)) => Ok(shown),
+            _ => Err(Refusal::WrongPassword.into()),
         }
-        let hash = self.hash_for(&person.login, &person.name, after).await?;
-        Ok(self.store.set_password(person.id, hash, this_session, self.clock.now()).await?)
     }
 
     /// The hash of a new password, where it may be this person's.

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 
 use super::error::{PeopleError, Refusal};
 use super::names::one_line;
+use super::ruler::Ruler;
 use super::{random_secret, real_now, sha256_hex};
-use crate::domain::{Rights, Role, TokenId};
+use crate::domain::{PersonId, Rights, Role, TokenId};
 use crate::office::Office;
 use crate::store::{NewToken, Person, StoreError, Token};
 
@@ -38,8 +39,8 @@ pub struct Bearer {
 }
 
 impl Office {
-    /// Makes a token and gives it: the only time that anyone sees it.
-    pub async fn make_token(&self, owner: &Person, wish: TokenWish) -> Result<String, PeopleError> {
+    /// Makes a token for somebody who knows their own password, and gives it: the only time that anyone sees it.
+    pub async fn make_token(&self, owner: &Person, password: &str, wish: TokenWish) -> Result<String, PeopleError> {
         let label = one_line(&wish.label, LABEL_CHARS_MAX).ok_or(Refusal::TokenLabel)?;
         if !TOKEN_DAYS.contains(&wish.days) {
             return Err(Refusal::TokenDays.into());
@@ -47,10 +48,11 @@ impl Office {
         if owner.rights.within(wish.role, wish.organisation.as_deref()) == Rights::default() {
             return Err(Refusal::TokenRole.into());
         }
+        // A token outlives the session: whoever finds an open desk takes none along.
+        let shown = self.shown(owner, password).await?;
         let secret = format!("{TOKEN_PREFIX}{}", random_secret());
         let now = real_now();
         let new = NewToken {
-            person: owner.id,
             label,
             secret_sha256: sha256_hex(&secret),
             role: wish.role,
@@ -58,15 +60,27 @@ impl Office {
             made_at: now,
             expires_at: Some(now + TimeDelta::days(wish.days)),
         };
-        match self.store.make_token(new, self.clock.now()).await? {
+        match self.store.make_token(new, shown, self.clock.now()).await? {
             Some(_) => Ok(secret),
             None => Err(Refusal::TokenTaken.into()),
         }
     }
 
-    /// Revokes a token of a person; gives whether there was one.
+    /// Revokes one of one's own tokens; gives whether there was one.
     pub async fn revoke_token(&self, owner: &Person, token: TokenId) -> Result<bool, StoreError> {
         self.store.revoke_token(owner.id, token, &owner.name, real_now(), self.clock.now()).await
+    }
+
+    /// The tokens of a person who is theirs altogether.
+    pub async fn tokens_of(&self, id: PersonId, by: Ruler<'_>) -> Result<Vec<Token>, PeopleError> {
+        let owner = self.ruled(id, by).await?;
+        Ok(self.store.tokens_of(owner.id).await?)
+    }
+
+    /// Revokes a token of a person who is theirs altogether; gives whether there was one.
+    pub async fn revoke_token_of(&self, id: PersonId, token: TokenId, by: Ruler<'_>) -> Result<bool, PeopleError> {
+        let owner = self.ruled(id, by).await?;
+        Ok(self.store.revoke_token(owner.id, token, by.name(), real_now(), self.clock.now()).await?)
     }
 
     /// Whom the program works for that shows this token; `None`: the token is not good, or its owner may not come in.

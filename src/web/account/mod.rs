@@ -92,8 +92,8 @@ async fn show(desk: &Desk, visitor: SignedIn, refused: RefusedForms) -> Result<R
     Ok((status, Html(shown.render()?)).into_response())
 }
 
-/// The zone in which a person's own times are shown: their organisation's.
-fn zone(desk: &Desk, page: &Page) -> Tz {
+/// The zone in which times of accounts are shown: that of the reader's organisation.
+pub(super) fn zone(desk: &Desk, page: &Page) -> Tz {
     let own = page.organisations.first().and_then(|(slug, _)| desk.office.config.organisation(slug));
     own.or(desk.office.config.organisations.first()).map_or(Tz::UTC, |organisation| organisation.zone)
 }
@@ -103,6 +103,9 @@ struct PasswordForm {
     current: String,
     password: String,
     again: String,
+    /// Ticked: programs go on with the tokens that they have.
+    #[serde(default)]
+    keep_tokens: bool,
 }
 
 async fn password(
@@ -115,7 +118,8 @@ async fn password(
     desk.throttle.may_try(&visitor.person.login, &guard::visitor_address(&desk, &parts))?;
     let own = session::own_name(&visitor.session);
     let changed = if form.password == form.again {
-        desk.office.change_password(&visitor.person, &form.current, &form.password, &own).await
+        let (office, person) = (&desk.office, &visitor.person);
+        office.change_password(person, &form.current, &form.password, &own, form.keep_tokens).await
     } else {
         Err(PeopleError::Refused(Refusal::PasswordsDiffer))
     };

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
@@ -13,7 +14,7 @@ use crate::web::page::Page;
 use crate::web::people::told;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError};
+use crate::web::{Desk, WebError, guard};
 
 /// How long a token may be good, to choose from, in days.
 pub(super) const DAYS: [i64; 3] = [30, 90, 365];
@@ -27,11 +28,20 @@ pub(super) struct TokenForm {
     #[serde(default)]
     pub organisation: String,
     pub days: i64,
+    /// Its owner's: a token outlives the session.
+    #[serde(default)]
+    password: String,
 }
 
 impl Default for TokenForm {
     fn default() -> Self {
-        Self { label: String::new(), role: String::new(), organisation: String::new(), days: DAYS[1] }
+        Self {
+            label: String::new(),
+            role: String::new(),
+            organisation: String::new(),
+            days: DAYS[1],
+            password: String::new(),
+        }
     }
 }
 
@@ -54,13 +64,15 @@ struct Made {
 pub(super) async fn make(
     State(desk): State<Desk>,
     visitor: SignedIn,
+    parts: Parts,
     Posted(form): Posted<TokenForm>,
 ) -> Result<Response, WebError> {
+    desk.throttle.may_try(&visitor.person.login, &guard::visitor_address(&desk, &parts))?;
     let role: Role =
         form.role.parse().map_err(|e: crate::domain::names::UnknownName| WebError::Refused(e.to_string()))?;
     let organisation = (!form.organisation.is_empty()).then(|| form.organisation.clone());
     let wish = TokenWish { label: form.label.clone(), role, organisation, days: form.days };
-    match desk.office.make_token(&visitor.person, wish).await {
+    match desk.office.make_token(&visitor.person, &form.password, wish).await {
         Ok(secret) => {
             let shown = Made { page: visitor.page, label: form.label, secret }.render()?;
             Ok((StatusCode::CREATED, Html(shown)).into_response())

@@ -152,6 +152,8 @@ password-again = New password once more
 password-hint = At least { $n } characters, any letters and spaces. Four unrelated words do well.
 password-change = Change the password
 password-ends-sessions = On other devices you will sign in again.
+password-keep-tokens = Programs keep their tokens
+password-keep-tokens-hint = Unless this is ticked all tokens are revoked: whoever learned the old password may have made one.
 
 account-language = Language
 account-save = Save
@@ -204,17 +206,19 @@ people-address-once = Copy the address now: it is not shown again. It works once
    *[other] { $days } days
 } at the most.
 people-address-of = Address for { $login }
+people-address-path = The link goes on from the address at which people open vestnik: put that before it. To have it filled in, configure
 people-address-hand = Hand it over in person, or so that nobody else sees it: whoever opens it first chooses the password.
 people-roles-save = Save the roles
 people-door = Access
 people-reset = New password
-people-reset-for = The password works no more and all sessions end. You get a one-time address.
+people-reset-for = The password works no more, all sessions end and the tokens are revoked. You get a one-time address.
 people-end = End all sessions
 people-end-for = The person signs in again with the same password.
 people-disable = Close access
 people-disable-for = The person cannot sign in any more; sessions and tokens end at once. What they did stays in the journal.
 people-enable = Open access
 people-enable-for = The person can sign in again with the password they had. Tokens have to be made anew.
+people-tokens-for = With these tokens programs work in the person's name.
 people-own = This is you. Password, sessions and tokens:
 
 people-no-login = A login has 2 to 64 characters: letters, digits and . _ - @

@@ -28,6 +28,7 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/people/{person}/enable", post(one::enable))
         .route("/people/{person}/reset", post(one::reset))
         .route("/people/{person}/sessions/end", post(one::end_sessions))
+        .route("/people/{person}/tokens/revoke", post(one::revoke_token))
 }
 
 #[derive(Template)]

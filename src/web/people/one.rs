@@ -3,17 +3,18 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::add::shown_once;
 use super::rights::{self, Group};
 use super::{failed, noted, told};
 use crate::domain::people::Right;
-use crate::domain::{Deed, PersonId};
+use crate::domain::{Deed, PersonId, TokenId};
 use crate::office::{PeopleError, Ruler};
-use crate::store::Person;
+use crate::store::{Person, Token};
+use crate::web::account;
 use crate::web::locale::Phrase;
 use crate::web::page::Page;
 use crate::web::posted::Posted;
@@ -34,6 +35,9 @@ struct One {
     may_change: bool,
     /// Whether the visitor may keep this person out.
     rules_over: bool,
+    /// What the person's programs have, where the visitor may take it.
+    tokens: Vec<Token>,
+    zone: Tz,
     refused: Option<Phrase>,
 }
 
@@ -55,10 +59,10 @@ pub(super) async fn show(
     let person = desk.office.person(id, Ruler::Person(&visitor.person)).await;
     let person = person.map_err(|error| noted(&visitor, error))?;
     let ticked = person.rights.all().to_vec();
-    render(&desk, &visitor, person, &ticked, None)
+    render(&desk, &visitor, person, &ticked, None).await
 }
 
-fn render(
+async fn render(
     desk: &Desk,
     visitor: &SignedIn,
     person: Person,
@@ -67,14 +71,18 @@ fn render(
 ) -> Result<Response, WebError> {
     let by = Ruler::Person(&visitor.person);
     let is_own = by.is(person.id);
+    let rules_over = !is_own && by.rules_over(&person);
+    let tokens = if rules_over { desk.office.tokens_of(person.id, by).await? } else { Vec::new() };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shown = One {
         state: person.access(),
         roles: rights::in_words(desk, &visitor.page, by, &person),
         groups: rights::groups(desk, by, ticked),
         may_change: !is_own || by.rules(None),
-        rules_over: !is_own && by.rules_over(&person),
+        rules_over,
         is_own,
+        tokens,
+        zone: account::zone(desk, &visitor.page),
         page: visitor.page.clone(),
         person,
         refused,
@@ -96,7 +104,7 @@ pub(super) async fn change_rights(
         Err(error) => {
             let refused = told(&visitor.page, noted(&visitor, error))?;
             let person = desk.office.person(id, by).await?;
-            render(&desk, &visitor, person, &wanted, Some(refused))
+            render(&desk, &visitor, person, &wanted, Some(refused)).await
         }
     }
 }
@@ -132,17 +140,36 @@ pub(super) async fn end_sessions(
     done(&visitor, id, ended.map(drop))
 }
 
+#[derive(Deserialize)]
+pub(super) struct Which {
+    token: TokenId,
+}
+
+/// Revokes a token of a person.
+pub(super) async fn revoke_token(
+    State(desk): State<Desk>,
+    visitor: SignedIn,
+    Path(id): Path<PersonId>,
+    Posted(Which { token }): Posted<Which>,
+) -> Result<Redirect, WebError> {
+    visitor.must_somewhere(Deed::RunPeople)?;
+    match desk.office.revoke_token_of(id, token, Ruler::Person(&visitor.person)).await {
+        Ok(true) => Ok(back_to(id)),
+        Ok(false) => Err(WebError::NotFound),
+        Err(error) => Err(failed(&visitor.page, error)),
+    }
+}
+
 /// Takes a person's password and shows the one-time address for another, once.
 pub(super) async fn reset(
     State(desk): State<Desk>,
     visitor: SignedIn,
     Path(id): Path<PersonId>,
-    parts: Parts,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, WebError> {
     visitor.must_somewhere(Deed::RunPeople)?;
     match desk.office.reset_password(id, Ruler::Person(&visitor.person)).await {
-        Ok(invited) => shown_once(&desk, visitor.page, &parts, invited),
+        Ok(invited) => shown_once(&desk, visitor.page, invited),
         Err(error) => Err(failed(&visitor, error)),
     }
 }
