@@ -12,8 +12,9 @@ use vestnik_contract::Clock;
 use super::{BackupError, DATABASE, FORM, MANIFEST, MEDIA, Manifest, Side, copy_hashing};
 use crate::config::{Config, StoreUrl};
 use crate::domain::content::file_place;
+use crate::office::people::real_now;
 use crate::release::ProcessLock;
-use crate::store::Store;
+use crate::store::{KeysTaken, Store, StoreError};
 
 /// What was put back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Restored {
     pub files: u64,
     /// Where the database lies now that was there before.
     pub moved_aside: Option<PathBuf>,
+    /// What opened the desk on the day of the copy, and opens it no more.
+    pub keys: KeysTaken,
 }
 
 /// Largest manifest, in bytes.
@@ -35,34 +38,78 @@ pub async fn restore(
     config: &Config,
     archive: &Path,
     replace: bool,
+    by: &str,
     clock: &dyn Clock,
 ) -> Result<Restored, BackupError> {
     let StoreUrl::Sqlite(place) = &config.store;
     let folder = place.parent().unwrap_or(Path::new(".")).to_owned();
     std::fs::create_dir_all(&folder).map_err(BackupError::file(&folder))?;
-    let was_there = std::fs::metadata(place).is_ok_and(|meta| meta.len() > 0);
+    let (exists, was_there) = (place.exists(), std::fs::metadata(place).is_ok_and(|meta| meta.len() > 0));
     if was_there && !replace {
         return Err(BackupError::Occupied(place.clone()));
     }
     let lock = ProcessLock::take(place)?;
-    let work = tempfile::Builder::new().prefix(".vestnik-restore-").tempdir_in(&folder);
-    let work = work.map_err(BackupError::file(&folder))?;
-    let job = Unpacking { archive: archive.to_owned(), work: work.path().to_owned(), media: config.media.dir.clone() };
-    let unpacked = tokio::task::spawn_blocking(move || job.unpack()).await;
-    let (manifest, files) =
-        unpacked.map_err(|e| BackupError::Damaged { place: archive.to_owned(), why: e.to_string() })??;
-    // Opened once before it counts: a copy of a newer program, or one that cannot be read, replaces nothing.
-    let copy = work.path().join(DATABASE);
-    let store = Store::open(&copy).await?;
-    let problems = store.integrity().await;
-    store.close().await;
-    if let Some(problem) = problems? {
-        return Err(BackupError::Damaged { place: archive.to_owned(), why: problem });
+    let restored = Putting { config, place, archive, folder: &folder, was_there, by, clock }.put_back().await;
+    let is_empty = || std::fs::metadata(place).is_ok_and(|meta| meta.len() == 0);
+    if restored.is_err() && !exists && is_empty() {
+        // The lock made it, to lock it.
+        std::fs::remove_file(place).map_err(BackupError::file(place))?;
     }
-    let moved_aside = if was_there { Some(move_aside(place, clock.now())?) } else { None };
-    std::fs::rename(&copy, place).and_then(|()| File::open(&folder)?.sync_all()).map_err(BackupError::file(place))?;
     drop(lock);
-    Ok(Restored { made_at: manifest.made_at, files, moved_aside })
+    restored
+}
+
+/// Putting a copy back, under the lock of the place that it goes to.
+struct Putting<'a> {
+    config: &'a Config,
+    place: &'a PathBuf,
+    archive: &'a Path,
+    folder: &'a Path,
+    was_there: bool,
+    by: &'a str,
+    clock: &'a dyn Clock,
+}
+
+impl Putting<'_> {
+    async fn put_back(self) -> Result<Restored, BackupError> {
+        let Self { config, place, archive, folder, was_there, by, clock } = self;
+        let work = tempfile::Builder::new().prefix(".vestnik-restore-").tempdir_in(folder);
+        let work = work.map_err(BackupError::file(folder))?;
+        let (archive, media) = (archive.to_owned(), config.media.dir.clone());
+        let job = Unpacking { archive: archive.clone(), work: work.path().to_owned(), media };
+        let unpacked = tokio::task::spawn_blocking(move || job.unpack()).await;
+        let damaged = |why: String| BackupError::Damaged { place: archive.clone(), why };
+        let (manifest, files) = unpacked.map_err(|e| damaged(e.to_string()))??;
+        let copy = work.path().join(DATABASE);
+        if let Some(problem) = Store::schema_problem_of(&copy).await? {
+            return Err(damaged(problem));
+        }
+        // Opened once before it counts: a copy of a newer program, or one that cannot be read, replaces nothing.
+        let store = Store::open(&copy).await.map_err(|error| of_the_copy(error, &damaged))?;
+        let looked = match store.integrity().await {
+            Ok(None) => store.take_all_keys(by, real_now(), clock.now()).await.map_err(BackupError::from),
+            Ok(Some(problem)) => Err(damaged(problem)),
+            Err(error) => Err(of_the_copy(error, &damaged)),
+        };
+        store.close().await;
+        let keys = looked?;
+        let moved_aside = if was_there { Some(move_aside(place, clock.now())?) } else { None };
+        let moved = std::fs::rename(&copy, place).and_then(|()| File::open(folder)?.sync_all());
+        moved.map_err(BackupError::file(place))?;
+        Ok(Restored { made_at: manifest.made_at, files, moved_aside, keys })
+    }
+}
+
+/// What is wrong with the copy is wrong with the archive: where it was unpacked tells nobody anything.
+fn of_the_copy(error: StoreError, damaged: &impl Fn(String) -> BackupError) -> BackupError {
+    match error {
+        StoreError::Newer { found, known, .. } => damaged(format!(
+            "a newer vestnik wrote it, with schema {found}, and this program knows {known}; install the newer program"
+        )),
+        StoreError::Open { cause, .. } | StoreError::Migration { cause, .. } => damaged(cause),
+        StoreError::Database(why) | StoreError::Damaged(why) => damaged(why),
+        other => other.into(),
+    }
 }
 
 /// The old database with what SQLite keeps beside it.

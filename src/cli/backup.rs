@@ -45,9 +45,12 @@ pub(super) async fn save(args: BackupArgs, common: &Common, output: Output) -> D
 
 pub(super) async fn restore(args: RestoreArgs, common: &Common, output: Output) -> Done {
     let config = common.load()?;
-    let restored = backup::restore(&config, &args.file, args.replace, &*config.clock()).await?;
+    let by = common.actor()?;
+    let restored = backup::restore(&config, &args.file, args.replace, &by, &*config.clock()).await?;
     let value = json!({
         "made_at": rfc3339(restored.made_at), "files": restored.files, "moved_aside": restored.moved_aside,
+        "sessions_ended": restored.keys.sessions, "addresses_voided": restored.keys.invitations,
+        "tokens_revoked": restored.keys.tokens,
     });
     output.print(&value, || {
         let aside = restored.moved_aside.as_ref();
@@ -55,10 +58,13 @@ pub(super) async fn restore(args: RestoreArgs, common: &Common, output: Output) 
             aside.map_or_else(String::new, |place| format!("\nThe database before lies at {}.", place.display()));
         format!(
             "The copy of {} is in its place; {} files of posts were missing and are there again.{aside}\n\
-             Start `vestnik serve`: it looks on the platforms before it sends anything, and `vestnik attention` tells \
-             what the copy does not know.",
+             What opened the desk that day opens it no more: people sign in anew, who was invited needs another one-time \
+             address (`vestnik user reset LOGIN`), and programs need new tokens ({} are revoked).\n\
+             Start `vestnik serve`: it looks on the platforms before it sends anything, keeps out who was disabled since, \
+             and `vestnik attention` tells what the copy does not know.",
             rfc3339(restored.made_at),
-            restored.files
+            restored.files,
+            restored.keys.tokens
         )
     });
     Ok(ExitCode::SUCCESS)

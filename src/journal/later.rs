@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::chain::Head;
 use super::entry::Entry;
-use super::event::{AttemptEnd, Event, Outcome, Planned, Published};
+use super::event::{AttemptEnd, Event, Outcome, Planned, Published, Right};
 
 /// What a chain tells after the copy's end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,22 @@ pub struct Later {
     pub posts: BTreeMap<Uuid, LaterPost>,
     /// Each channel's last word: who paused it and why, or nothing when it was resumed.
     pub pauses: BTreeMap<String, Option<Word>>,
+    /// What happened to each person, by login.
+    pub people: BTreeMap<String, LaterPerson>,
     ended: HashSet<Uuid>,
+}
+
+/// What happened to one person, as far as it decides who comes in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LaterPerson {
+    /// They were added.
+    pub added: bool,
+    /// The last word on whether they may come in, and whose it was.
+    pub may_come: Option<(bool, String)>,
+    /// They chose a password, or theirs was taken: another one counts no more.
+    pub password: bool,
+    /// Their last roles, and who gave them.
+    pub rights: Option<(Vec<Right>, String)>,
 }
 
 /// What happened to one post.
@@ -85,6 +100,7 @@ impl Later {
             head: Head { hash: last.hash, seq: last.seq },
             posts: BTreeMap::new(),
             pauses: BTreeMap::new(),
+            people: BTreeMap::new(),
             ended: HashSet::new(),
         }
     }
@@ -92,6 +108,9 @@ impl Later {
     /// Takes the entry before those that were taken. What cannot be read says nothing.
     pub fn take(&mut self, entry: &Entry) {
         let Ok(Some(event)) = entry.event() else { return };
+        if let Some(login) = LaterPerson::login_in(&event) {
+            return self.people.entry(login.to_owned()).or_default().take(entry, event);
+        }
         match (event, &entry.channel) {
             (Event::ChannelPaused { reason }, Some(channel)) => {
                 self.pauses.entry(channel.clone()).or_insert_with(|| Some(Word::of(entry, reason)));
@@ -114,6 +133,37 @@ impl Later {
     pub fn in_order(mut self) -> Self {
         self.posts.values_mut().for_each(|post| post.shown.reverse());
         self
+    }
+}
+
+impl LaterPerson {
+    fn login_in(event: &Event) -> Option<&str> {
+        match event {
+            Event::PersonAdded { login, .. }
+            | Event::PersonRightsChanged { login, .. }
+            | Event::PersonDisabled { login }
+            | Event::PersonEnabled { login }
+            | Event::PersonPasswordReset { login }
+            | Event::PersonPasswordSet { login } => Some(login),
+            _ => None,
+        }
+    }
+
+    fn take(&mut self, entry: &Entry, event: Event) {
+        let by = || entry.actor.clone();
+        match event {
+            Event::PersonAdded { .. } => self.added = true,
+            Event::PersonRightsChanged { roles, .. } => {
+                self.rights.get_or_insert_with(|| (roles, by()));
+            }
+            Event::PersonDisabled { .. } => {
+                self.may_come.get_or_insert_with(|| (false, by()));
+            }
+            Event::PersonEnabled { .. } => {
+                self.may_come.get_or_insert_with(|| (true, by()));
+            }
+            _ => self.password = true,
+        }
     }
 }
 

@@ -47,6 +47,11 @@ impl Office {
         let channels = channels(&config, &clock)?;
         let StoreUrl::Sqlite(place) = &config.store;
         let store = Store::open(place).await?;
+        if serves && let Some(problem) = store.schema_problem().await? {
+            let place = place.clone();
+            store.close().await;
+            return Err(StoreError::Unguarded { place, problem }.into());
+        }
         store.set_up(config.organisations.iter().map(set_up).collect(), serves).await?;
         Ok(Self { config, store, channels, clock })
     }

@@ -28,6 +28,20 @@ impl Daemon {
                     "queued after the copy was made and lost; nothing more of them goes out"
                 );
             }
+            let people = &taken.people;
+            for (logins, what) in [
+                (&people.disabled, "disabled after the copy was made: they may not sign in, as before"),
+                (
+                    &people.without_password,
+                    "had another password since: they need a new one, `vestnik user reset LOGIN`",
+                ),
+                (&people.with_other_roles, "had other roles since: they have those"),
+                (&people.lost, "added after the copy was made and lost: `vestnik user add LOGIN`"),
+            ] {
+                if !logins.is_empty() {
+                    tracing::warn!(people = logins.join(" "), "{what}");
+                }
+            }
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
 use super::StoreError;
 use super::gate::Way;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 /// A command waits this long for another process's commit.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 const READERS: u32 = 4;
@@ -224,7 +224,7 @@ fn newest_known() -> i64 {
     MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
 }
 
-fn not_migrated(error: MigrateError, place: &Path) -> StoreError {
+pub(super) fn not_migrated(error: MigrateError, place: &Path) -> StoreError {
     match error {
         MigrateError::VersionMissing(found) => StoreError::Newer { place: place.into(), found, known: newest_known() },
         MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => match StoreError::from(e) {

@@ -38,6 +38,17 @@ pub enum StoreError {
         /// What the migrator said.
         cause: String,
     },
+    /// What guards its rows is gone, or was changed.
+    #[error(
+        "database {place} was changed by something else than vestnik ({problem}), and nothing is released from it; keep \
+         it as it is and put the newest backup in its place with `vestnik restore FILE --replace`"
+    )]
+    Unguarded {
+        /// The file.
+        place: PathBuf,
+        /// What differs.
+        problem: String,
+    },
     /// Another program holds the write lock.
     #[error(
         "the database is locked by another program for too long; end it (a backup, a database browser) and try again"

@@ -21,8 +21,11 @@ use crate::journal::event::Standing;
 use crate::journal::later::LaterPost;
 use crate::journal::{Entry, Event, Head, Later, VESTNIK};
 
+mod people;
 mod taking;
 
+pub(super) use people::KNOWS_ORGANISATION;
+pub use people::PeopleTakenUp;
 use taking::Taking;
 pub(super) use taking::{REVISION_OF_SHA, UNSETTLED};
 
@@ -52,6 +55,8 @@ pub struct TakenUp {
     pub lost: Vec<PostId>,
     /// Posts about which a person is asked, because a later text of theirs is lost.
     pub asked: Vec<PostId>,
+    /// What became of people who were kept out, or had other rights.
+    pub people: PeopleTakenUp,
 }
 
 impl Store {
@@ -118,6 +123,7 @@ impl Store {
             posts: later.posts.len(),
             lost: Vec::new(),
             asked: Vec::new(),
+            people: PeopleTakenUp::default(),
         };
         let mut lost = Vec::new();
         for (id, since) in later.posts {
@@ -137,8 +143,8 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
-        let (chain, remembered, pauses) = (later.chain, later.head, later.pauses);
-        self.write(move |tx| {
+        let (chain, remembered, pauses, people) = (later.chain, later.head, later.pauses, later.people);
+        let write = self.write(move |tx| {
             Box::pin(async move {
                 let event = Event::HistoryOlderHead { remembered, found };
                 append(tx, &chain, now, VESTNIK, About::default(), event).await?;
@@ -150,10 +156,10 @@ impl Store {
                 for (id, since) in &lost {
                     tell_lost(tx, &chain, *id, since, now).await?;
                 }
-                Ok(())
+                people::take_up(tx, &people, now).await
             })
-        })
-        .await?;
+        });
+        taken.people = write.await?;
         Ok(taken)
     }
 

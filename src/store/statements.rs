@@ -3,8 +3,8 @@
 use super::{
     again, answer, attempt, attempt_row, attention, audit, broken, calendar, changes, channel, claim, confirm, copy,
     distance, doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index,
-    list, older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token, unsent,
-    upcoming, week,
+    keys, list, older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token,
+    unsent, upcoming, week,
 };
 
 /// All statements with their names.
@@ -131,15 +131,21 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("journal_index::PAGE_BACK", journal_index::PAGE_BACK),
     ("journal_index::PAGE_ON", journal_index::PAGE_ON),
     ("journal_index::TITLES", journal_index::TITLES),
+    ("keys::DROP_ALL_INVITATIONS", keys::DROP_ALL_INVITATIONS),
+    ("keys::END_ALL_SESSIONS", keys::END_ALL_SESSIONS),
+    ("keys::OWNERS_OF_TOKENS", keys::OWNERS_OF_TOKENS),
     ("list::HEADS_BEFORE", list::HEADS_BEFORE),
     ("list::HEADS_BY_ID", list::HEADS_BY_ID),
     ("list::HEADS_OF_BEFORE", list::HEADS_OF_BEFORE),
+    ("older::KNOWS_ORGANISATION", older::KNOWS_ORGANISATION),
     ("older::REVISION_OF_SHA", older::REVISION_OF_SHA),
     ("older::UNKNOWN", older::UNKNOWN),
     ("older::UNSETTLED", older::UNSETTLED),
+    ("password::CHANGE_PASSWORD", password::CHANGE_PASSWORD),
+    ("password::HAS_PASSWORD", password::HAS_PASSWORD),
     ("password::PASSWORD", password::PASSWORD),
-    ("password::REPLACE_PASSWORD", password::REPLACE_PASSWORD),
     ("password::SET_PASSWORD", password::SET_PASSWORD),
+    ("password::STRENGTHEN_PASSWORD", password::STRENGTHEN_PASSWORD),
     ("people::ALL_RIGHTS", people::ALL_RIGHTS),
     ("people::ANYONE", people::ANYONE),
     ("people::INSERT_PERSON", people::INSERT_PERSON),

@@ -10,6 +10,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use vestnik::backup::{Restored, restore};
 use vestnik::config::Config;
 use vestnik::domain::people::Right;
 use vestnik::domain::{PersonId, PostId, Rights, Role};
@@ -43,6 +45,7 @@ pub struct House {
     people: AtomicU32,
     folder: TempDir,
     end: Option<tokio::sync::oneshot::Sender<()>>,
+    desk: Option<JoinHandle<()>>,
 }
 
 /// Monday 09:00 in Moscow.
@@ -66,20 +69,36 @@ impl House {
         let place = folder.path().join("config.toml");
         std::fs::write(&place, edit(town.config(&options))).unwrap();
         let office = Office::open_to_serve(Config::load(&place).unwrap(), clock.clone()).await.unwrap();
-        let settings = Settings {
-            hold: office.config.hold,
-            speed: 1.0,
-            instance: "desk".into(),
-            seed: 7,
-            horizon: Duration::from_secs(86_400 * 60),
-        };
-        let daemon = Daemon::new(office.store.clone(), office.channels.clone(), clock.clone(), settings);
-        let desk = listen(Desk::new(office.clone(), Some(daemon.pulse()))).await.unwrap();
-        let address = format!("http://{}", desk.address().unwrap());
-        let metrics = desk.metrics_address().map(|address| format!("http://{address}"));
+        let daemon = daemon_of(&office, &clock);
+        let (address, people) = (String::new(), AtomicU32::new(0));
+        let mut house =
+            Self { town, clock, office, daemon, address, metrics: None, people, folder, end: None, desk: None };
+        house.open_desk().await;
+        house
+    }
+
+    async fn open_desk(&mut self) {
+        let desk = listen(Desk::new(self.office.clone(), Some(self.daemon.pulse()))).await.unwrap();
+        self.address = format!("http://{}", desk.address().unwrap());
+        self.metrics = desk.metrics_address().map(|address| format!("http://{address}"));
         let (end, ends) = tokio::sync::oneshot::channel();
-        tokio::spawn(desk.run(async { drop(ends.await) }));
-        Self { town, clock, office, daemon, address, metrics, people: AtomicU32::new(0), folder, end: Some(end) }
+        self.end = Some(end);
+        self.desk = Some(tokio::spawn(async { desk.run(async { drop(ends.await) }).await.unwrap() }));
+    }
+
+    /// Ends everything, puts a copy back as `vestnik restore --replace` does, and opens the office at the same address.
+    /// What the daemon does then waits for [`House::pass`].
+    pub async fn restore(&mut self, archive: &Path) -> Restored {
+        self.end_desk();
+        self.desk.take().unwrap().await.unwrap();
+        self.office.store.clone().close().await;
+        let mut config = self.office.config.clone();
+        config.server.listen = self.address.trim_start_matches("http://").parse().unwrap();
+        let restored = restore(&config, archive, true, "Админ", &*self.clock).await.unwrap();
+        self.office = Office::open_to_serve(config, self.clock.clone()).await.unwrap();
+        self.daemon = daemon_of(&self.office, &self.clock);
+        self.open_desk().await;
+        restored
     }
 
     /// Asks the desk to end, as the program does.
@@ -197,8 +216,19 @@ impl House {
     }
 }
 
+fn daemon_of(office: &Office, clock: &Arc<SetClock>) -> Daemon {
+    let settings = Settings {
+        hold: office.config.hold,
+        speed: 1.0,
+        instance: "desk".into(),
+        seed: 7,
+        horizon: Duration::from_secs(86_400 * 60),
+    };
+    Daemon::new(office.store.clone(), office.channels.clone(), clock.clone(), settings)
+}
+
 /// Argon2id with parameters that cost nothing: these tests are not about guessing passwords.
-fn quick_hash() -> String {
+pub fn quick_hash() -> String {
     let params = Params::new(8, 1, 1, None).unwrap();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(PASSWORD.as_bytes()).unwrap().to_string()
 }

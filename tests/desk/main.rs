@@ -15,6 +15,7 @@ mod people;
 mod pictures;
 mod post;
 mod preview;
+mod restore;
 mod rights;
 mod rights_table;
 mod rule;

@@ -1,5 +1,6 @@
 //! A copy of the whole office, made while it works, and put back on the same machine and on a new one.
 
+use sha2::{Digest as _, Sha256};
 use vestnik_sandbox::town::Platform;
 
 use crate::press::{Press, wait_until};
@@ -89,4 +90,44 @@ fn a_damaged_copy_replaces_nothing() {
     press.vestnik(["restore", "absent.tar", "--replace"]).refused(&["absent.tar"]);
     let left = std::fs::read_dir(press.path("")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     assert!(left.into_iter().all(|name| !name.starts_with(".vestnik-")), "nothing is left behind");
+}
+
+/// An archive as whole as its manifest says, around any database.
+fn archive_around(database: &[u8]) -> Vec<u8> {
+    let manifest = serde_json::json!({
+        "form": 1, "program": "0.1.0", "made_at": "2026-11-22T06:30:00Z", "database_bytes": database.len(),
+        "database_sha256": hex::encode(Sha256::digest(database)),
+    });
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in [("vestnik-backup.json", manifest.to_string().as_bytes()), ("vestnik.db", database)] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        tar.append_data(&mut header, name, bytes).unwrap();
+    }
+    tar.into_inner().unwrap()
+}
+
+#[test]
+fn what_is_no_database_of_vestnik_takes_no_place() {
+    let press = Press::open();
+    for (database, why) in [(vec![], "it is no database of vestnik"), (vec![7; 20_000], "not a database")] {
+        press.file("other.tar", archive_around(&database));
+        let told = press.vestnik(["restore", "other.tar"]).refused(&["other.tar", why, "nothing was changed"]);
+        assert!(!told.contains(".vestnik-restore"), "{told}");
+        assert!(!press.path("vestnik.db").exists(), "nothing was there, and nothing is");
+    }
+    let id = press.queue("Мост открыт", "at: 2099-04-20 10:00");
+    press.vestnik(["backup", "whole.tar"]).done();
+    press.tamper("DROP TRIGGER attempt_respects_hold");
+    press.vestnik(["backup", "weak.tar"]).done();
+    // Neither does a daemon release from it.
+    press.vestnik(["serve"]).refused(&["vestnik.db", "`attempt_respects_hold` is missing", "vestnik restore"]);
+    press.vestnik(["restore", "weak.tar", "--replace"]).refused(&[
+        "weak.tar",
+        "`attempt_respects_hold` is missing",
+        "nothing was changed",
+    ]);
+    press.vestnik(["restore", "whole.tar", "--replace"]).done().shows(&["people sign in anew", "new tokens"]);
+    assert_eq!(press.state(&id, "gorod-max"), "queued");
+    press.serve().stop();
 }
