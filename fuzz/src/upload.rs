@@ -1,4 +1,5 @@
-//! Uploads: whatever a browser sends, it becomes a whole file that can be shown again, or nothing is left of it.
+//! Uploads: whatever a browser sends, it becomes a whole file that can be shown again, of the size that was checked, or
+//! nothing is left of it.
 
 use std::path::{Path, PathBuf};
 
@@ -69,6 +70,10 @@ fn is_whole(media: &Media, settings: &MediaSettings) {
     assert_eq!(media.size.is_some(), media.kind == MediaKind::Picture);
     if let Some((width, height)) = media.size {
         assert!(u64::from(width) * u64::from(height) <= PIXELS_MAX);
+        // Whoever else opens it finds no other picture.
+        let seen = imagesize::blob_size(&bytes).expect("others read it, too");
+        assert_eq!((seen.width, seen.height), (width as usize, height as usize));
+        assert!(media.mime != "image/bmp", "nobody can tell where the pixels of a BMP end");
         // Clean is clean: taken again, it is the same file.
         if let Ok(again) = sent(&bytes, "again.jpg", settings) {
             assert_eq!((&again.sha256, again.size), (&media.sha256, media.size));

@@ -2,13 +2,14 @@
 //!
 //! Each format is walked part by part and only the parts that make up the picture are kept, so that what nobody thought
 //! of (a second file behind the end, a comment with a script) stays out too. The pixels are copied as they are, unless
-//! the camera was held sideways: then they are turned, because the note that says so is among what is taken out.
+//! the camera was held sideways: then they are turned, because the note that says so is among what is taken out. A BMP
+//! has no parts to walk through; it is painted anew.
 
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageEncoder as _, ImageFormat, ImageReader, Limits};
 
 use super::Unfit;
 
@@ -21,14 +22,16 @@ mod webp;
 const JPEG_QUALITY: u8 = 92;
 /// An animation may show as many pixels as this many of the largest pictures.
 const FRAMES_AS_PICTURES: u64 = 20;
-/// Bytes that a decoder may take for each pixel that is allowed.
-const BYTES_PER_PIXEL: u64 = 16;
+/// Bytes that a decoder may take for each pixel that is allowed: four channels of sixteen bits, and none to spare.
+const BYTES_PER_PIXEL: u64 = 8;
 
 /// A picture that was walked through.
 #[derive(Debug)]
 struct Walked {
     /// The parts that make up the picture.
     bytes: Vec<u8>,
+    /// Width and height, as the picture's own header says.
+    size: (u32, u32),
     /// 1 for a still picture.
     frames: u64,
     /// How the camera was held.
@@ -39,53 +42,69 @@ struct Walked {
 #[derive(Debug)]
 pub(super) struct Clean {
     pub(super) bytes: Vec<u8>,
+    /// What it is now: not every format stays what it was.
+    pub(super) mime: &'static str,
     pub(super) size: (u32, u32),
 }
 
-/// Cleans a picture of this type and these pixels; `pixels_max` bounds what is opened.
-pub(super) fn clean(mime: &'static str, bytes: Vec<u8>, size: (u32, u32), pixels_max: u64) -> Result<Clean, Unfit> {
-    let (width, height) = size;
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > pixels_max {
-        return Err(Unfit::TooManyPixels { width, height, max: pixels_max });
-    }
+/// Cleans a picture of this type; `pixels_max` bounds what is taken and what is opened.
+///
+/// Only what is kept is measured: in what came, any reader may be shown another picture by what is thrown away.
+pub(super) fn clean(mime: &'static str, bytes: Vec<u8>, pixels_max: u64) -> Result<Clean, Unfit> {
+    let broken = || Unfit::Broken { mime };
     let walked = match mime {
         "image/jpeg" => jpeg::walk(&bytes),
         "image/png" => png::walk(&bytes),
         "image/gif" => gif::walk(&bytes),
         "image/webp" => webp::walk(&bytes),
-        // A BMP has nothing beside its pixels.
-        _ => return Ok(Clean { bytes, size }),
+        _ => return repainted(&bytes, pixels_max, mime),
     };
     drop(bytes);
-    let Walked { bytes, frames, orientation } = walked.ok_or(Unfit::Broken { mime })?;
-    if frames > 1 && frames.saturating_mul(pixels) > pixels_max.saturating_mul(FRAMES_AS_PICTURES) {
+    let Walked { bytes, size, frames, orientation } = walked.ok_or_else(broken)?;
+    must_have_pixels(size, pixels_max)?;
+    if frames > 1 && frames.saturating_mul(pixels(size)) > pixels_max.saturating_mul(FRAMES_AS_PICTURES) {
         return Err(Unfit::TooManyFrames { frames });
     }
-    if orientation == Orientation::NoTransforms || frames > 1 {
-        return Ok(Clean { bytes, size });
+    // Two readings, one size: nobody who opens the file finds another.
+    let read = opened(&bytes, pixels_max).map(|(decoder, _)| decoder.dimensions());
+    if read != Some(size) || pixels(size) == 0 {
+        return Err(broken());
     }
-    turned(&bytes, orientation, pixels_max).ok_or(Unfit::Broken { mime })
+    if orientation == Orientation::NoTransforms || frames > 1 {
+        return Ok(Clean { bytes, mime, size });
+    }
+    turned(&bytes, mime, orientation, pixels_max).ok_or_else(broken)
+}
+
+fn pixels((width, height): (u32, u32)) -> u64 {
+    u64::from(width) * u64::from(height)
+}
+
+fn must_have_pixels((width, height): (u32, u32), max: u64) -> Result<(), Unfit> {
+    if pixels((width, height)) > max { Err(Unfit::TooManyPixels { width, height, max }) } else { Ok(()) }
 }
 
 /// Opens a picture; nothing larger than is allowed is ever unpacked.
-pub(super) fn open(bytes: &[u8], pixels_max: u64) -> Option<(DynamicImage, ImageFormat, Option<Vec<u8>>)> {
+pub(super) fn open(bytes: &[u8], pixels_max: u64) -> Option<DynamicImage> {
+    let (decoder, _) = opened(bytes, pixels_max)?;
+    must_have_pixels(decoder.dimensions(), pixels_max).ok()?;
+    DynamicImage::from_decoder(decoder).ok()
+}
+
+/// A decoder that has read what stands before the pixels.
+fn opened(bytes: &[u8], pixels_max: u64) -> Option<(impl ImageDecoder, ImageFormat)> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(pixels_max.saturating_mul(BYTES_PER_PIXEL));
     reader.limits(limits);
     let format = reader.format()?;
-    let mut decoder = reader.into_decoder().ok()?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > pixels_max {
-        return None;
-    }
-    let profile = decoder.icc_profile().ok().flatten();
-    Some((DynamicImage::from_decoder(decoder).ok()?, format, profile))
+    Some((reader.into_decoder().ok()?, format))
 }
 
-fn turned(bytes: &[u8], orientation: Orientation, pixels_max: u64) -> Option<Clean> {
-    let (mut picture, format, profile) = open(bytes, pixels_max)?;
+fn turned(bytes: &[u8], mime: &'static str, orientation: Orientation, pixels_max: u64) -> Option<Clean> {
+    let (mut decoder, format) = opened(bytes, pixels_max)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
     picture.apply_orientation(orientation);
     let size = (picture.width(), picture.height());
     let mut out = Cursor::new(Vec::new());
@@ -102,13 +121,31 @@ fn turned(bytes: &[u8], orientation: Orientation, pixels_max: u64) -> Option<Cle
     } else {
         picture.write_to(&mut out, format).ok()?;
     }
-    Some(Clean { bytes: out.into_inner(), size })
+    Some(Clean { bytes: out.into_inner(), mime, size })
+}
+
+/// A BMP says itself where its pixels begin and how far it goes, and may lie in both: what stands between and behind
+/// them nobody sees. So its pixels are written anew, as a PNG, which keeps each as it is.
+fn repainted(bytes: &[u8], pixels_max: u64, mime: &'static str) -> Result<Clean, Unfit> {
+    let broken = || Unfit::Broken { mime };
+    let (decoder, _) = opened(bytes, pixels_max).ok_or_else(broken)?;
+    let size = decoder.dimensions();
+    must_have_pixels(size, pixels_max)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|_| broken())?;
+    let mut out = Cursor::new(Vec::new());
+    picture.write_to(&mut out, ImageFormat::Png).map_err(|_| broken())?;
+    Ok(Clean { bytes: out.into_inner(), mime: "image/png", size })
 }
 
 /// How the camera was held, by the note in an Exif block (with or without the mark that JPEG puts before it).
 fn orientation(exif: &[u8]) -> Orientation {
     let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms)
+}
+
+/// A number of two bytes, the lowest first, at `at`.
+fn u16_le(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?).into())
 }
 
 /// A number of four bytes, the lowest first, at `at`.

@@ -65,17 +65,22 @@ impl Incoming {
         if self.bytes > max {
             return Err(self.too_large(found.kind, max));
         }
-        let mut size = found.size;
-        if let Some(pixels) = found.size {
-            size = Some(self.clean(found.mime, pixels)?);
+        let (mut mime, mut size) = (found.mime, None);
+        if found.kind == MediaKind::Picture {
+            let (now, pixels) = self.clean(found.mime)?;
+            (mime, size) = (now, Some(pixels));
+        }
+        let mut name = super::readable_name(&label);
+        if mime != found.mime {
+            name = named_as(name, mime);
         }
         let sha256 = hex::encode(self.hash.finalize());
         let path = put(self.copy, &self.settings.dir, &sha256, self.bytes)?;
         Ok(Media {
             kind: found.kind,
             path,
-            name: super::readable_name(&label),
-            mime: found.mime.to_owned(),
+            name,
+            mime: mime.to_owned(),
             bytes: self.bytes,
             sha256,
             size,
@@ -83,26 +88,27 @@ impl Incoming {
         })
     }
 
-    /// Replaces the copy by what the picture is without all that it tells; gives the size it is shown in.
-    fn clean(&mut self, mime: &'static str, size: (u32, u32)) -> Result<(u32, u32), MediaError> {
+    /// Replaces the copy by what the picture is without all that it tells; gives what it is now and the size that it is
+    /// shown in.
+    fn clean(&mut self, mime: &'static str) -> Result<(&'static str, (u32, u32)), MediaError> {
         let _turn = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
         let mut bytes = Vec::with_capacity(usize::try_from(self.bytes).unwrap_or_default());
         let dir = self.settings.dir.clone();
         let kept = |cause| not_kept(&dir, &cause);
         self.rewound()?.read_to_end(&mut bytes).map_err(kept)?;
         let before = bytes.len();
-        let cleaned = clean::clean(mime, bytes, size, self.settings.pixels_max)
+        let cleaned = clean::clean(mime, bytes, self.settings.pixels_max)
             .map_err(|why| MediaError::NotTaken { file: self.label.clone(), why })?;
         let max = self.settings.picture_bytes_max;
         let file = self.rewound()?;
         file.write_all(&cleaned.bytes).and_then(|()| file.set_len(cleaned.bytes.len() as u64)).map_err(kept)?;
         self.bytes = cleaned.bytes.len() as u64;
         self.hash = Sha256::new_with_prefix(&cleaned.bytes);
-        // Only what had to be turned can have grown.
+        // Only what had to be painted anew can have grown.
         if self.bytes > max && cleaned.bytes.len() > before {
             return Err(self.too_large(MediaKind::Picture, max));
         }
-        Ok(cleaned.size)
+        Ok((cleaned.mime, cleaned.size))
     }
 
     fn rewound(&mut self) -> Result<&mut File, MediaError> {
@@ -115,6 +121,15 @@ impl Incoming {
     fn too_large(&self, what: MediaKind, max: u64) -> MediaError {
         let key = limit(what, &self.settings).0;
         MediaError::TooLarge { file: self.label.clone(), what, bytes: self.bytes, max, key }
+    }
+}
+
+/// A name that says what the file is now: platforms believe the ending.
+fn named_as(name: String, mime: &str) -> String {
+    let ending = mime.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((stem, before)) if before.eq_ignore_ascii_case("bmp") => format!("{stem}.{ending}"),
+        _ => name,
     }
 }
 

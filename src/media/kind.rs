@@ -1,7 +1,7 @@
 //! What a file is, by its content. Names and extensions are only believed where the content leaves them open.
 
 use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use vestnik_contract::MediaKind;
@@ -16,8 +16,11 @@ const TAIL_BYTES: u64 = 256 * 1024;
 /// Pictures that at least one platform takes and that can be cleaned.
 const PICTURES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"];
 /// Pictures that tell where they were taken in ways that nothing here can remove.
-const TELLING: [&str; 3] = ["image/tiff", "image/heif", "image/heic"];
-const PICTURE_EXTENSIONS: [&str; 10] = ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif"];
+const TELLING: [&str; 4] = ["image/tiff", "image/heif", "image/heic", "image/avif"];
+/// Brands of the family of HEIC that a file may begin with; phones use the first.
+const HEIF_BRANDS: [&[u8]; 9] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1"];
+const PICTURE_EXTENSIONS: [&str; 11] =
+    ["jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif"];
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -28,11 +31,9 @@ const ODT: &str = "application/vnd.oasis.opendocument.text";
 pub(super) struct Found {
     pub(super) kind: MediaKind,
     pub(super) mime: &'static str,
-    /// Pictures only, in pixels.
-    pub(super) size: Option<(u32, u32)>,
 }
 
-/// Looks at a file from its beginning. Reads its beginning, for archives its end, for pictures what their size takes.
+/// Looks at a file from its beginning. Reads its beginning, for archives its end.
 pub(super) fn recognise(source: &mut File, file: &Path) -> Result<Found, MediaError> {
     let io = |e: std::io::Error| MediaError::Unreadable { file: file.to_owned(), cause: e.to_string() };
     let not_taken = |why| MediaError::NotTaken { file: file.to_owned(), why };
@@ -42,20 +43,19 @@ pub(super) fn recognise(source: &mut File, file: &Path) -> Result<Found, MediaEr
         return Err(not_taken(Unfit::Empty));
     }
     let extension = file.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let mime = infer::get(&head).map(|found| found.mime_type());
+    let mime = infer::get(&head).map(|found| found.mime_type()).or_else(|| heif(&head));
     match mime {
         Some(mime) if PICTURES.contains(&mime) => {
-            let size = pixels(source).ok_or_else(|| not_taken(Unfit::Broken { mime }))?;
-            return Ok(Found { kind: MediaKind::Picture, mime, size: Some(size) });
+            return Ok(Found { kind: MediaKind::Picture, mime });
         }
         Some(mime) if TELLING.contains(&mime) => return Err(not_taken(Unfit::Telling { mime })),
-        Some(mime) if mime.starts_with("video/") => return Ok(Found { kind: MediaKind::Video, mime, size: None }),
+        Some(mime) if mime.starts_with("video/") => return Ok(Found { kind: MediaKind::Video, mime }),
         _ => {}
     }
     if PICTURE_EXTENSIONS.contains(&extension.as_str()) {
         return Err(not_taken(Unfit::NamedLikePicture { content: mime }));
     }
-    let document = |mime| Ok(Found { kind: MediaKind::Document, mime, size: None });
+    let document = |mime| Ok(Found { kind: MediaKind::Document, mime });
     match mime {
         Some(mime @ ("application/pdf" | "application/rtf")) => document(mime),
         Some(
@@ -74,19 +74,6 @@ pub(super) fn recognise(source: &mut File, file: &Path) -> Result<Found, MediaEr
         None if extension == "txt" && is_text(&head) => document("text/plain"),
         None => Err(not_taken(Unfit::Unknown)),
     }
-}
-
-/// Width and height, neither of them nothing.
-fn pixels(source: &mut File) -> Option<(u32, u32)> {
-    source.seek(SeekFrom::Start(0)).ok()?;
-    let mut reader = BufReader::new(source);
-    let mut head = [0; 64];
-    let n = reader.read(&mut head).ok()?;
-    let kind = imagesize::image_type(head.get(..n)?).ok()?;
-    reader.seek(SeekFrom::Start(0)).ok()?;
-    let size = kind.reader_size(&mut reader).ok()?;
-    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-    (width > 0 && height > 0).then_some((width, height))
 }
 
 enum Office {
@@ -113,6 +100,12 @@ fn office(source: &mut File, head: &[u8]) -> std::io::Result<Office> {
         () if names(b"xl/workbook.xml") => Office::Document(XLSX),
         () => Office::Other,
     })
+}
+
+/// Of this family `infer` knows what phones make, not all that programs do.
+fn heif(head: &[u8]) -> Option<&'static str> {
+    let brand = head.get(8..12).filter(|_| &head[4..8] == b"ftyp")?;
+    HEIF_BRANDS.contains(&brand).then_some("image/heif")
 }
 
 fn looks_like_markup(head: &[u8]) -> bool {

@@ -29,7 +29,7 @@ pub fn small(sha256: &str, settings: &MediaSettings) -> Option<PathBuf> {
     }
     let _turn = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
     let whole = file_place(&settings.dir, sha256);
-    let (picture, ..) = clean::open(&std::fs::read(&whole).ok()?, settings.pixels_max)?;
+    let picture = clean::open(&std::fs::read(&whole).ok()?, settings.pixels_max)?;
     if picture.width().max(picture.height()) <= SIDE {
         return Some(whole);
     }

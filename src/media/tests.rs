@@ -80,6 +80,18 @@ fn a_picture_is_copied_under_its_hash_once() {
 }
 
 #[test]
+fn a_bmp_is_kept_as_a_png_and_named_so() {
+    let desk = Desk::new();
+    let mut bmp = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(3, 2).write_to(&mut bmp, image::ImageFormat::Bmp).unwrap();
+    let bmp = [bmp.get_ref().as_slice(), b"<html><script>alert(1)</script>"].concat();
+    let media = desk.take("Схема.BMP", &bmp).unwrap();
+    assert_eq!((media.mime.as_str(), media.name.as_str(), media.size), ("image/png", "Схема.png", Some((3, 2))));
+    assert!(fs::read(&media.path).unwrap().starts_with(b"\x89PNG"));
+    assert_eq!(desk.take("схема", &bmp).unwrap().name, "схема");
+}
+
+#[test]
 fn a_damaged_copy_is_made_again() {
     let desk = Desk::new();
     let path = desk.take("a.png", PNG).unwrap().path;
@@ -148,6 +160,13 @@ fn what_is_refused_is_told_why_and_leaves_nothing_behind() {
             b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0",
             "its content is application/vnd.microsoft.portable-executable",
         ),
+        (
+            "a.heic",
+            b"\0\0\0\x18ftyphevc\0\0\0\0mif1hevc",
+            "image/heif, from which the place where it was taken cannot be removed; save the picture again as JPEG",
+        ),
+        ("a.tif", b"II*\0\x08\0\0\0\x01\0\x0e\x01", "image/tiff, from which the place"),
+        ("a.avif", b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", "save the picture again as JPEG"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office format; save it as DOCX"),
         ("a.docm", &macros, "it holds macros; save it without macros"),
         ("a.zip", &archive, "its content is application/zip"),

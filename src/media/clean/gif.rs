@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::Walked;
+use super::{Walked, u16_le};
 
 const HEAD: usize = 13;
 const EXTENSION: u8 = 0x21;
@@ -18,6 +18,7 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
     if !(bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a")) {
         return None;
     }
+    let screen = (u16_le(bytes, 6)?, u16_le(bytes, 8)?);
     let mut at = HEAD.checked_add(colours(*bytes.get(10)?))?;
     let mut out = bytes.get(..at)?.to_vec();
     let mut frames = 0;
@@ -26,17 +27,23 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
         match *bytes.get(at)? {
             END => {
                 out.push(END);
-                return (frames > 0).then_some(Walked { bytes: out, frames, orientation: Orientation::NoTransforms });
+                let orientation = Orientation::NoTransforms;
+                return (frames > 0).then_some(Walked { bytes: out, size: screen, frames, orientation });
             }
             EXTENSION => {
                 let label = *bytes.get(at + 1)?;
                 at = blocks_end(bytes, at + 2)?;
-                let is_loop = || LOOPS.iter().any(|name| bytes[from..at].get(3..14) == Some(*name));
-                if label == CONTROL || (label == APPLICATION && is_loop()) {
-                    out.extend_from_slice(&bytes[from..at]);
+                if let Some(shown) = shown(label, &bytes[from..at]) {
+                    out.extend_from_slice(shown);
+                    out.push(0);
                 }
             }
             PICTURE => {
+                let side = |start, length| Some(u16_le(bytes, at + start)? + u16_le(bytes, at + length)?);
+                // A frame that hangs over the screen is as large as it says: not every reader cuts it.
+                if side(1, 5)? > screen.0 || side(3, 7)? > screen.1 {
+                    return None;
+                }
                 let own_colours = colours(*bytes.get(at + 9)?);
                 // One byte says how the blocks after it are packed.
                 at = blocks_end(bytes, at + 10 + own_colours + 1)?;
@@ -45,6 +52,17 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
             }
             _ => return None,
         }
+    }
+}
+
+/// The part of an extension that changes how the picture is shown, without its end. More blocks than that say nothing.
+fn shown(label: u8, extension: &[u8]) -> Option<&[u8]> {
+    match label {
+        CONTROL if extension.get(2) == Some(&4) => extension.get(..7),
+        APPLICATION if extension.get(2) == Some(&11) && LOOPS.contains(&extension.get(3..14)?) => {
+            (extension.get(14..16)? == [3, 1]).then(|| extension.get(..18))?
+        }
+        _ => None,
     }
 }
 

@@ -7,27 +7,30 @@ use super::{Walked, orientation};
 const START: [u8; 2] = [0xff, 0xd8];
 const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
-const COMMENT: u8 = 0xfe;
+const TABLES: u8 = 0xc4;
+const RESERVED: u8 = 0xc8;
+const CONDITIONS: u8 = 0xcc;
+const QUANTISATION: u8 = 0xdb;
+const RESTARTS: u8 = 0xdd;
 /// JFIF's own segment ends here; a thumbnail may follow.
 const JFIF_BYTES: usize = 14;
+/// Adobe's own segment: how the colours are to be read.
+const ADOBE_BYTES: usize = 12;
 
-/// Everything but what applications wrote; of that, only what changes how the pixels look.
+/// What the pixels are made of; of what applications wrote, only what changes how they look.
 pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
     let mut rest = bytes.strip_prefix(&START)?;
     let mut out = Vec::with_capacity(bytes.len());
     out.extend_from_slice(&START);
-    let mut held = None;
+    let (mut held, mut size) = (None, None);
     let mut has_scan = false;
     loop {
         let marker = next_marker(&mut rest)?;
         if marker == END {
             out.extend_from_slice(&[0xff, END]);
             // What stands behind the end is another file.
-            return has_scan.then_some(Walked {
-                bytes: out,
-                frames: 1,
-                orientation: held.unwrap_or(Orientation::NoTransforms),
-            });
+            let orientation = held.unwrap_or(Orientation::NoTransforms);
+            return size.filter(|_| has_scan).map(|size| Walked { bytes: out, size, frames: 1, orientation });
         }
         if is_alone(marker) {
             continue;
@@ -38,6 +41,13 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Walked> {
         let content = &segment[2..];
         if marker == 0xe1 && content.starts_with(b"Exif\0\0") {
             held.get_or_insert_with(|| orientation(content));
+        }
+        if is_frame(marker) {
+            let side = |at| Some(u32::from(u16::from_be_bytes(content.get(at..at + 2)?.try_into().ok()?)));
+            // Of two frames each reader would take the one that it likes.
+            if size.replace((side(3)?, side(1)?)).is_some() {
+                return None;
+            }
         }
         if let Some(content) = kept(marker, content) {
             out.extend_from_slice(&[0xff, marker]);
@@ -67,6 +77,11 @@ fn is_alone(marker: u8) -> bool {
     matches!(marker, 0x00 | 0x01 | 0xd0..=0xd8)
 }
 
+/// Markers of a frame: its size, and how it is packed.
+fn is_frame(marker: u8) -> bool {
+    matches!(marker, 0xc0..=0xcf) && !matches!(marker, TABLES | RESERVED | CONDITIONS)
+}
+
 fn kept(marker: u8, content: &[u8]) -> Option<std::borrow::Cow<'_, [u8]>> {
     match marker {
         0xe0 if content.starts_with(b"JFIF\0") && content.len() >= JFIF_BYTES => {
@@ -76,9 +91,10 @@ fn kept(marker: u8, content: &[u8]) -> Option<std::borrow::Cow<'_, [u8]>> {
             Some(head.into())
         }
         0xe2 if content.starts_with(b"ICC_PROFILE\0") => Some(content.into()),
-        0xee if content.starts_with(b"Adobe") => Some(content.into()),
-        0xe0..=0xef | COMMENT => None,
-        _ => Some(content.into()),
+        0xee if content.starts_with(b"Adobe") => Some(content[..content.len().min(ADOBE_BYTES)].into()),
+        TABLES | CONDITIONS | QUANTISATION | RESTARTS | SCAN => Some(content.into()),
+        _ if is_frame(marker) => Some(content.into()),
+        _ => None,
     }
 }
 
