@@ -19,10 +19,12 @@ mod error;
 mod incoming;
 mod kind;
 mod small;
+mod unnamed;
 
 pub use error::{MediaError, Unfit};
 pub use incoming::{Incoming, sweep};
 pub use small::small;
+pub use unnamed::{KEPT_UNNAMED, long_unnamed, remove_unnamed};
 
 /// The longest name of a file that is kept.
 const NAME_CHARS_MAX: usize = 200;

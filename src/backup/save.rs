@@ -86,7 +86,11 @@ impl Archive {
         let mut files = 0;
         // After the database: whatever a post of the copy needs was there before the post was.
         for place in media_files(&self.media)? {
-            let file = File::open(&place)?;
+            let file = match File::open(&place) {
+                // Nothing named it, and it was removed meanwhile.
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => continue,
+                file => file?,
+            };
             let name = place.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let path = format!("{MEDIA}/{}/{name}", &name[..2]);
             self.append(tar, &path, file.metadata()?.len(), file)?;

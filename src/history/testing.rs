@@ -1,6 +1,7 @@
 //! A press office for tests: a real database in a folder of its own, filled by the store's own operations.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -58,6 +59,11 @@ impl Desk {
         let school = organisation("school", "Europe/Kaliningrad", vec![channel("school-max", "max", true)]);
         store.set_up(vec![town, school], true).await.unwrap();
         Self { store, dir }
+    }
+
+    /// A folder for files, where there are none yet.
+    pub(crate) fn media_dir(&self) -> PathBuf {
+        self.dir.path().join("media")
     }
 
     /// Queues a post of the town for MAX and VK.

@@ -4,6 +4,7 @@
 
 mod count_week;
 mod forget;
+mod forget_files;
 mod index_journal;
 mod keep_credentials;
 mod schedule;
@@ -11,11 +12,13 @@ mod weeks;
 
 pub use count_week::count_week;
 pub use forget::forget;
+pub use forget_files::{ForgetFilesError, forget_files};
 pub use index_journal::index_journal;
 pub use keep_credentials::keep_credentials;
 pub use schedule::{Schedule, ScheduleError, start};
 pub use weeks::{ChannelWeekReport, PastWeek, past_weeks, weeks};
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -37,6 +40,8 @@ pub struct Jobs {
     pub organisations: Vec<Organisation>,
     /// Posts that each channel must get in a week.
     pub week_minimum: u32,
+    /// The media folder.
+    pub media_dir: PathBuf,
 }
 
 /// An organisation, as far as the calendar is concerned.

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
-use super::{Jobs, count_week, forget, index_journal, keep_credentials};
+use super::{Jobs, count_week, forget, forget_files, index_journal, keep_credentials};
 use crate::store::Store;
 
 /// Seconds, minutes, hours, day, month, weekday. A few seconds late, so that the hour has begun on every clock.
@@ -93,6 +93,9 @@ pub(super) async fn run_due(jobs: &Jobs, kept_at: &mut Option<DateTime<Utc>>) {
     }
     if let Err(error) = forget(jobs).await {
         tracing::error!(%error, "sessions that are over could not be forgotten; it is tried again within the hour");
+    }
+    if let Err(error) = forget_files(jobs).await {
+        tracing::error!(%error, "files that nothing names could not be removed; it is tried again within the hour");
     }
     let now = jobs.clock.now();
     // A clock that was put back must not keep credentials from being kept alive.

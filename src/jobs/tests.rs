@@ -26,6 +26,7 @@ fn jobs(desk: &Desk, now: DateTime<Utc>) -> (Jobs, Arc<SetClock>) {
         clock: clock.clone(),
         organisations: vec![organisation(ORGANISATION, VLADIVOSTOK), organisation("school", KALININGRAD)],
         week_minimum: 1,
+        media_dir: desk.media_dir(),
     };
     (jobs, clock)
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use vestnik_contract::{Media, MediaKind};
 
-use super::{MediaError, clean, kind, limit};
+use super::{MediaError, clean, kind, limit, unnamed};
 use crate::config::MediaSettings;
 use crate::domain::content::file_place;
 
@@ -150,8 +150,7 @@ pub(super) fn copy(source: &mut File, into: &mut Incoming, file: &Path) -> Resul
 fn put(copy: NamedTempFile, dir: &Path, sha256: &str, bytes: u64) -> Result<PathBuf, MediaError> {
     let kept = |cause| not_kept(dir, &cause);
     let path = file_place(dir, sha256);
-    // The same size under the same hash is the same file; anything else is a copy that was damaged.
-    if std::fs::metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() == bytes) {
+    if unnamed::is_brought_again(&copy, dir, &path, bytes) {
         return Ok(path);
     }
     let folder = path.parent().unwrap_or(dir).to_owned();

@@ -13,7 +13,7 @@ use crate::domain::content::file_place;
 /// The longer side of a small copy, in pixels.
 const SIDE: u32 = 480;
 /// The folder beside the pictures themselves.
-const FOLDER: &str = "small";
+pub(super) const FOLDER: &str = "small";
 /// Nothing of this is published; a page shows it the size of a stamp.
 const JPEG_QUALITY: u8 = 80;
 

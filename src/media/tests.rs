@@ -92,6 +92,28 @@ fn a_bmp_is_kept_as_a_png_and_named_so() {
 }
 
 #[test]
+fn a_copy_that_is_old_is_young_again_when_it_is_brought() {
+    let desk = Desk::new();
+    let path = desk.take("a.png", PNG).unwrap().path;
+    let old = || {
+        let week = KEPT_UNNAMED + std::time::Duration::from_secs(3600);
+        let long_ago = fs::metadata(&path).unwrap().modified().unwrap() - week;
+        fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+    };
+    let hash = path.file_name().unwrap().to_string_lossy().into_owned();
+    assert_eq!(long_unnamed(&desk.settings.dir).unwrap(), [""; 0]);
+    old();
+    assert_eq!(long_unnamed(&desk.settings.dir).unwrap(), [hash.clone()]);
+    // It comes again between the asking and the removing.
+    desk.take("a.png", PNG).unwrap();
+    assert_eq!(remove_unnamed(&desk.settings.dir, std::slice::from_ref(&hash)).unwrap(), 0);
+    assert!(path.is_file());
+    old();
+    assert_eq!(remove_unnamed(&desk.settings.dir, &[hash.clone(), hash]).unwrap(), 1);
+    assert!(desk.kept().is_empty());
+}
+
+#[test]
 fn a_damaged_copy_is_made_again() {
     let desk = Desk::new();
     let path = desk.take("a.png", PNG).unwrap().path;

@@ -79,6 +79,7 @@ impl Office {
             clock: Arc::clone(&self.clock),
             organisations: self.config.organisations.iter().map(organisation).collect(),
             week_minimum: self.config.week_minimum,
+            media_dir: self.config.media.dir.clone(),
         }
     }
 

@@ -13,7 +13,8 @@ use crate::domain::content::file_place;
 
 pub(super) const PUT_FILE: &str = "INSERT INTO file (sha256, organisation, kind, mime, bytes, width, height, name, \
      uploaded_by, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-     ON CONFLICT (sha256, organisation) DO NOTHING";
+     ON CONFLICT (sha256, organisation) DO UPDATE SET uploaded_at = excluded.uploaded_at \
+     WHERE file.uploaded_at < excluded.uploaded_at";
 pub(super) const FILES: &str = "SELECT sha256, organisation, kind, mime, bytes, width, height, name FROM file \
      WHERE sha256 IN (SELECT value FROM json_each($1))";
 
@@ -29,7 +30,8 @@ pub struct OwnedFile {
 }
 
 impl Store {
-    /// Writes down whose file this is, and who brought it. A file that the organisation has already stays as it was.
+    /// Writes down whose file this is, and who brought it. A file that the organisation has already stays as it was, and
+    /// was brought now.
     pub async fn put_file(
         &self,
         media: &Media,

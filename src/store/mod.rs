@@ -51,6 +51,7 @@ mod setup;
 mod statements;
 mod taken_down;
 mod token;
+mod unnamed_file;
 mod unsent;
 mod upcoming;
 mod week;

@@ -4,7 +4,7 @@ use super::{
     again, answer, attempt, attempt_row, attention, audit, broken, calendar, changes, channel, claim, confirm, copy,
     distance, doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index,
     keys, list, older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token,
-    unsent, upcoming, week,
+    unnamed_file, unsent, upcoming, week,
 };
 
 /// All statements with their names.
@@ -197,6 +197,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("token::REVOKE_TOKENS_OF", token::REVOKE_TOKENS_OF),
     ("token::TOKENS_OF", token::TOKENS_OF),
     ("token::TOKEN_OF_SECRET", token::TOKEN_OF_SECRET),
+    ("unnamed_file::FORGET_FILES", unnamed_file::FORGET_FILES),
+    ("unnamed_file::UNKNOWN_FILES", unnamed_file::UNKNOWN_FILES),
+    ("unnamed_file::UNNAMED_FILES", unnamed_file::UNNAMED_FILES),
     ("unsent::EXPIRED_POSTS", unsent::EXPIRED_POSTS),
     ("unsent::EXPIRY_DONE", unsent::EXPIRY_DONE),
     ("unsent::EXPIRY_LEFT", unsent::EXPIRY_LEFT),

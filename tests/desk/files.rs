@@ -14,7 +14,7 @@ use super::house::{House, OWN};
 use super::pictures;
 
 /// Sends files as the script of the composer does.
-async fn upload(browser: &Browser, organisation: &str, files: &[(&str, Vec<u8>)]) -> Answer {
+pub async fn upload(browser: &Browser, organisation: &str, files: &[(&str, Vec<u8>)]) -> Answer {
     let token = browser.token().await;
     let mut form = Form::new().text("organisation", organisation.to_owned());
     for (name, bytes) in files {
@@ -24,12 +24,12 @@ async fn upload(browser: &Browser, organisation: &str, files: &[(&str, Vec<u8>)]
     browser.send(request.header("x-csrf-token", token).multipart(form)).await
 }
 
-async fn one(browser: &Browser, name: &str, bytes: Vec<u8>) -> Value {
+pub async fn one(browser: &Browser, name: &str, bytes: Vec<u8>) -> Value {
     upload(browser, OWN, &[(name, bytes)]).await.must_be(201).json()["files"][0].clone()
 }
 
 /// Everything in the media folder, whatever it is.
-fn kept(house: &House) -> Vec<PathBuf> {
+pub fn kept(house: &House) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![house.office.config.media.dir.clone()];
     while let Some(folder) = folders.pop() {

@@ -20,5 +20,6 @@ mod rights;
 mod rights_table;
 mod rule;
 mod today;
+mod unnamed_files;
 mod watching;
 mod weeks;

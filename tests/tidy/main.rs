@@ -14,7 +14,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("store", &["domain", "journal"]),
     ("release", &["domain", "journal", "store"]),
     ("history", &["domain", "journal", "store"]),
-    ("jobs", &["domain", "journal", "store", "release", "history"]),
+    ("jobs", &["domain", "journal", "media", "store", "release", "history"]),
     ("config", &["clock", "domain", "platforms"]),
     ("platforms", &["config"]),
     ("media", &["config", "domain", "post_file"]),

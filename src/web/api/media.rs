@@ -39,7 +39,8 @@ impl From<Refused> for ApiError {
 }
 
 /// Takes a picture or a document: the body is the file. What it is, is found in its content; what pictures tell beside
-/// themselves (place, camera) is taken out; a BMP becomes a PNG. The same file again is the same file.
+/// themselves (place, camera) is taken out; a BMP becomes a PNG. The same file again is the same file. What no post and no
+/// draft has named for seven days after it was brought is removed.
 #[utoipa::path(
     post, path = "/media", tag = "media", params(For),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file itself"),
