@@ -12,7 +12,11 @@ mod chromium;
 mod demo;
 mod keyboard;
 mod pages;
+#[path = "../desk/pictures.rs"]
+#[allow(dead_code, reason = "each suite uses its part")]
+mod pictures;
 mod tab;
+mod watching;
 mod writing;
 
 use chromium::Chromium;
@@ -54,8 +58,10 @@ async fn the_desk_in_a_real_browser() {
         pages::of_the_platforms,
         writing::an_officer_writes_previews_and_queues,
         writing::what_was_typed_outlives_the_session,
+        writing::what_two_tabs_wrote_is_there,
         writing::an_editor_approves,
         calendar::a_post_is_dragged_to_another_day,
+        watching::what_is_left_is_told_at_some_minutes,
         auditing::an_auditor_finds_checks_and_exports,
         auditing::an_administrator_adds_a_person,
         keyboard::the_main_job_by_keyboard,

@@ -1,9 +1,9 @@
 //! An officer writes, previews and queues; an editor approves.
 
-use super::Told;
 use super::demo::Demo;
 use super::pages::look_at;
 use super::tab::{LOOKS, Tab};
+use super::{Told, pictures};
 
 const TEXT: &str = "Сегодня **открылся** новый мост.";
 
@@ -28,10 +28,21 @@ pub async fn an_officer_writes_previews_and_queues(tab: &Tab, demo: &Demo) -> To
 pub async fn what_was_typed_outlives_the_session(tab: &Tab, demo: &Demo) -> Told {
     tab.sign_in(demo, "press").await?;
     begin(tab, "gorod", "Пока сеанс не кончился").await?;
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    for (nth, name) in ["мост.png", "берег.png"].into_iter().enumerate() {
+        let picture = folder.path().join(name);
+        std::fs::write(&picture, pictures::png(4 + u32::try_from(nth).unwrap_or_default(), 4))
+            .map_err(|e| e.to_string())?;
+        let input = tab.seen("#files-input").await?;
+        input.send_keys(&picture.to_string_lossy()).await.map_err(super::tab::failed)?;
+        tab.seen(&format!("li.file[data-name='{name}']")).await?;
+    }
     kept(tab).await?;
     let draft = tab.path().await?;
     tab.client.delete_all_cookies().await.map_err(super::tab::failed)?;
     tab.fill("#body", "Этого сервер ещё не видел").await?;
+    tab.fill("li[data-name='мост.png'] textarea", "Новый мост с берега").await?;
+    tab.click("li[data-name='берег.png'] [data-do=up]").await?;
     // Whichever asks first: the text that is kept, or the view of it.
     tab.until(
         "the way back is shown",
@@ -43,8 +54,62 @@ pub async fn what_was_typed_outlives_the_session(tab: &Tab, demo: &Demo) -> Told
     tab.sign_in(demo, "press").await?;
     tab.open(&format!("{draft}?edit")).await?;
     tab.until("the text is back", "document.querySelector('#body').value === 'Этого сервер ещё не видел'").await?;
+    let files = "[...document.querySelectorAll('li.file')].map(file => \
+                 [file.dataset.name, file.querySelector('textarea').value].join()).join(';')";
+    let back = "берег.png,;мост.png,Новый мост с берега";
+    tab.until("what the picture shows is back, in its place", &format!("{files} === '{back}'")).await?;
     kept(tab).await?;
+    tab.open(&format!("{draft}?edit")).await?;
+    tab.until("the desk has it", &format!("{files} === '{back}'")).await?;
     quiet(tab).await
+}
+
+pub async fn what_two_tabs_wrote_is_there(tab: &Tab, demo: &Demo) -> Told {
+    tab.sign_in(demo, "press").await?;
+    begin(tab, "gorod", "В двух вкладках").await?;
+    kept(tab).await?;
+    let draft = tab.path().await?;
+    let first = tab.client.window().await.map_err(super::tab::failed)?;
+    let second = tab.client.new_window(true).await.map_err(super::tab::failed)?.handle;
+    let to_second = async || tab.client.switch_to_window(second.clone()).await.map_err(super::tab::failed);
+    let to_first = async || tab.client.switch_to_window(first.clone()).await.map_err(super::tab::failed);
+    to_second().await?;
+    tab.open(&format!("{draft}?edit")).await?;
+    tab.seen("#body").await?;
+
+    let version = "document.querySelector('#composer [name=version]').value";
+    to_first().await?;
+    tab.fill("#body", "Из первой").await?;
+    tab.until("the first text is kept", &format!("{version} === '2'")).await?;
+    to_second().await?;
+    tab.fill("#body", "Из второй").await?;
+    tab.until("the second hears of the first", "!document.querySelector('#compare').hidden").await?;
+    // A 409 is told by the browser itself.
+    tab.console().await?;
+    to_first().await?;
+    tab.fill("#body", "Из первой, дальше").await?;
+    tab.until("the first goes on", &format!("{version} === '3'")).await?;
+    to_second().await?;
+    tab.client.close_window().await.map_err(super::tab::failed)?;
+
+    to_first().await?;
+    tab.open(&format!("{draft}?edit")).await?;
+    tab.until("the text of the second is offered", "!document.querySelector('#compare').hidden").await?;
+    tab.click("#compare").await?;
+    tab.until("both are shown", "document.querySelector('[data-forget]')").await?;
+    tab.says("Из второй").await?;
+    tab.says("Из первой, дальше").await?;
+    // A conflict is told by the browser itself, too.
+    tab.console().await?;
+    // Looked at is not decided.
+    tab.open(&format!("{draft}?edit")).await?;
+    tab.until("it is offered again", "!document.querySelector('#compare').hidden").await?;
+    tab.click("#compare").await?;
+    tab.click("#mine button.secondary").await?;
+    tab.until("the second text is the draft's", "document.querySelector('#body').value === 'Из второй'").await?;
+    kept(tab).await?;
+    tab.until("nothing is offered any more", "document.querySelector('#compare').hidden").await?;
+    tab.console().await.map(drop)
 }
 
 pub async fn an_editor_approves(tab: &Tab, demo: &Demo) -> Told {
@@ -81,7 +146,7 @@ async fn begin(tab: &Tab, organisation: &str, title: &str) -> Told {
 /// Waits until the desk has what was typed.
 async fn kept(tab: &Tab) -> Told {
     tab.until("the draft is kept", "document.querySelector('#composer [name=version]').value !== '0'").await?;
-    let left = "localStorage.getItem(['draft', composer.dataset.person, composer.dataset.draft].join(':'))";
+    let left = "Object.keys(localStorage).some(key => key.includes(composer.dataset.draft))";
     tab.until("nothing is left to keep", &format!("!(composer => {left})(document.querySelector('#composer'))")).await
 }
 

@@ -3,18 +3,21 @@
 (() => {
   "use strict";
 
-  // One text a draft and a person: a computer may have several.
+  // The texts of a draft and a person: a computer may have several people, and a person several tabs.
   const place = (draft, person) => `draft:${person}:${draft}`;
+  // Under which key the text lies that this tab is comparing.
+  const comparing = (draft, person) => `comparing:${place(draft, person)}`;
 
   for (const link of document.querySelectorAll("[data-forget]")) {
-    link.addEventListener("click", () => forget(place(link.dataset.forget, link.dataset.person)));
+    link.addEventListener("click", () => forgetCompared(comparing(link.dataset.forget, link.dataset.person)));
   }
 
   const form = document.getElementById("composer");
   if (!form) return;
-  const key = place(form.dataset.draft, form.dataset.person);
-  // A text of an earlier version, which is not to be lost under a later one.
-  const other = `${key}:other`;
+  const texts = place(form.dataset.draft, form.dataset.person);
+  // Each page has a key of its own: another tab neither overwrites its text nor forgets it.
+  const key = `${texts}:${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
+  const compared = comparing(form.dataset.draft, form.dataset.person);
   const told = document.getElementById("kept");
   const compare = document.getElementById("compare");
   const version = form.elements.namedItem("version");
@@ -23,6 +26,14 @@
 
   function forget(key) {
     try { localStorage.removeItem(key); } catch { /* A browser that keeps nothing has nothing to forget. */ }
+  }
+
+  function forgetCompared(compared) {
+    try {
+      const key = sessionStorage.getItem(compared);
+      if (key) forget(key);
+      sessionStorage.removeItem(compared);
+    } catch { /* It is offered once more. */ }
   }
 
   function recall(key) {
@@ -39,6 +50,12 @@
 
   const typed = () => fields().filter(([name]) => name !== "csrf" && name !== "version");
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  // As the desk keeps it: it lets go of what means nothing around a text.
+  const isText = (name) => name === "body" || name.startsWith("overrides.");
+  const tidy = (fields) => fields.map(([name, value]) => {
+    const text = value.replaceAll("\r\n", "\n");
+    return [name, isText(name) ? text.trimEnd() : text.trim()];
+  });
 
   // What the desk has. While two texts are being merged it has neither.
   const merging = "merging" in form.dataset;
@@ -47,6 +64,8 @@
   let timer = 0;
   // Whoever merges says when they are done: half of it must not take the place of what the other wrote.
   let halted = merging;
+  // A text of another page, to be compared with what the desk has; otherwise it is this page's own.
+  let offered = null;
 
   function say(text, link) {
     told.textContent = text;
@@ -60,8 +79,13 @@
 
   function keepHere() {
     try {
-      localStorage.setItem(key, JSON.stringify({ version: version.value, fields: typed() }));
-    } catch { /* A full or forbidden store: the desk still gets the text. */ }
+      const text = { version: version.value, fields: typed(), at: Date.now(), merging };
+      localStorage.setItem(key, JSON.stringify(text));
+      return true;
+    } catch {
+      // A full or forbidden store: the desk still gets the text.
+      return false;
+    }
   }
 
   function later(ms) {
@@ -120,11 +144,12 @@
       halted = true;
       say(said.say);
       compare.hidden = false;
+      offered = null;
     } else if (answer.status === 410) {
       halted = true;
       say(said.say, { path: said.path, text: "→" });
     } else if (answer.status >= 500 || answer.status === 429) {
-      say(form.dataset.offline);
+      say(form.dataset.failed);
       later(AGAIN_MS);
     } else {
       halted = true;
@@ -132,7 +157,7 @@
     }
   }
 
-  // Puts a text into the fields that the page has. Files are as the desk knows them.
+  // Puts a text into the fields that the page has; says whether it has all of them.
   function put(texts) {
     const boxes = new Set(texts.filter(([name]) => name === "channels").map(([, value]) => value));
     for (const box of form.querySelectorAll("input[type=checkbox][name=channels]")) box.checked = boxes.has(box.value);
@@ -141,39 +166,105 @@
       const field = form.elements.namedItem(name);
       if (field && "value" in field && field.type !== "hidden") field.value = value;
     }
+    return putFiles(texts.filter(([name]) => name.startsWith("media.")));
+  }
+
+  // Files in their order, each with its words. One that the page does not show travels hidden until the desk has it.
+  function putFiles(fields) {
+    const list = form.querySelector(".file-list");
+    const files = [];
+    for (const [name, value] of fields) {
+      if (name === "media.sha256") files.push({ sha256: value, fields: [] });
+      files.at(-1)?.fields.push([name, value]);
+    }
+    let isWhole = true;
+    const shown = files.map(({ sha256, fields }) => {
+      const item = [...list.children].find((item) => item.dataset.sha256 === sha256);
+      if (item) {
+        describe(item, fields);
+        return item;
+      }
+      isWhole = false;
+      return hidden(sha256, fields);
+    });
+    list.replaceChildren(...shown);
+    form.querySelector("#files [data-none]").hidden = shown.length > 0;
+    return isWhole;
+  }
+
+  function describe(item, fields) {
+    const words = item.querySelector("[name='media.alt']");
+    const said = fields.find(([name]) => name === "media.alt");
+    if (!words || !said) return;
+    words.value = said[1];
+    if (words.value.trim()) words.removeAttribute("aria-invalid");
+  }
+
+  function hidden(sha256, fields) {
+    const item = document.createElement("li");
+    item.className = "file";
+    item.dataset.sha256 = sha256;
+    item.dataset.name = item.textContent = fields.find(([name]) => name === "media.name")?.[1] ?? "";
+    for (const [name, value] of fields) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      item.append(field);
+    }
+    return item;
+  }
+
+  // The texts of this draft that pages left behind, the newest first.
+  function left() {
+    try {
+      const keys = Object.keys(localStorage).filter((other) => other.startsWith(texts) && other !== key);
+      const found = keys.map((key) => ({ key, text: recall(key) })).filter(({ text }) => text);
+      return found.sort((a, b) => (b.text.at ?? 0) - (a.text.at ?? 0));
+    } catch { return []; }
   }
 
   // What could not be kept the last time: put back, or, where someone wrote meanwhile, offered for comparing.
   function restore() {
-    if (merging) return keepHere();
-    const found = recall(key);
-    if (found && !same(found.fields, kept)) {
-      if (found.version !== version.value) return setAside(found);
-      put(found.fields);
-      say(form.dataset.restored);
-      changed();
-    } else {
-      forget(key);
+    if (merging) {
+      if (keepHere()) forgetCompared(compared);
+      return;
     }
-    const aside = recall(other);
-    if (aside) offer(aside);
+    const others = [];
+    let isBack = false;
+    for (const found of left()) {
+      if (same(tidy(found.text.fields), tidy(kept))) {
+        forget(found.key);
+      } else if (!isBack && !found.text.merging && found.text.version === version.value) {
+        isBack = true;
+        takeBack(found);
+      } else {
+        others.push(found);
+      }
+    }
+    if (others.length) offer(others.at(-1));
   }
 
-  function setAside(found) {
-    try { localStorage.setItem(other, JSON.stringify(found)); } catch { return; }
-    forget(key);
-    offer(found);
+  function takeBack(found) {
+    const isWhole = put(found.text.fields);
+    // Under its new key before the old one goes.
+    if (keepHere()) forget(found.key);
+    say(form.dataset.restored);
+    changed();
+    if (!isWhole) send().then(() => { if (same(typed(), kept)) location.reload(); });
   }
 
+  // It stays here until the desk has it, or the person has chosen the other one.
   function offer(found) {
+    offered = found;
     say(form.dataset.other);
     compare.hidden = false;
-    compare.addEventListener("click", () => {
-      halted = true;
-      put(found.fields);
-      forget(other);
-    }, { once: true });
   }
+
+  compare.addEventListener("click", () => {
+    try { sessionStorage.setItem(compared, offered ? offered.key : key); } catch { /* It is offered once more. */ }
+    if (!offered) return;
+    halted = true;
+    put(offered.text.fields);
+  });
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
