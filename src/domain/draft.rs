@@ -17,7 +17,7 @@ names! {
         Draft = "draft",
         /// Waits for an editor.
         Submitted = "submitted",
-        /// An editor approved this very text.
+        /// An editor approved this very text; its time may be another one since.
         Approved = "approved",
         /// Became a post, or a new revision of one.
         Queued = "queued",
@@ -138,6 +138,11 @@ impl DraftContent {
         self
     }
 
+    /// Whether this says the same as the other, if perhaps at another time. An approval is of what a draft says.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        *self == Self { at: self.at.clone(), ..other.clone() }
+    }
+
     /// What people call the draft; empty while it has no headline.
     pub fn headline(&self) -> &str {
         self.title.trim()
@@ -231,6 +236,15 @@ mod tests {
         };
         assert_eq!(typed.tidied(), plain.clone().tidied());
         assert_eq!(plain.clone().tidied(), plain);
+    }
+
+    #[test]
+    fn another_time_is_no_other_text() {
+        let text =
+            DraftContent { title: "Школа".into(), at: "2026-11-23T10:00".into(), ..DraftContent::default() };
+        assert!(text.says_the_same(&DraftContent { at: String::new(), ..text.clone() }));
+        assert!(!text.says_the_same(&DraftContent { expires_at: "2026-11-24T10:00".into(), ..text.clone() }));
+        assert!(!text.says_the_same(&DraftContent { body: "Открыта".into(), ..text.clone() }));
     }
 
     #[test]

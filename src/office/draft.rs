@@ -9,7 +9,7 @@ use super::{Office, OfficeError};
 use crate::config::Approval;
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
 use crate::domain::schedule::NotMoved;
-use crate::domain::wall_time::{self, local};
+use crate::domain::wall_time::{self, WallTimeError, local};
 use crate::domain::{DraftId, PostId};
 use crate::store::{Draft, NewDraft, PostView, REMARK_CHARS_MAX, Saved, StoreError};
 
@@ -79,9 +79,25 @@ impl Office {
         Ok(self.store.submit_draft(id, known, by, now).await?)
     }
 
-    /// Approves this version.
-    pub async fn approve_draft(&self, id: DraftId, known: u32, by: &str) -> Result<(), OfficeError> {
-        Ok(self.store.approve_draft(id, known, by, self.clock.now()).await?)
+    /// Approves this version. `at`: the new time, where the one that it names has passed: nothing is approved for the
+    /// past.
+    pub async fn approve_draft(&self, id: DraftId, known: u32, at: Option<&str>, by: &str) -> Result<(), OfficeError> {
+        let now = self.clock.now();
+        let draft = self.store.draft(id).await?;
+        let zone = self.organisation(Some(&draft.organisation))?.zone;
+        let mut at = at.map(str::trim).filter(|at| !at.is_empty());
+        if draft.state == DraftState::Submitted {
+            let needs_another = self.names_the_past(&draft, now).await?;
+            at = at.filter(|_| needs_another);
+            match at.map(|at| wall_time::instant(at, zone, now)) {
+                None | Some(Err(WallTimeError::Past { .. })) if needs_another => {
+                    return Err(StoreError::from(DraftRefusal::TimePassed).into());
+                }
+                Some(Err(error)) => return Err(error.into()),
+                None | Some(Ok(_)) => {}
+            }
+        }
+        Ok(self.store.approve_draft(id, known, at, by, now).await?)
     }
 
     /// Gives the draft back with a reason.
@@ -122,9 +138,8 @@ impl Office {
         if must_be_approved && draft.state != DraftState::Approved {
             return Err(StoreError::from(DraftRefusal::NotApproved).into());
         }
-        let zone = self.organisation(Some(&draft.organisation))?.zone;
         if let Some(at) = at.map(str::trim).filter(|at| !at.is_empty())
-            && super::draft_meaning::has_passed(&draft.content.at, zone, now)
+            && self.names_the_past(&draft, now).await?
         {
             at.clone_into(&mut draft.content.at);
         }

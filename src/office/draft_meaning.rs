@@ -8,7 +8,7 @@ use vestnik_contract::text::is_blank;
 use vestnik_contract::{Media, MediaKind};
 
 use super::typed::{Asked, followers};
-use super::{Office, OfficeError};
+use super::{Office, OfficeError, PostWay, Standing};
 use crate::config::Organisation;
 use crate::domain::content::file_place;
 use crate::domain::draft::{DraftContent, DraftMedia, DraftRefusal};
@@ -41,13 +41,16 @@ impl Office {
         before: Option<&PostView>,
         now: DateTime<Utc>,
     ) -> Result<(ResolvedPost, Vec<Media>), OfficeError> {
-        if has_passed(&content.at, organisation.zone, now) {
-            return Err(StoreError::from(DraftRefusal::TimePassed).into());
-        }
         let mut content = content.clone();
         if let Some(before) = before {
-            // An edit changes what a post says, not where it goes.
+            // An edit changes what a post says, not where it goes; nor when, once it is out.
             content.channels = configured(organisation, followers(before));
+            if !may_move(before) {
+                content.at.clear();
+            }
+        }
+        if has_passed(&content.at, organisation.zone, now) {
+            return Err(StoreError::from(DraftRefusal::TimePassed).into());
         }
         let missing = self.missing_files(&content).await?;
         match self.resolved(file(organisation, &content), organisation, now) {
@@ -58,6 +61,16 @@ impl Office {
                 Err(OfficeError::Problems(problems))
             }
         }
+    }
+
+    /// Whether a draft names a time that is over, and needs another one.
+    pub(super) async fn names_the_past(&self, draft: &Draft, now: DateTime<Utc>) -> Result<bool, OfficeError> {
+        let zone = self.organisation(Some(&draft.organisation))?.zone;
+        if !has_passed(&draft.content.at, zone, now) {
+            return Ok(false);
+        }
+        let Some(post) = draft.edits else { return Ok(true) };
+        Ok(may_move(&self.store.post_view(post).await?))
     }
 
     /// What is wrong with the files of a draft: a picture without a text alternative, a copy that is gone.
@@ -118,6 +131,11 @@ fn asked(id: DraftId, by: &str) -> Asked {
     use sha2::{Digest as _, Sha256};
     let key = format!("draft:{id}");
     Asked { request_sha256: hex::encode(Sha256::digest(&key)), key: Some(key), by: by.into() }
+}
+
+/// Whether a post may still get another time.
+pub(super) fn may_move(post: &PostView) -> bool {
+    Standing::of_view(post).post_ways().contains(&PostWay::Move)
 }
 
 /// Whether a typed moment is over. What cannot be read is told elsewhere.

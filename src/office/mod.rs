@@ -30,7 +30,7 @@ pub use look::{ChannelLook, LookAnswer};
 pub use move_post::MoveTo;
 pub use open::Office;
 pub use people::{PeopleError, Refusal, Ruler};
-pub use plan::{Plan, PlannedChannel};
+pub use plan::{Plan, PlannedChannel, Start};
 pub use preview::{ChannelPreview, Preview};
 pub use program::ProgramPost;
 pub use queue::QueueOptions;

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Office;
+use super::draft_meaning::{has_passed, may_move};
+use super::{Office, OfficeError, Standing};
 use crate::config::{Channel, Organisation};
+use crate::domain::PostId;
 use crate::domain::draft::DraftContent;
 use crate::domain::schedule::follower_at;
 use crate::domain::wall_time;
@@ -14,10 +16,21 @@ use crate::store::PostView;
 pub struct Plan {
     /// The primary's.
     pub primary: PlannedChannel,
-    /// It goes out as soon as it is queued: all times count from now.
-    pub is_now: bool,
+    /// What is known of that time.
+    pub start: Start,
     /// The followers, the earliest first; none of them is earlier than its time.
     pub followers: Vec<PlannedChannel>,
+}
+
+/// When a post begins to go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// As soon as it is queued: all times count from now.
+    Now,
+    /// At the time that it names.
+    At,
+    /// At none: what it names is over, and nothing follows.
+    Passed,
 }
 
 /// One channel's part of a plan.
@@ -49,15 +62,37 @@ impl Office {
         };
         let mut followers: Vec<_> = organisation.followers().filter_map(follower).collect();
         followers.sort_by_key(|channel| channel.at);
-        Plan { primary: planned(organisation.primary(), start), is_now: at.is_none(), followers }
+        let start_is = if at.is_none() { Start::Now } else { Start::At };
+        Plan { primary: planned(organisation.primary(), start), start: start_is, followers }
     }
 
-    /// The plan of a draft as it is typed; what cannot be read as a time yet is left out.
-    pub fn plan_of_draft(&self, organisation: &Organisation, content: &DraftContent, now: DateTime<Utc>) -> Plan {
+    /// The plan of a draft as it is typed, which may be to edit a queued post; what cannot be read as a time yet is
+    /// left out.
+    pub async fn plan_of_draft(
+        &self,
+        organisation: &Organisation,
+        edits: Option<PostId>,
+        content: &DraftContent,
+    ) -> Result<Plan, OfficeError> {
+        let now = self.clock.now();
+        let post = match edits {
+            Some(post) => Some(self.store.post_view(post).await?).filter(|post| post.organisation == organisation.slug),
+            None => None,
+        };
         let instant = |text: &str| wall_time::read(text, organisation.zone, now).ok();
+        let typed = instant(&content.at).filter(|_| post.as_ref().is_none_or(may_move));
+        if let Some(over) = typed.filter(|_| has_passed(&content.at, organisation.zone, now)) {
+            let primary = planned(organisation.primary(), over);
+            return Ok(Plan { primary, start: Start::Passed, followers: Vec::new() });
+        }
+        // An edit that names no time leaves the post at its own.
+        let own_of_post = || {
+            let post = post.as_ref().filter(|post| may_move(post))?;
+            Standing::of_view(post).primary().map(|primary| primary.planned_at)
+        };
         let own = |slug: &String| content.not_before.get(slug).and_then(|text| instant(text));
         let followers: Vec<_> = content.channels.iter().map(|slug| (slug.as_str(), own(slug))).collect();
-        self.plan(organisation, instant(&content.at), &followers, now)
+        Ok(self.plan(organisation, typed.or_else(own_of_post), &followers, now))
     }
 
     /// The plan of a queued post, as it stands now. `None` when the configuration has lost its organisation or channels.
@@ -72,7 +107,7 @@ impl Office {
         let mut followers: Vec<_> = organisation.followers().filter_map(follower).collect();
         followers.sort_by_key(|channel| channel.at);
         let at = primary.published_at.unwrap_or(primary.planned_at);
-        Some(Plan { primary: planned(organisation.primary(), at), is_now: false, followers })
+        Some(Plan { primary: planned(organisation.primary(), at), start: Start::At, followers })
     }
 }
 

@@ -6,9 +6,9 @@ use vestnik_contract::{Drawn, Limits, Media};
 
 use super::{Office, OfficeError, Plan};
 use crate::config::Organisation;
-use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::draft::{DraftContent, DraftMedia};
+use crate::domain::{PostContent, PostId};
 use crate::post_file::Problem;
 use crate::release::draw;
 
@@ -38,7 +38,12 @@ pub struct ChannelPreview {
 
 impl Office {
     /// Draws a draft for every channel that it goes to; nothing is kept and nobody is asked.
-    pub async fn preview(&self, organisation: &Organisation, content: &DraftContent) -> Result<Preview, OfficeError> {
+    pub async fn preview(
+        &self,
+        organisation: &Organisation,
+        edits: Option<PostId>,
+        content: &DraftContent,
+    ) -> Result<Preview, OfficeError> {
         let now = self.clock.now();
         let content = content.clone().tidied();
         let media = self.known_files(&organisation.slug, content.media).await?;
@@ -58,7 +63,8 @@ impl Office {
                 drawn: draw(channel, &post, PrimaryUrl::NotYet),
             })
         });
-        Ok(Preview { problems, channels: drawn.collect(), plan: self.plan_of_draft(organisation, &content, now) })
+        let channels = drawn.collect();
+        Ok(Preview { problems, channels, plan: self.plan_of_draft(organisation, edits, &content).await? })
     }
 
     fn meaning_of(

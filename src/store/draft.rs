@@ -48,6 +48,9 @@ pub(super) const OPEN_EDIT: &str = "SELECT id FROM draft WHERE edits = $1 AND st
      ORDER BY id LIMIT 1";
 pub(super) const CHANGE: &str = "UPDATE draft SET version = version + 1, content = $2, title = $3, state = 'draft', \
      changed_at = $4, changed_by = $5, submitted_at = NULL, submitted_by = NULL WHERE id = $1";
+/// Another time is no other text: whoever chooses it becomes no author, and what was decided about the text stays.
+pub(super) const MOVE: &str =
+    "UPDATE draft SET version = version + 1, content = $2, changed_at = $3, changed_by = $4 WHERE id = $1";
 pub(super) const ADD_AUTHOR: &str = "INSERT INTO draft_author (draft, name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 pub(super) const AUTHORS: &str = "SELECT name FROM draft_author WHERE draft = $1 ORDER BY name";
 pub(super) const DISCARD: &str = "UPDATE draft SET state = 'discarded' WHERE id = $1";
@@ -91,7 +94,7 @@ impl Store {
     }
 
     /// Keeps what was typed, if nobody else changed it since version `known`. A change takes a submission and an
-    /// approval back.
+    /// approval back, unless it is of the time alone.
     pub async fn save_draft(
         &self,
         id: DraftId,
@@ -211,6 +214,9 @@ async fn change(
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    if content.says_the_same(&before.content) {
+        return change_time(tx, before, content, by, now).await;
+    }
     let id = before.id.to_string();
     execute!(tx.sql().await?, CHANGE, &*id, json(before.id, content)?, content.headline(), micros(now), by)?;
     execute!(tx.sql().await?, ADD_AUTHOR, &*id, by)?;
@@ -233,6 +239,18 @@ async fn tell_returned(
     let reason = format!("{what} was changed after it was {was}");
     let event = Event::DraftReturned { draft: before.id.0, version: before.version, title, reason };
     tell(tx, before, now, by, event).await
+}
+
+/// Gives a draft another time: `content` says the same as before.
+pub(super) async fn change_time(
+    tx: &mut Tx,
+    before: &Draft,
+    content: &DraftContent,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(tx.sql().await?, MOVE, before.id.to_string(), json(before.id, content)?, micros(now), by)?;
+    Ok(())
 }
 
 /// Writes in the journal of the draft's organisation.

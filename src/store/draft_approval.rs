@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::db::execute;
-use super::draft::{draft, json, tell};
+use super::draft::{change_time, draft, json, tell};
 use super::draft_rows::Draft;
 use super::rows::micros;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::DraftId;
-use crate::domain::draft::{DraftRefusal, DraftState};
+use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
 use crate::journal::Event;
 
 pub(super) const SUBMIT: &str =
@@ -44,13 +44,24 @@ impl Store {
         .await
     }
 
-    /// Approves this version. Whoever wrote in the draft does not.
-    pub async fn approve_draft(&self, id: DraftId, known: u32, by: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let by = by.to_owned();
+    /// Approves this version, at its time or at this one. Whoever wrote in the draft does not. Asked again it changes
+    /// nothing.
+    pub async fn approve_draft(
+        &self,
+        id: DraftId,
+        known: u32,
+        at: Option<&str>,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (by, at) = (by.to_owned(), at.map(ToOwned::to_owned));
         self.write(move |tx| {
             Box::pin(async move {
-                let before = draft(tx, id).await?;
+                let mut before = draft(tx, id).await?;
                 before.must_be_open()?;
+                if before.state == DraftState::Approved && at.as_ref().is_some_and(|at| *at == before.content.at) {
+                    return Ok(());
+                }
                 before.must_be_version(known)?;
                 if before.state == DraftState::Approved {
                     return Ok(());
@@ -61,10 +72,14 @@ impl Store {
                 if !before.may_be_approved_by(&by) {
                     return Err(DraftRefusal::OwnText.into());
                 }
+                if let Some(at) = at {
+                    change_time(tx, &before, &DraftContent { at, ..before.content.clone() }, &by, now).await?;
+                    before = draft(tx, id).await?;
+                }
                 keep(tx, &before, now).await?;
                 execute!(tx.sql().await?, APPROVE, id.to_string(), micros(now), &*by)?;
-                let title = before.content.title.clone();
-                tell(tx, &before, now, &by, Event::DraftApproved { draft: id.0, version: known, title }).await
+                let (version, title) = (before.version, before.content.title.clone());
+                tell(tx, &before, now, &by, Event::DraftApproved { draft: id.0, version, title }).await
             })
         })
         .await

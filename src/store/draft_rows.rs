@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::changes::json;
 use super::db::{read_all, read_optional};
 use super::draft::{AUTHORS, no_draft};
 use super::rows::{count, instant, instant_opt, uuid};
@@ -32,7 +33,8 @@ pub struct Draft {
     pub changed: Signed,
     /// When and by whom it was submitted, while it is.
     pub submitted: Option<Signed>,
-    /// The version that was approved last, when and by whom. It counts while the draft is approved.
+    /// The version that was approved last, when and by whom. It counts while the draft is approved; what was changed
+    /// since is its time alone.
     pub approved: Option<(u32, Signed)>,
     /// The post that came of it.
     pub post: Option<PostId>,
@@ -62,6 +64,19 @@ pub struct WhichDrafts<'a> {
     pub most: u32,
 }
 
+/// A draft of which an editor has said the last word, and its author has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecidedDraft {
+    /// Its id.
+    pub id: DraftId,
+    /// Its organisation.
+    pub organisation: String,
+    /// Its headline; may be empty.
+    pub title: String,
+    /// Approved: it may be queued. Being written: it was returned.
+    pub state: DraftState,
+}
+
 /// A remark on a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftComment {
@@ -82,6 +97,12 @@ pub(super) const OPEN: &str = "SELECT id, organisation, edits, began_from, versi
      FROM draft WHERE state IN ('draft', 'submitted', 'approved') AND organisation = $1 \
      AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) AND ($4 IS NULL OR state = $4) AND ($5 IS NULL OR created_by = $5) \
      ORDER BY changed_at DESC, id DESC LIMIT $6";
+/// What was approved and is not queued, and what was returned and not touched since: a version that was submitted, and is
+/// not any more.
+pub(super) const DECIDED: &str = "SELECT d.id, d.organisation, d.title, d.state FROM json_each($1) o \
+     JOIN draft d ON d.organisation = o.value WHERE d.state IN ('draft', 'submitted', 'approved') AND (d.state = 'approved' \
+     OR (d.state = 'draft' AND EXISTS (SELECT 1 FROM draft_version v WHERE v.draft = d.id AND v.version = d.version))) \
+     ORDER BY d.changed_at DESC, d.id LIMIT $2";
 pub(super) const COMMENTS: &str =
     "SELECT version, at, author, text FROM draft_comment WHERE draft = $1 ORDER BY at, id LIMIT 500";
 pub(super) const VERSION: &str = "SELECT content FROM draft_version WHERE draft = $1 AND version = $2";
@@ -124,6 +145,17 @@ impl Store {
         let rows = read_all!(&self.readers, DraftRow, OPEN, organisation, at, id, state, by, most)?;
         // Who wrote in a draft is asked when it is opened.
         rows.into_iter().map(|row| row.read(Vec::new())).collect()
+    }
+
+    /// What an editor has decided in these organisations and nobody has acted upon, the last changed first.
+    pub async fn decided_drafts(&self, organisations: &[&str], most: u32) -> Result<Vec<DecidedDraft>, StoreError> {
+        type Row = (String, String, String, String);
+        let rows = read_all!(&self.readers, Row, DECIDED, json(organisations)?, i64::from(most))?;
+        let decided = |(id, organisation, title, state): Row| {
+            let state = state.parse().map_err(|e| StoreError::corrupt("draft", &id, e))?;
+            Ok(DecidedDraft { id: DraftId(uuid("draft", &id)?), organisation, title, state })
+        };
+        rows.into_iter().map(decided).collect()
     }
 
     /// What was said about a draft, oldest first.

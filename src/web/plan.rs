@@ -5,15 +5,16 @@ use chrono_tz::Tz;
 
 use super::page::Page;
 use crate::domain::wall_time::local;
-use crate::office::{Plan, PlannedChannel};
+use crate::office::{Plan, PlannedChannel, Start};
 
 /// The plan in words. `name` gives the name of a channel.
 pub(super) fn in_words(page: &Page, plan: &Plan, zone: Tz, name: impl Fn(&str) -> String) -> String {
     let primary_at = plan.primary.at;
-    let primary = if plan.is_now {
-        page.t("plan-primary-now").with("channel", name(&plan.primary.slug))
-    } else {
-        page.t("plan-primary").with("channel", name(&plan.primary.slug)).with("at", page.time(&primary_at, &zone))
+    let at = page.time(&primary_at, &zone);
+    let primary = match plan.start {
+        Start::Now => page.t("plan-primary-now").with("channel", name(&plan.primary.slug)),
+        Start::At => page.t("plan-primary").with("channel", name(&plan.primary.slug)).with("at", at),
+        Start::Passed => return page.t("plan-passed").with("at", at).to_string(),
     };
     let mut parts: Vec<String> = Vec::new();
     for group in plan.followers.chunk_by(|a, b| whole_minute(a.at) == whole_minute(b.at)) {
@@ -30,7 +31,7 @@ pub(super) fn in_words(page: &Page, plan: &Plan, zone: Tz, name: impl Fn(&str) -
 }
 
 /// «Not before» is told in minutes: the minute that has begun is no promise.
-fn whole_minute(at: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn whole_minute(at: DateTime<Utc>) -> DateTime<Utc> {
     at.duration_trunc(TimeDelta::minutes(1))
         .map_or(at, |begun| if begun == at { at } else { begun + TimeDelta::minutes(1) })
 }

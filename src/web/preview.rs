@@ -23,7 +23,7 @@ use super::words::{self, Told};
 use super::{Desk, WebError, plan};
 use crate::domain::Deed;
 use crate::domain::content::PRIMARY_URL_RESERVE;
-use crate::office::{ChannelPreview, Plan};
+use crate::office::{ChannelPreview, Plan, Start};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/preview", post(preview))
@@ -118,7 +118,7 @@ async fn preview(
     visitor.must(Deed::Read, &form.organisation)?;
     let organisation = desk.office.config.organisation(&form.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
-    let preview = desk.office.preview(organisation, &form.content).await?;
+    let preview = desk.office.preview(organisation, form.edits, &form.content).await?;
     let name = |slug: &str| desk.channel_name(slug);
     let card = |channel: ChannelPreview| {
         let when = when(&page, &preview.plan, &channel.slug, organisation.zone);
@@ -178,12 +178,16 @@ fn without_headings(mut html: String) -> String {
 
 fn when(page: &Page, plan: &Plan, slug: &str, zone: chrono_tz::Tz) -> String {
     if plan.primary.slug == slug {
-        let key = if plan.is_now { "preview-now" } else { "preview-at" };
+        let key = match plan.start {
+            Start::Now => "preview-now",
+            Start::At => "preview-at",
+            Start::Passed => "plan-passed",
+        };
         return page.t(key).with("at", page.time(&plan.primary.at, &zone)).to_string();
     }
     let follower = plan.followers.iter().find(|channel| channel.slug == slug);
     follower.map_or_else(String::new, |channel| {
-        page.t("preview-not-before").with("at", page.time(&channel.at, &zone)).to_string()
+        page.t("preview-not-before").with("at", page.time(&plan::whole_minute(channel.at), &zone)).to_string()
     })
 }
 

@@ -53,17 +53,32 @@ pub fn time(locale: Locale, error: &WallTimeError) -> Told {
     coded(locale, error.code(), &error.figures(), error)
 }
 
-/// The field that a problem is about, as the composer names it: its label, not the key of a file.
+/// The field that a problem is about, by the label that it has in the composer: not by the key of a file.
 pub fn field(desk: &Desk, locale: Locale, key: &str) -> String {
     let name = key.split(['[', '.']).next().unwrap_or(key);
-    let label = locale.t(&format!("field-{}", name.replace('_', "-")));
-    let label = if label.is_known() { label.to_string() } else { key.to_owned() };
-    let channel = key.split_once('.').map(|(_, slug)| slug).filter(|_| matches!(name, "not_before" | "overrides"));
-    match channel {
-        Some(slug) => format!("{label} ({})", desk.channel_name(slug)),
-        None => label,
+    let Some((_, label)) = LABELS.iter().find(|(field, _)| *field == name) else { return key.to_owned() };
+    let channel = key.split_once('.').map(|(_, slug)| slug);
+    match (name, channel) {
+        ("not_before", Some(slug)) => locale.t("draft-not-before-of").with("channel", desk.channel_name(slug)),
+        ("overrides", Some(slug)) => locale.t("draft-override-of").with("channel", desk.channel_name(slug)),
+        _ => locale.t(label),
     }
+    .to_string()
 }
+
+/// The composer's labels of what a post file names; of what has one label a channel, that of all of them.
+const LABELS: [(&str, &str); 10] = [
+    ("title", "draft-title"),
+    ("text", "draft-body"),
+    ("link", "draft-link"),
+    ("tags", "draft-tags"),
+    ("media", "files-legend"),
+    ("at", "draft-at"),
+    ("expires_at", "draft-expires"),
+    ("channels", "draft-channels"),
+    ("not_before", "draft-when"),
+    ("overrides", "draft-overrides"),
+];
 
 /// Why an action did not happen, one sentence for each reason. What is nobody's business but the log's is an error.
 pub fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Vec<String>, WebError> {
@@ -149,6 +164,19 @@ mod tests {
                 assert!(locale.t(&key).is_known(), "{} does not say {key}", locale.name());
                 assert!(locale.t(&format!("{key}-todo")).is_known(), "{} does not say {key}-todo", locale.name());
             }
+        }
+    }
+
+    #[test]
+    fn a_field_is_named_as_the_composer_labels_it() {
+        let page =
+            concat!(include_str!("templates/drafts/composer.html"), include_str!("templates/files/fieldset.html"));
+        for (field, label) in LABELS {
+            assert!(page.contains(&format!("page.t(\"{label}\")")), "{field}: the composer has no {label}");
+        }
+        for (locale, _) in FILES {
+            let todo = locale.t("problem-channel-primary-todo").to_string();
+            assert!(todo.contains(&locale.t("draft-at").to_string()), "{}: {todo}", locale.name());
         }
     }
 

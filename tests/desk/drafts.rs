@@ -213,6 +213,7 @@ async fn what_does_not_fit_is_told_and_nothing_is_queued() {
     form.extend([("link", "gorod.ru"), ("at", "2026-11-23T12:00"), ("expires_at", "вчера")]);
     let page = officer.post(&format!("/drafts/{id}/queue"), &form).await.must_be(422).text();
     assert!(page.contains("gorod.ru") && page.contains("вчера"), "{page}");
+    assert!(page.contains("<li>Снять с очереди: «вчера»"), "a field is named as the page names it: {page}");
     assert!(page.contains("value=\"2026-11-23T12:00\""), "{page}");
     assert_eq!(kept(&house, id).await.version, 2);
     assert!(house.posts().await.is_empty());
@@ -307,6 +308,100 @@ async fn an_approval_for_the_past_asks_for_a_new_time() {
     officer.post(&path("release"), &[("version", "1"), ("at", "2026-11-23T15:00")]).await.must_be(303);
     let post = house.office.store.post_view(kept(&house, id).await.post.unwrap()).await.unwrap();
     assert_eq!(post.deliveries[0].delivery.planned_at.to_rfc3339(), "2026-11-23T12:00:00+00:00");
+}
+
+#[tokio::test]
+async fn nothing_is_approved_for_the_past() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let id = new_id(&officer).await;
+    let path = |deed: &str| format!("/drafts/{id}/{deed}");
+    let mut form = fields("0", "Школа", TEXT);
+    form.push(("at", "2026-11-23T10:00"));
+    officer.post(&path("submit"), &form).await.must_be(303);
+    let page = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(page.contains("<dt>Выход в MAX</dt><dd>23 ноября, 10:00</dd>"), "{page}");
+    assert!(page.contains("MAX 23 ноября, 10:00 → VK, WordPress не раньше 14:01"), "{page}");
+
+    house.pass(std::time::Duration::from_secs(2 * 3600)).await;
+    let page = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(page.contains("<dt>Выход в MAX</dt><dd>23 ноября, 10:00</dd>"), "{page}");
+    assert!(page.contains("время выхода прошло: 23 ноября, 10:00") && !page.contains("сразу"), "{page}");
+    let asked = editor.post(&path("approve"), &[("version", "1")]).await.must_be(422).text();
+    assert!(asked.contains("Время выхода прошло") && asked.contains("datetime-local"), "{asked}");
+    assert!(asked.contains(&format!("action=\"/drafts/{id}/approve\"")), "{asked}");
+    let again = [("version", "1"), ("at", "2026-11-23T10:30")];
+    editor.post(&path("approve"), &again).await.must_be(422);
+    assert_eq!(kept(&house, id).await.state, DraftState::Submitted);
+    let later = [("version", "1"), ("at", "2026-11-23T15:00")];
+    for _ in 0..2 {
+        editor.post(&path("approve"), &later).await.must_be(303);
+    }
+    let draft = kept(&house, id).await;
+    assert_eq!((draft.state, draft.content.at.as_str(), draft.version), (DraftState::Approved, "2026-11-23T15:00", 2));
+    // A new time makes no author: whoever chose it may approve.
+    assert_eq!(draft.authors, ["Сотрудник 0"]);
+    officer.post(&path("release"), &[("version", "2")]).await.must_be(303);
+    let post = house.office.store.post_view(kept(&house, id).await.post.unwrap()).await.unwrap();
+    assert_eq!(post.deliveries[0].delivery.planned_at.to_rfc3339(), "2026-11-23T12:00:00+00:00");
+}
+
+#[tokio::test]
+async fn another_time_leaves_the_approval_of_the_text() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let id = new_id(&officer).await;
+    let path = |deed: &str| format!("/drafts/{id}/{deed}");
+    let at = |version, at| [&fields(version, "Школа", TEXT)[..], &[("at", at)]].concat();
+    officer.post(&path("submit"), &at("0", "2026-11-23T12:00")).await.must_be(303);
+    editor.post(&path("approve"), &[("version", "1")]).await.must_be(303);
+
+    // On the calendar, and in the composer.
+    officer.post(&path("move"), &[("version", "1"), ("at", "2026-11-24T12:00")]).await.must_be(303);
+    assert_eq!(kept(&house, id).await.state, DraftState::Approved);
+    autosave(&officer, id, &at("2", "2026-11-25T12:00")).await.must_be(200);
+    let draft = kept(&house, id).await;
+    assert_eq!((draft.state, draft.version, draft.content.at.as_str()), (DraftState::Approved, 3, "2026-11-25T12:00"));
+    // Whoever saw another time is told.
+    officer.post(&path("move"), &[("version", "2"), ("at", "2026-11-26T12:00")]).await.must_be(409);
+    let page = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(page.contains("Что изменилось после согласования"), "{page}");
+    assert!(page.contains("<dt>Выход в MAX</dt><dd>25 ноября, 12:00</dd>"), "{page}");
+    officer.post(&path("release"), &[("version", "3")]).await.must_be(303);
+    let rows = house.office.store.journal_page(OWN, 0, 100).await.unwrap();
+    assert_eq!(kinds(&rows), ["draft.submitted", "draft.approved"]);
+
+    // A word beside the time is a word.
+    let other = written(&officer, "Сад").await;
+    officer.post(&format!("/drafts/{other}/submit"), &fields("1", "Сад", TEXT)).await.must_be(303);
+    editor.post(&format!("/drafts/{other}/approve"), &[("version", "1")]).await.must_be(303);
+    let both = [&fields("1", "Сады", TEXT)[..], &[("at", "2026-11-25T12:00")]].concat();
+    autosave(&officer, other, &both).await.must_be(200);
+    assert_eq!(kept(&house, other).await.state, DraftState::Draft);
+}
+
+#[tokio::test]
+async fn what_is_out_is_edited_without_a_time() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let post = house.queue("Школа", "at: 2026-11-23 12:00").await;
+    let page = officer.get(&format!("/posts/{post}/edit")).await.must_be(200).text();
+    assert!(page.contains("name=\"at\"") && page.contains("MAX 23 ноября, 12:00 →"), "its own time stays: {page}");
+    let (id, name) = (id_on(&page), post.to_string());
+    let edit = [("edits", &*name), ("began_from", "1"), ("at", "2026-11-23T13:00")];
+    let form = |version, title| [&fields(version, title, TEXT)[..], &edit].concat();
+    officer.post(&format!("/drafts/{id}"), &form("0", "Школа")).await.must_be(303);
+    house.pass(std::time::Duration::from_secs(4 * 3600)).await;
+    assert_eq!(house.count(Platform::Max, "Школа"), 1);
+
+    let page = officer.get(&format!("/drafts/{id}?edit")).await.must_be(200).text();
+    assert!(!page.contains("name=\"at\"") && !page.contains("Выход в MAX"), "{page}");
+    assert!(page.contains("name=\"expires_at\""), "{page}");
+    // What was typed there before is no reason to ask for another time.
+    let asked = [&fields("1", "Школа открыта", TEXT)[..], &edit].concat();
+    officer.post(&format!("/drafts/{id}/queue"), &asked).await.must_be(303);
+    house.pass(std::time::Duration::from_secs(60)).await;
+    assert_eq!(house.count(Platform::Max, "Школа открыта"), 1);
 }
 
 #[tokio::test]

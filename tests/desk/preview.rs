@@ -64,6 +64,22 @@ async fn what_does_not_fit_is_told_in_words_with_the_way_out() {
 }
 
 #[tokio::test]
+async fn a_view_and_the_plan_tell_the_same_time() {
+    let house = House::open().await;
+    // Half a minute past: a minute that has begun is no promise.
+    house.clock.set(super::house::morning() + chrono::TimeDelta::seconds(30));
+    let officer = house.officer().await;
+    let html = preview(&officer, &[("title", "Школа"), ("body", "Текст"), ("channels", "gorod-vk")]).await;
+    assert!(html.contains("VK не раньше 13:02") && html.contains("Не раньше: 23 ноября, 13:02"), "{html}");
+    assert!(!html.contains("13:01"), "{html}");
+    let late = [("title", "Школа"), ("body", "Текст"), ("channels", "gorod-vk"), ("at", "2026-11-23T08:00")];
+    let html = preview(&officer, &late).await;
+    assert!(html.contains("время выхода прошло: 23 ноября, 08:00") && !html.contains("не раньше"), "{html}");
+    assert!(!html.to_lowercase().contains("сразу"), "{html}");
+    assert!(html.contains("<strong>Выход в MAX:</strong>"), "a field is named as the composer names it: {html}");
+}
+
+#[tokio::test]
 async fn html_and_scripts_in_every_field_stay_text() {
     let house = House::with(&EVERYWHERE, |config| config).await;
     let officer = house.officer().await;
@@ -116,11 +132,11 @@ async fn a_long_post_on_five_channels_is_drawn_while_one_types() {
         channels: followers(&house),
         ..vestnik::domain::draft::DraftContent::default()
     };
-    house.office.preview(organisation, &content).await.unwrap();
+    house.office.preview(organisation, None, &content).await.unwrap();
     let mut fastest = f64::MAX;
     for _ in 0..10 {
         let began = Instant::now();
-        let preview = house.office.preview(organisation, &content).await.unwrap();
+        let preview = house.office.preview(organisation, None, &content).await.unwrap();
         fastest = fastest.min(began.elapsed().as_secs_f64());
         assert_eq!(preview.channels.len(), 5);
     }

@@ -51,10 +51,13 @@ impl Story {
         assert_eq!(store.save_draft(id, 3, typed("Ещё слово"), OFFICER, now).await?, Saved::Kept(4));
         must_be_refused(store.queue_draft(id, 4, true, becomes(), now).await, &DraftRefusal::NotApproved)?;
         self.approve(id, 4).await?;
+        // Another time does not.
+        let moved = DraftContent { at: "2026-11-23T12:00".into(), ..typed("Ещё слово") };
+        assert_eq!(store.save_draft(id, 4, moved, COLLEAGUE, now).await?, Saved::Kept(5));
 
         let (one, two) = tokio::join!(
-            store.queue_draft(id, 4, true, becomes(), now),
-            store.queue_draft(id, 4, true, becomes(), now)
+            store.queue_draft(id, 5, true, becomes(), now),
+            store.queue_draft(id, 5, true, becomes(), now)
         );
         match (one, two) {
             (Ok(one), Ok(two)) => {
@@ -71,8 +74,8 @@ impl Story {
         let (store, now) = (self.desk.store.clone(), self.now());
         store.submit_draft(id, version, OFFICER, now).await?;
         for author in [OFFICER, COLLEAGUE] {
-            must_be_refused(store.approve_draft(id, version, author, now).await, &DraftRefusal::OwnText)?;
+            must_be_refused(store.approve_draft(id, version, None, author, now).await, &DraftRefusal::OwnText)?;
         }
-        store.approve_draft(id, version, EDITOR, now).await
+        store.approve_draft(id, version, None, EDITOR, now).await
     }
 }

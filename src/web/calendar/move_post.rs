@@ -19,6 +19,8 @@ use crate::domain::{Deed, PostId};
 use crate::office::{MoveTo, time_of};
 use crate::store::{Delivery, Moved};
 use crate::web::page::Page;
+use crate::web::plan::whole_minute;
+use crate::web::post::stands;
 use crate::web::posted::Posted;
 use crate::web::sign_in::own_path;
 use crate::web::visitor::SignedIn;
@@ -167,14 +169,14 @@ async fn form(
     let hold = desk.office.config.hold;
     let legs = current.iter().map(|d| {
         // What the hold says: of one that is held, its end lies where no own time does.
-        let earliest = primary_at.map(|at| follower_at(at, hold, None)).filter(|_| !d.is_primary);
+        let earliest = primary_at.map(|at| whole_minute(follower_at(at, hold, None))).filter(|_| !d.is_primary);
         MoveLeg {
             name: desk.channel_name(&d.channel),
             channel: if d.is_primary { String::new() } else { d.channel.clone() },
             at: time_of(d),
             seen: d.planned_at.timestamp_micros(),
             typed: typed(d.planned_at, organisation.zone),
-            state: d.state.name(),
+            state: stands(d),
             is_movable: d.is_movable(),
             earliest,
         }

@@ -14,6 +14,7 @@ use super::list::chosen;
 use crate::config::Channel;
 use crate::domain::draft::DraftContent;
 use crate::domain::{Deed, DraftId, PostId};
+use crate::office::{PostWay, Standing};
 use crate::store::{Draft, DraftComment, Signed, StoreError};
 
 /// What the composer shows and carries.
@@ -56,6 +57,8 @@ struct Composer {
     primary: ChannelField,
     followers: Vec<ChannelField>,
     needs_approval: bool,
+    /// Whether the time is still to be chosen: what is out keeps it.
+    may_move: bool,
     comments: Vec<DraftComment>,
     plan: String,
 }
@@ -186,6 +189,7 @@ pub(super) async fn page(
     let comments = if written.version == 0 { Vec::new() } else { office.store.draft_comments(written.id).await? };
     let mut outrun = None;
     let mut goes_to: Option<Vec<String>> = None;
+    let mut may_move = true;
     if let Some(post) = written.edits {
         let post = office.store.post_view(post).await?;
         let (now_said, revision) = office.to_be_edited(&post)?;
@@ -193,6 +197,7 @@ pub(super) async fn page(
             outrun = Some((revision, differences(&page, &now_said, &written.content, name).await?));
         }
         goes_to = Some(now_said.channels);
+        may_move = Standing::of_view(&post).post_ways().contains(&PostWay::Move);
     }
     let content = written.content;
     let field = |channel: &Channel| ChannelField {
@@ -203,7 +208,7 @@ pub(super) async fn page(
         text: content.overrides.get(&channel.slug).cloned().unwrap_or_default(),
     };
     let shown = |channel: &&Channel| goes_to.as_ref().is_none_or(|slugs| slugs.contains(&channel.slug));
-    let planned = office.plan_of_draft(organisation, &content, office.clock.now());
+    let planned = office.plan_of_draft(organisation, written.edits, &content).await?;
     let composer = Composer {
         here: match (written.version, written.edits) {
             (0, None) => format!("/drafts/new?organisation={}&id={}", written.organisation, written.id),
@@ -219,6 +224,7 @@ pub(super) async fn page(
         organisation_name: organisation.name.clone(),
         zone: organisation.zone,
         needs_approval: office.needs_approval(&written.organisation),
+        may_move,
         organisation: written.organisation,
         edits: written.edits,
         began_from: written.began_from,

@@ -30,10 +30,28 @@ pub(super) struct Decision {
     at: String,
 }
 
+/// What waits for a new time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    Approval,
+    Queue,
+}
+
+impl Waits {
+    /// Where the new time is sent, why it is asked for, and the name of the button.
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Approval => ("approve", "draft-time-how-approve", "draft-approve"),
+            Self::Queue => ("release", "draft-time-how", "draft-queue"),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "drafts/time.html")]
 struct AskTime {
     page: Page,
+    waits: Waits,
     id: DraftId,
     version: u32,
     title: String,
@@ -48,8 +66,17 @@ pub(super) async fn approve(
     Posted(decision): Posted<Decision>,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
-    let done = desk.office.approve_draft(draft.id, decision.version, &visitor.person.name).await;
-    back(&visitor, &draft, done)
+    let by = &visitor.person.name;
+    match desk.office.approve_draft(draft.id, decision.version, Some(&decision.at), by).await {
+        Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => {
+            ask_time(&desk, visitor, &draft, Waits::Approval)
+        }
+        Err(OfficeError::Time(error)) => {
+            let problems = words::reasons(&desk, &visitor.page, error.into())?;
+            shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        done => back(&visitor, &draft, done),
+    }
 }
 
 pub(super) async fn send_back(
@@ -117,7 +144,9 @@ pub(super) async fn release(
     let by = &visitor.person.name;
     match desk.office.queue_draft(draft.id, decision.version, Some(&decision.at), by).await {
         Ok(post) => Ok(Redirect::to(&format!("/posts/{post}")).into_response()),
-        Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => ask_time(&desk, visitor, &draft),
+        Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => {
+            ask_time(&desk, visitor, &draft, Waits::Queue)
+        }
         Err(error) => {
             let problems = words::reasons(&desk, &visitor.page, error)?;
             shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -126,15 +155,16 @@ pub(super) async fn release(
 }
 
 /// Asks for a new time.
-pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft) -> Result<Response, WebError> {
+pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Waits) -> Result<Response, WebError> {
     let organisation = desk.office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
     let asked = AskTime {
-        page: visitor.page,
+        waits,
         id: draft.id,
         version: draft.version,
         title: draft.content.title.clone(),
-        at: draft.content.at.clone(),
+        at: shown::wished(&visitor.page, draft, organisation.zone, desk.office.clock.now()),
         zone: organisation.zone,
+        page: visitor.page,
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(asked.render()?)).into_response())
 }

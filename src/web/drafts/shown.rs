@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::super::page::Page;
@@ -14,6 +15,7 @@ use super::difference::{Difference, differences};
 use super::found;
 use crate::domain::Deed;
 use crate::domain::draft::{DraftContent, DraftState};
+use crate::domain::wall_time;
 use crate::store::{Draft, DraftComment};
 
 #[derive(Template)]
@@ -25,6 +27,8 @@ struct Shown {
     content: DraftContent,
     followers: Vec<String>,
     overrides: Vec<(String, String)>,
+    /// When it is to go out, as its author wishes.
+    at: String,
     plan: String,
     problems: Vec<String>,
     comments: Vec<DraftComment>,
@@ -67,12 +71,13 @@ pub(super) async fn page(
         Some((what, before)) => Some((what, differences(&page, &before, &draft.content, name).await?)),
         None => None,
     };
-    let planned = office.plan_of_draft(organisation, &draft.content, office.clock.now());
+    let planned = office.plan_of_draft(organisation, draft.edits, &draft.content).await?;
     let shown = Shown {
         zone: organisation.zone,
         content: draft.content.clone(),
         followers: draft.content.channels.iter().map(|slug| name(slug)).collect(),
         overrides: draft.content.overrides.iter().map(|(slug, text)| (name(slug), text.clone())).collect(),
+        at: wished(&page, draft, organisation.zone, office.clock.now()),
         plan: plan::in_words(&page, &planned, organisation.zone, name),
         problems,
         comments: office.store.draft_comments(draft.id).await?,
@@ -84,6 +89,17 @@ pub(super) async fn page(
         page,
     };
     Ok((status, Html(shown.render()?)).into_response())
+}
+
+/// The time that a draft names, in words; as it was typed where it is none.
+pub(super) fn wished(page: &Page, draft: &Draft, zone: Tz, now: DateTime<Utc>) -> String {
+    let typed = &draft.content.at;
+    match wall_time::read(typed, zone, now) {
+        Ok(at) => page.time(&at, &zone),
+        Err(_) if !typed.is_empty() => typed.clone(),
+        Err(_) if draft.edits.is_some() => page.t("draft-at-edit-now").to_string(),
+        Err(_) => page.t("draft-at-now").to_string(),
+    }
 }
 
 /// The text that this one is compared with, and the key of what it is.

@@ -42,7 +42,7 @@ pub(super) async fn save(
             let time = visitor.page.clock(&draft.changed.at, &organisation.zone);
             let say = visitor.page.t("draft-kept-at").with("time", time).to_string();
             let path = format!("/drafts/{}", draft.id);
-            let planned = desk.office.plan_of_draft(organisation, &draft.content, desk.office.clock.now());
+            let planned = desk.office.plan_of_draft(organisation, draft.edits, &draft.content).await?;
             let name = |slug: &str| desk.channel_name(slug);
             let plan = plan::in_words(&visitor.page, &planned, organisation.zone, name);
             Ok(Json(json!({ "version": draft.version, "say": say, "path": path, "plan": plan })).into_response())
@@ -164,7 +164,7 @@ async fn new_draft(
 async fn not_taken(desk: &Desk, visitor: SignedIn, draft: &Draft, error: OfficeError) -> Result<Response, WebError> {
     let problems = match error {
         OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)) if draft.state == DraftState::Approved => {
-            return settle::ask_time(desk, visitor, draft);
+            return settle::ask_time(desk, visitor, draft, settle::Waits::Queue);
         }
         error => words::reasons(desk, &visitor.page, error)?,
     };

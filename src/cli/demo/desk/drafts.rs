@@ -85,7 +85,7 @@ async fn bring(stage: &Stage<'_>, id: DraftId, stands: Stands) -> Result<(), Str
     office.submit_draft(id, 1, OFFICER).await.map_err(told)?;
     match stands {
         Stands::Returned => office.return_draft(id, 1, "Добавьте, куда приносить заявки", EDITOR).await.map_err(told),
-        Stands::Approved => office.approve_draft(id, 1, EDITOR).await.map_err(told),
+        Stands::Approved => office.approve_draft(id, 1, None, EDITOR).await.map_err(told),
         Stands::Written | Stands::Submitted => Ok(()),
     }
 }
