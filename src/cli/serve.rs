@@ -3,10 +3,10 @@
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use rand::RngExt as _;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use super::user::at_desk;
 use super::{Common, Done, Failure, closing};
@@ -16,9 +16,6 @@ use crate::office::Office;
 use crate::office::people::FIRST_HOURS;
 use crate::release::{ProcessLock, run as run_daemon};
 use crate::web::{self, Desk};
-
-/// What is being answered at the end is given this long.
-const DESK_PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(common: &Common) -> Done {
     start_log();
@@ -48,20 +45,22 @@ async fn serve(office: &Office) -> Done {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tracing::info!(database = %office.store.place().display(), channels = office.channels.all().len(), desk = %format!("http://{address}/"), "vestnik is at work");
     invite_first(office, address).await?;
-    let (end_desk, desk_ends) = tokio::sync::oneshot::channel::<()>();
-    let desk = tokio::spawn(desk.run(async { drop(desk_ends.await) }));
+    let ending = CancellationToken::new();
+    let desk = tokio::spawn(desk.run(ending.clone().cancelled_owned()));
     let ended = run_daemon(&daemon, async {
         tokio::select! {
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
+        // What arrives is finished beside the daemon's calls, not after them: a unit has so much time and no more.
+        ending.cancel();
     })
     .await;
+    ending.cancel();
     calendar.stop().await;
-    drop(end_desk);
-    // Half-open connections must not keep an ended daemon alive.
-    if tokio::time::timeout(DESK_PATIENCE, desk).await.is_err() {
-        tracing::warn!("the desk ended before everyone was answered");
+    match desk.await {
+        Ok(desk) => desk?,
+        Err(error) => tracing::error!(%error, "the desk ended in disorder"),
     }
     ended?;
     Ok(ExitCode::SUCCESS)

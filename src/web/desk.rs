@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use super::arriving::Arriving;
 use super::journal::Auditing;
 use super::live::Live;
 use super::metrics::{self, Answers};
@@ -22,6 +23,8 @@ pub struct Inner {
     pub office: Office,
     /// What the daemon beside the desk does; `None`: there is none.
     pub pulse: Option<Arc<Pulse>>,
+    /// Files on their way here.
+    pub(super) arriving: Arriving,
     /// Who listens to what happens.
     pub(super) live: Live,
     /// How the desk answered.
@@ -38,9 +41,8 @@ impl Desk {
     /// The desk of this office, beside the daemon whose pulse this is.
     pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
         let (live, answers, throttle) = (Live::default(), metrics::answers(), Throttle::default());
-        let auditing = Auditing::default();
-        let listens = OnceLock::new();
-        Self(Arc::new(Inner { office, pulse, live, answers, throttle, auditing, listens }))
+        let (auditing, arriving, listens) = (Auditing::default(), Arriving::default(), OnceLock::new());
+        Self(Arc::new(Inner { office, pulse, arriving, live, answers, throttle, auditing, listens }))
     }
 
     /// The whole address of a path of ours, for people to be handed: from the configuration or from where the desk

@@ -59,6 +59,9 @@ pub enum WebError {
     /// Too many tries; after so many seconds again.
     #[error("too many tries; wait {0} seconds")]
     TooMany(u64),
+    /// The disk with the database takes nothing: it is full, or it fails.
+    #[error("the disk with the database takes nothing; make room, or see the log")]
+    NoRoom,
     /// The fault is ours. The cause stands in the log and on no page.
     #[error("vestnik could not do it")]
     Internal,
@@ -84,6 +87,7 @@ impl WebError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -102,6 +106,7 @@ impl WebError {
             Self::TooLarge(_) => "too-large",
             Self::TooSlow => "too-slow",
             Self::TooMany(_) => "too-many",
+            Self::NoRoom => "no-room",
             Self::Internal => "internal",
         }
     }
@@ -118,6 +123,10 @@ impl From<StoreError> for WebError {
             StoreError::NotMoved(why) => Self::Refused(why.to_string()),
             StoreError::Draft(why) => Self::Refused(why.to_string()),
             StoreError::Overtaken => Self::Conflict,
+            full @ (StoreError::Full | StoreError::Disk(_)) => {
+                tracing::error!(cause = %full, "a request failed");
+                Self::NoRoom
+            }
             other => Self::internal(other),
         }
     }

@@ -9,6 +9,7 @@
 
 mod account;
 mod api;
+mod arriving;
 mod assets;
 mod calendar;
 mod channel_name;

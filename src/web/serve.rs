@@ -1,4 +1,4 @@
-//! Listening, and ending without cutting anyone off.
+//! Listening, and ending without cutting anyone off who moves.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -54,7 +54,7 @@ impl Listening {
         self.figures.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
-    /// Answers until `stop`; what is being answered then is finished.
+    /// Answers until `stop`; what is being answered then is finished, as far as it moves on.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         if let Some(figures) = self.figures {
             // Figures end with the program: nobody waits for them.
@@ -62,11 +62,25 @@ impl Listening {
             tokio::spawn(async move { axum::serve(figures, service).await });
         }
         let service = router(self.desk.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let desk = self.desk.clone();
+        let (stopped, stops) = tokio::sync::oneshot::channel::<()>();
         let stop = async move {
             stop.await;
             // Streams have no end of their own to wait for.
             self.desk.live.end();
+            drop(stopped);
         };
-        axum::serve(self.pages, service).with_graceful_shutdown(stop).await
+        let patience = async {
+            drop(stops.await);
+            desk.arriving.patience().await;
+        };
+        tokio::select! {
+            ended = axum::serve(self.pages, service).with_graceful_shutdown(stop) => ended,
+            // Half-open connections must not keep an ended program alive.
+            () = patience => {
+                tracing::warn!("the desk ended before everyone was answered");
+                Ok(())
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What happens to the database: locked, read-only, full, somebody else's, or no database at all.
 
-mod narrow;
+pub mod narrow;
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;

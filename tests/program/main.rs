@@ -6,7 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod backup;
+#[path = "../desk/browser.rs"]
+#[allow(dead_code, reason = "each suite uses its part")]
+mod browser;
 mod daemon;
+mod desk;
 mod disk;
 mod history;
 mod looking;

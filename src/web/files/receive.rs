@@ -173,6 +173,7 @@ pub(in crate::web) async fn take(
     (organisation, by): (&str, PersonId),
     parts: impl Parts,
 ) -> Result<Media, Refused> {
+    let parts = parts.inspect(|_| desk.arriving.note());
     let media = to_the_folder(&desk.office.config.media, label, parts).await?;
     let kept = desk.office.keep_file(&media, organisation, by).await;
     kept.map_err(|error| match error {

@@ -203,6 +203,11 @@ impl Press {
         post["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] == "published")
     }
 
+    /// Waits for what takes its time.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// The whole database as text: what changed nothing leaves it as it was.
     pub fn rows(&self) -> String {
         self.runtime.block_on(database::rows(&self.path("vestnik.db")))
