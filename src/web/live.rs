@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::visitor::SignedIn;
-use super::{Desk, WebError};
+use super::{Desk, WebError, session};
 use crate::domain::{Deed, PersonId};
 use crate::store::Person;
 
@@ -161,7 +161,8 @@ async fn live(
     let changes = desk.live.lengths.subscribe();
     // What was seen last may be from before anyone listened.
     let first = desk.live_mark(&visitor.person).await?;
-    let telling = Telling { desk, listener, changes, person: visitor.person, first: Some(first) };
+    let session = session::own_name(&visitor.session);
+    let telling = Telling { desk, listener, session, changes, person: visitor.person, first: Some(first) };
     Ok(Sse::new(stream::unfold(telling, Telling::next)))
 }
 
@@ -169,6 +170,8 @@ async fn live(
 struct Telling {
     desk: Desk,
     listener: Listener,
+    /// The session in which it was asked for: the stream ends with it.
+    session: String,
     changes: watch::Receiver<Arc<HashMap<String, i64>>>,
     person: Person,
     first: Option<LiveMark>,
@@ -185,15 +188,18 @@ impl Telling {
             biased;
             () = ended.cancelled() => return None,
             changed = self.changes.changed() => changed.ok()?,
-            () = tokio::time::sleep(BEAT) => {
-                // Rights count at once, and a disabled person is nobody.
-                let person = self.desk.office.store.person(self.listener.person).await.ok()??;
-                if person.disabled_at.is_some() {
-                    return None;
-                }
-                self.person = person;
-            }
+            () = tokio::time::sleep(BEAT) => {}
         }
+        // Before anything is told: a session that was ended hears nothing more, a disabled person is nobody, and rights
+        // count at once.
+        if !session::is_open(&self.desk, &self.session).await.ok()? {
+            return None;
+        }
+        let person = self.desk.office.store.person(self.listener.person).await.ok()??;
+        if person.disabled_at.is_some() {
+            return None;
+        }
+        self.person = person;
         let lengths = Arc::clone(&self.changes.borrow_and_update());
         let mark = self.desk.mark(&self.person, &lengths);
         Some((Ok(event(&mark)?), self))

@@ -1,5 +1,7 @@
 //! Sessions: a cookie with a random name for what lies in the database.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use tower_sessions::cookie::SameSite;
@@ -74,6 +76,15 @@ async fn is_fresh(session: &Session) -> Result<bool, WebError> {
         session.insert(SEEN, now).await?;
     }
     Ok(true)
+}
+
+/// Whether the session of this name in the database may still be used, by someone who keeps listening in it.
+pub(super) async fn is_open(desk: &Desk, name: &str) -> Result<bool, StoreError> {
+    let now = real_now();
+    let Some(session) = desk.office.store.session(name, now).await? else { return Ok(false) };
+    let data: HashMap<String, serde_json::Value> = serde_json::from_str(&session.data).unwrap_or_default();
+    let began = data.get(BEGAN).and_then(|at| serde_json::from_value::<DateTime<Utc>>(at.clone()).ok());
+    Ok(began.is_some_and(|began| now - began <= TimeDelta::days(DAYS_MAX)))
 }
 
 /// The name in the database of the session in which a request came.

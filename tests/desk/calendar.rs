@@ -57,6 +57,30 @@ async fn a_post_lies_at_its_time_with_what_follows_in_every_view() {
 }
 
 #[tokio::test]
+async fn what_was_stopped_is_no_hold_that_runs() {
+    let house = House::open().await;
+    let id = house.queue("Удалят", "").await;
+    house.pass(HOUR).await;
+    let channel = house.town.channel("gorod-max").unwrap();
+    assert!(channel.delete_by_hand(&channel.posts()[0].id));
+    house.pass(HOUR * 5).await;
+    let officer = house.officer().await;
+    for path in ["/calendar?view=month", "/calendar?view=week", "/calendar?view=list&at=2026-11-23"] {
+        let page = officer.get(path).await.must_be(200).text();
+        assert!(page.contains("Удалят") && !page.contains("выдержка"), "{path}: {page}");
+    }
+    let list = officer.get("/calendar?view=list&at=2026-11-23").await.text();
+    assert!(list.contains("остановлена"), "{list}");
+    let drawn = events(&officer, "2026-11-23", "2026-11-30").await;
+    let follower = drawn.iter().find(|event| event["title"].as_str().unwrap().contains("VK")).unwrap();
+    assert_eq!(follower["extendedProps"]["state"], "остановлена");
+    for path in [format!("/posts/{id}"), "/today".to_owned()] {
+        let page = officer.get(&path).await.must_be(200).text();
+        assert!(!page.contains("data-state=\"held\""), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_follower_with_a_time_of_its_own_lies_on_its_own_day() {
     let house = House::open().await;
     house.queue("Выставка", "at: 2026-11-24 10:00\nnot_before: {vk: 2026-12-03 12:00}").await;

@@ -71,6 +71,60 @@ async fn the_hold_counts_down_to_the_release_of_the_followers() {
 }
 
 #[tokio::test]
+async fn an_author_hears_what_the_editor_decided() {
+    let approval = |config: String| config.replace("time_zone = ", "approval = \"editor\"\ntime_zone = ");
+    let house = House::with(&[Platform::Max, Platform::Vk], approval).await;
+    let (officer, editor, auditor) = (house.officer().await, house.editor().await, house.auditor().await);
+    let submitted = async |title: &str| {
+        let page = officer.get("/drafts/new").await.text();
+        let id = page.split("data-draft=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let form = [("version", "0"), ("organisation", OWN), ("title", title), ("body", "Текст")];
+        officer.post(&format!("/drafts/{id}/submit"), &form).await.must_be(303);
+        id
+    };
+    let (school, park) = (submitted("Школа").await, submitted("Парк").await);
+    let today = editor.get("/today").await.must_be(200).text();
+    assert!(today.contains("data-kind=\"drafts\"") && today.contains("which=submitted"), "{today}");
+    let remark = [("version", "1"), ("text", "Где это?")];
+    editor.post(&format!("/drafts/{school}/return"), &remark).await.must_be(303);
+    editor.post(&format!("/drafts/{park}/approve"), &[("version", "1")]).await.must_be(303);
+
+    let today = officer.get("/today").await.must_be(200).text();
+    assert!(
+        today.contains("data-kind=\"returned\"") && today.contains(&format!("href=\"/drafts/{school}\"")),
+        "{today}"
+    );
+    assert!(today.contains("data-kind=\"approved\"") && today.contains(&format!("href=\"/drafts/{park}\"")), "{today}");
+    let seen = auditor.get("/today").await.must_be(200).text();
+    assert!(!seen.contains("data-kind=\"returned\"") && !seen.contains("data-kind=\"approved\""), "{seen}");
+    // Settled: mended and submitted again, queued.
+    let form = [("version", "1"), ("organisation", OWN), ("title", "Школа"), ("body", "Ленина, 1")];
+    officer.post(&format!("/drafts/{school}/submit"), &form).await.must_be(303);
+    officer.post(&format!("/drafts/{park}/release"), &[("version", "1")]).await.must_be(303);
+    let today = officer.get("/today").await.must_be(200).text();
+    assert!(!today.contains("data-kind=\"returned\"") && !today.contains("data-kind=\"approved\""), "{today}");
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_who_may_do_nothing() {
+    let house = House::open().await;
+    let id = house.queue("Удалят", "").await;
+    house.pass(MINUTE).await;
+    let channel = house.town.channel("gorod-max").unwrap();
+    assert!(channel.delete_by_hand(&channel.posts()[0].id));
+    house.pass(HOUR * 5).await;
+    let yours = |page: &str| page.split("id=\"today-others\"").next().unwrap().contains("<article class=\"task\"");
+    let officer = house.officer().await.get("/today").await.must_be(200).text();
+    assert!(yours(&officer) && officer.contains("Опубликуйте заново"), "{officer}");
+    for visitor in [house.auditor().await, house.administrator().await] {
+        let page = visitor.get("/today").await.must_be(200).text();
+        assert!(page.contains("Ждёт других") && page.contains(&format!("/posts/{id}")), "{page}");
+        assert!(!yours(&page) && page.contains("Решает сотрудник пресс-службы или редактор"), "{page}");
+        assert!(!page.contains("Опубликуйте") && !page.contains("Поставьте"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn what_stands_still_is_told() {
     let house = House::open().await;
     house.queue("Никто не отправит", "").await;
@@ -112,6 +166,20 @@ async fn a_stream_tells_of_a_change_and_ends_with_the_desk() {
     house.end_desk();
     assert_eq!(stream.next().await, None);
     assert_eq!(foreign.next().await, None);
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_session_it_was_opened_in() {
+    let house = House::open().await;
+    let (officer, other) = (house.officer().await, house.officer().await);
+    let (mut ended, mut goes_on) = (Stream::open(&officer).await, Stream::open(&other).await);
+    for stream in [&mut ended, &mut goes_on] {
+        stream.next().await.unwrap();
+    }
+    officer.post("/sign-out", &[]).await.must_be(303);
+    house.queue("Уже не для него", "").await;
+    assert_eq!(ended.next().await, None, "nothing is told to who signed out");
+    assert!(goes_on.next().await.is_some());
 }
 
 #[tokio::test]

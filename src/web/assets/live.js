@@ -19,10 +19,39 @@
     if (s >= 86400) return "";
     return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
   };
+
+  // What is told aloud: every second would be noise. A threshold that is passed, a state that has changed.
+  const told = document.querySelector("[data-live-told]");
+  const thresholds = Object.entries(told?.dataset ?? {}).filter(([name]) => name.startsWith("left-"))
+    .map(([name, words]) => ({ from: Number(name.slice("left-".length)) * 60000, words }));
+  const aloud = (words) => { if (told) { told.textContent = ""; told.textContent = words; } };
+
+  let last = now();
   const tick = () => {
+    const at = now();
+    const said = [];
     for (const place of document.querySelectorAll("[data-until]")) {
-      place.textContent = left(Number(place.dataset.until) - now());
+      const until = Number(place.dataset.until);
+      place.textContent = left(until - at);
+      const passed = thresholds.filter(({ from }) => until - last > from && until - at <= from && until > at);
+      const nearest = passed.sort((a, b) => a.from - b.from)[0];
+      if (nearest) said.push(nearest.words.replace("%", () => place.dataset.what ?? ""));
     }
+    last = at;
+    if (said.length) aloud(said.join(". "));
+  };
+
+  const standing = () => new Map([...document.querySelectorAll("[data-leg]")]
+    .map((leg) => [leg.dataset.leg, leg.querySelector(".state")?.textContent.trim()]));
+  let stood = standing();
+  // More than a few at once are looked at, not listened to.
+  const CHANGES_MAX = 3;
+  const changes = () => {
+    const before = stood;
+    stood = standing();
+    const changed = [...stood].filter(([leg, state]) => before.get(leg) !== state);
+    const few = changed.length > 0 && changed.length <= CHANGES_MAX;
+    return few ? changed.map(([leg, state]) => `${leg}: ${state}`).join(". ") : told?.dataset.words;
   };
 
   // Nothing is taken away from under the hands of a person who types, reads what they opened, or moves by keyboard.
@@ -46,8 +75,7 @@
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (!event.target.matches?.("[data-live]") && event.target !== region()) return;
     tick();
-    const told = document.querySelector("[data-live-told]");
-    if (told) { told.textContent = ""; told.textContent = told.dataset.words; }
+    aloud(changes());
   });
 
   const source = new EventSource("/live");

@@ -17,6 +17,7 @@ use crate::domain::Deed;
 use crate::domain::wall_time::local;
 use crate::office::{PlannedDraft, time_of};
 use crate::store::Delivery;
+use crate::web::post::stands;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
 
@@ -109,7 +110,7 @@ fn day(text: &str) -> Option<NaiveDate> {
 
 /// Followers of one post by what they have in common: the minute and the state.
 fn together(followers: &[Delivery]) -> Vec<(&Delivery, Vec<&Delivery>)> {
-    let key = |d: &Delivery| (time_of(d).timestamp() / 60, d.state);
+    let key = |d: &Delivery| (time_of(d).timestamp() / 60, stands(d));
     let mut groups: Vec<(&Delivery, Vec<&Delivery>)> = Vec::new();
     for d in followers {
         match groups.iter_mut().find(|(first, _)| key(first) == key(d)) {
@@ -157,12 +158,12 @@ impl Drawing<'_> {
             all_day: false,
             title: if d.is_primary { title.to_owned() } else { format!("{}: {title}", self.names(d, beside)) },
             start_editable: moves,
-            class_names: vec![role.into(), format!("is-{}", d.state.name())],
+            class_names: vec![role.into(), format!("is-{}", stands(d))],
             extended_props: Props {
                 href: format!("/posts/{}", d.post),
                 move_to: moves.then(|| format!("/posts/{}/move", d.post)),
                 fields,
-                state: page.t(format!("state-{}", d.state.name())).to_string(),
+                state: page.t(format!("state-{}", stands(d))).to_string(),
             },
         }
     }

@@ -9,6 +9,7 @@ use crate::office::{PlannedDraft, PlannedFollower, PlannedPost, time_of};
 use crate::store::Delivery;
 use crate::web::Desk;
 use crate::web::page::Page;
+use crate::web::post::stands;
 
 /// What rows are drawn with.
 #[derive(Clone, Copy)]
@@ -38,6 +39,8 @@ pub(super) struct Leg {
     /// The time of day; with the day where it is another one than the row's.
     pub when: String,
     pub state: State,
+    /// The same in a word for people.
+    pub stands: &'static str,
     /// Of a row that stands alone: its post.
     pub post: PostId,
     pub title: String,
@@ -94,6 +97,7 @@ impl Drawing<'_> {
             when: self.when(at, day),
             at,
             state: d.state,
+            stands: stands(d),
             post: d.post,
             title: title.to_owned(),
         }

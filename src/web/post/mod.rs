@@ -8,7 +8,7 @@ mod look;
 mod page;
 mod revisions;
 
-pub(super) use page::counts_down;
+pub(super) use page::{counts_down, stands};
 
 use axum::Router;
 

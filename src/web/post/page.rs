@@ -54,6 +54,8 @@ struct PostPage {
 struct ChannelLife {
     name: String,
     d: Delivery,
+    /// How it stands, in a word.
+    stands: &'static str,
     /// The address, where it may stand in a link.
     url: Option<String>,
     /// Whether the time is still to come: then it is counted down.
@@ -91,6 +93,7 @@ async fn page(
         ChannelLife {
             url: linkable(d.url.as_deref()),
             counts_down: counts_down(d, now),
+            stands: stands(d),
             attempts: view.attempts.clone(),
             measured: history.measured.get(&d.channel).cloned().filter(|_| d.published_at.is_some()),
             stopped: d.stop_kind.map(stop_key),
@@ -120,6 +123,11 @@ async fn page(
         post,
     };
     Ok(Html(shown.render()?))
+}
+
+/// How a delivery stands, in a word for people: what waits for a person waits for no time.
+pub(in crate::web) fn stands(d: &Delivery) -> &'static str {
+    if d.stop_reason.is_some() && d.state.may_go_out() { "stopped" } else { d.state.name() }
 }
 
 /// Whether something is to happen at a delivery's planned time, and that is still to come.

@@ -44,6 +44,18 @@ struct TodayPage {
     outlooks: Vec<Outlook>,
 }
 
+impl TodayPage {
+    /// What waits for this person, and what waits for somebody else.
+    fn sections(&self) -> Vec<(&'static str, Vec<&Task>)> {
+        let (yours, others): (Vec<_>, Vec<_>) = self.tasks.iter().partition(|task| task.decided_by.is_none());
+        let mut sections = vec![("today-attention", yours)];
+        if !others.is_empty() {
+            sections.push(("today-others", others));
+        }
+        sections
+    }
+}
+
 async fn today(
     State(desk): State<Desk>,
     visitor: SignedIn,

@@ -1,12 +1,14 @@
 //! What goes out next, organisation by organisation.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::PostId;
+use crate::domain::{PostId, State};
 use crate::office::Standing;
 use crate::store::{Delivery, PostSummary};
 use crate::web::page::Page;
-use crate::web::post::{counts_down, linkable};
+use crate::web::plan::whole_minute;
+use crate::web::post::{counts_down, linkable, stands};
 use crate::web::{Desk, WebError};
 
 /// So many posts of each organisation tell the day.
@@ -35,6 +37,10 @@ pub(super) struct Leg {
     /// The address, where it may stand in a link.
     pub url: Option<String>,
     pub counts_down: bool,
+    /// How it stands, in a word.
+    pub stands: &'static str,
+    /// The time that is told. «Not before» is a promise, so that it is whole minutes.
+    pub at: DateTime<Utc>,
 }
 
 /// The outlook of every organisation that the visitor may read.
@@ -62,6 +68,8 @@ fn next(desk: &Desk, post: &PostSummary) -> Next {
                 names: name,
                 url: linkable(d.url.as_deref()),
                 counts_down: counts_down(d, now),
+                stands: stands(d),
+                at: if d.state == State::Waiting { whole_minute(d.planned_at) } else { d.planned_at },
                 d: d.clone(),
             }),
         }

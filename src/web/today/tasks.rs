@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use crate::domain::draft::DraftState;
 use crate::domain::people::Deed;
 use crate::domain::week::{IsoWeek, Verdict};
 use crate::domain::{PostId, State, StopKind};
 use crate::jobs;
 use crate::journal::VESTNIK;
 use crate::office::{PostWay, Standing};
-use crate::store::{Attention, AttentionKind as Kind, ChannelView, PostSummary};
+use crate::store::{Attention, AttentionKind as Kind, ChannelView, DecidedDraft, PostSummary};
 use crate::web::locale::Phrase;
 use crate::web::page::Page;
 use crate::web::post::forms::{Back, Carried, ChannelForms, PostForms};
@@ -18,6 +19,9 @@ use crate::web::{Desk, WebError};
 
 /// More at once would hide what is urgent.
 const TASKS_MAX: usize = 50;
+
+/// Drafts that an editor decided about: the page of drafts has the rest.
+const DECIDED_MAX: u32 = 20;
 
 /// Everything that needs a person.
 pub(super) struct Tasks {
@@ -49,7 +53,9 @@ pub(super) struct Task {
     /// The channel to be resumed by whoever may.
     pub resume: Option<String>,
     /// A page that settles it: its address and the key of its name.
-    pub link: Option<(&'static str, &'static str)>,
+    pub link: Option<(String, &'static str)>,
+    /// The key of who decides it, where that is not this person: then nothing is asked of them.
+    pub decided_by: Option<&'static str>,
 }
 
 /// Reads what needs this person, the most urgent first.
@@ -77,6 +83,7 @@ pub(super) async fn tasks(desk: &Desk, visitor: &SignedIn) -> Result<Tasks, WebE
         item.kind == Kind::Late && delivery.is_some_and(|d| d.last_reason.is_none())
     });
     tasks.extend(drafts(desk, visitor).await?);
+    tasks.extend(decided_drafts(desk, visitor).await?);
     tasks.extend(weeks(desk, visitor).await?);
     Ok(Tasks { more: groups.len() - shown.len(), shown: tasks, nothing_moves })
 }
@@ -113,7 +120,13 @@ impl Maker<'_> {
         let (page, first) = (&self.visitor.page, &group[0]);
         let names: Vec<_> = group.iter().map(|item| self.desk.channel_name(&item.channel)).collect();
         let post = first.post.and_then(|id| self.posts.get(&id));
-        let sentence = self.sentence(first, post).with("channels", names.join(", ")).with("n", names.len());
+        let may = |deed| self.visitor.person.rights.may(deed, &first.organisation);
+        let decided_by = decided_by(first.kind, may);
+        let sentence = match decided_by {
+            None => self.sentence(first, post),
+            Some(_) => self.seen(first),
+        };
+        let sentence = sentence.with("channels", names.join(", ")).with("n", names.len());
         let mut task = Task {
             kind: first.kind.name(),
             anchor: format!("{}-{}", first.kind, matter_of(first)),
@@ -126,33 +139,42 @@ impl Maker<'_> {
             channel_forms: Vec::new(),
             resume: None,
             link: None,
+            decided_by,
         };
-        let may = |deed| self.visitor.person.rights.may(deed, &first.organisation);
         match (first.kind, post) {
             (Kind::ChannelPaused, _) => {
                 task.resume = may(Deed::RunChannels).then(|| first.channel.clone());
-                task.link = Some(("/channels", "today-to-channels"));
+                task.link = Some(("/channels".into(), "today-to-channels"));
             }
-            (Kind::Lost, _) => task.link = may(Deed::Write).then_some(("/drafts", "today-to-drafts")),
+            (Kind::Lost, _) => task.link = may(Deed::Write).then(|| ("/drafts".into(), "today-to-drafts")),
             (kind, Some(post)) if may(Deed::Settle) => self.add_forms(&mut task, kind, group, post),
             _ => {}
         }
         task
     }
 
+    /// What is the matter, for who can do nothing about it: nothing is asked of them.
+    fn seen(&self, item: &Attention) -> Phrase {
+        let page = &self.visitor.page;
+        match item.kind {
+            Kind::ChannelPaused => self.paused(item).unwrap_or_else(|| page.t("today-seen-channel-refused")),
+            other => page.t(format!("today-seen-{}", other.name().replace('_', "-"))),
+        }
+    }
+
+    /// By whom a channel was paused, and why; `None`: by vestnik, because the platform refused.
+    fn paused(&self, item: &Attention) -> Option<Phrase> {
+        let channel = self.channels.iter().find(|channel| channel.slug == item.channel);
+        let by = channel.and_then(|channel| channel.paused_by.clone()).unwrap_or_default();
+        let why = channel.and_then(|channel| channel.paused_reason.clone()).unwrap_or_default();
+        let told = || self.visitor.page.t("today-task-channel-paused").with("by", by.clone()).with("why", why);
+        (by != VESTNIK).then(told)
+    }
+
     fn sentence(&self, item: &Attention, post: Option<&PostSummary>) -> Phrase {
         let page = &self.visitor.page;
         match item.kind {
-            Kind::ChannelPaused => {
-                let channel = self.channels.iter().find(|channel| channel.slug == item.channel);
-                let by = channel.and_then(|channel| channel.paused_by.clone()).unwrap_or_default();
-                let why = channel.and_then(|channel| channel.paused_reason.clone()).unwrap_or_default();
-                if by == VESTNIK {
-                    page.t("today-task-channel-refused")
-                } else {
-                    page.t("today-task-channel-paused").with("by", by).with("why", why)
-                }
-            }
+            Kind::ChannelPaused => self.paused(item).unwrap_or_else(|| page.t("today-task-channel-refused")),
             Kind::Stopped => page.t(stop_key(item.stop_kind.unwrap_or(StopKind::RowBroken))),
             Kind::Handed => page.t("today-task-handed"),
             Kind::Failed => {
@@ -187,9 +209,40 @@ impl Maker<'_> {
             }
         }
         if kind == Kind::Late {
-            task.link = Some(("/channels", "today-to-channels"));
+            task.link = Some(("/channels".into(), "today-to-channels"));
         }
     }
+}
+
+/// The key of who decides a matter, where the person may not.
+fn decided_by(kind: Kind, may: impl Fn(Deed) -> bool) -> Option<&'static str> {
+    let (deed, by) = match kind {
+        Kind::ChannelPaused => (Deed::RunChannels, "today-decides-channels"),
+        _ => (Deed::Settle, "today-decides-settle"),
+    };
+    (!may(deed)).then_some(by)
+}
+
+/// Drafts that an editor decided about, for those who write.
+async fn decided_drafts(desk: &Desk, visitor: &SignedIn) -> Result<Vec<Task>, WebError> {
+    let page = &visitor.page;
+    let may_write = |slug: &&str| visitor.person.rights.may(Deed::Write, slug);
+    let slugs: Vec<_> = page.organisations.iter().map(|(slug, _)| slug.as_str()).filter(may_write).collect();
+    let decided = desk.office.store.decided_drafts(&slugs, DECIDED_MAX).await?;
+    let task = |draft: DecidedDraft| {
+        let (kind, sentence) = match draft.state {
+            DraftState::Approved => ("approved", page.t("today-task-approved")),
+            _ => ("returned", page.t("today-task-returned")),
+        };
+        let title = draft.title.trim();
+        Task {
+            anchor: format!("{kind}-{}", draft.id),
+            about: if title.is_empty() { page.t("draft-untitled").to_string() } else { title.to_owned() },
+            link: Some((format!("/drafts/{}", draft.id), "today-to-draft")),
+            ..plain(kind, desk, page, &draft.organisation, sentence)
+        }
+    };
+    Ok(decided.into_iter().map(task).collect())
 }
 
 /// Drafts that wait for an editor, for those who are one.
@@ -198,7 +251,7 @@ async fn drafts(desk: &Desk, visitor: &SignedIn) -> Result<Vec<Task>, WebError> 
     let own = waiting.into_iter().filter(|(slug, _)| visitor.person.rights.may(Deed::Approve, slug));
     let task = |(slug, n): (String, u32)| {
         let page = &visitor.page;
-        let link = Some(("/drafts", "today-to-drafts"));
+        let link = Some((format!("/drafts?organisation={slug}&which=submitted"), "today-to-drafts"));
         Task { link, ..plain("drafts", desk, page, &slug, page.t("today-task-drafts").with("n", n)) }
     };
     Ok(own.map(task).collect())
@@ -227,12 +280,14 @@ async fn weeks(desk: &Desk, visitor: &SignedIn) -> Result<Vec<Task>, WebError> {
         if said.is_empty() {
             continue;
         }
+        let is_theirs = visitor.person.rights.may(Deed::Write, &organisation.slug);
         let sentence = page
-            .t("today-task-week")
+            .t(if is_theirs { "today-task-week" } else { "today-seen-week" })
             .with("channels", said.join(", "))
             .with("minimum", desk.office.config.week_minimum);
-        let link = Some(("/weeks", "today-to-weeks"));
-        tasks.push(Task { link, ..plain("week", desk, page, &organisation.slug, sentence) });
+        let link = Some(("/weeks".into(), "today-to-weeks"));
+        let decided_by = (!is_theirs).then_some("today-decides-settle");
+        tasks.push(Task { link, decided_by, ..plain("week", desk, page, &organisation.slug, sentence) });
     }
     Ok(tasks)
 }
@@ -243,6 +298,7 @@ fn plain(kind: &'static str, desk: &Desk, page: &Page, organisation: &str, sente
         anchor: format!("{kind}-{organisation}"),
         organisation: organisation_name(desk, page, organisation),
         about: page.t(format!("today-about-{kind}")).to_string(),
+        decided_by: None,
         post: None,
         sentence,
         raw: Vec::new(),
