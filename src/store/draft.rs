@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::db::{execute, fetch_all, fetch_optional, read_optional};
-use super::draft_approval::RETURN;
+use super::draft_approval::{RETURN, keep};
 use super::draft_rows::{BY_ID, Draft, DraftRow};
 use super::journal::{About, append};
 use super::rows::{micros, post};
@@ -48,9 +48,9 @@ pub(super) const OPEN_EDIT: &str = "SELECT id FROM draft WHERE edits = $1 AND st
      ORDER BY id LIMIT 1";
 pub(super) const CHANGE: &str = "UPDATE draft SET version = version + 1, content = $2, title = $3, state = 'draft', \
      changed_at = $4, changed_by = $5, submitted_at = NULL, submitted_by = NULL WHERE id = $1";
-/// Another time is no other text: whoever chooses it becomes no author, and what was decided about the text stays.
-pub(super) const MOVE: &str =
-    "UPDATE draft SET version = version + 1, content = $2, changed_at = $3, changed_by = $4 WHERE id = $1";
+/// Another time is no other text: whoever chooses it becomes no author, and what was decided about the text goes along.
+pub(super) const MOVE: &str = "UPDATE draft SET version = version + 1, content = $2, changed_at = $3, changed_by = $4, \
+     approved_version = CASE state WHEN 'approved' THEN version + 1 ELSE approved_version END WHERE id = $1";
 pub(super) const ADD_AUTHOR: &str = "INSERT INTO draft_author (draft, name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 pub(super) const AUTHORS: &str = "SELECT name FROM draft_author WHERE draft = $1 ORDER BY name";
 pub(super) const DISCARD: &str = "UPDATE draft SET state = 'discarded' WHERE id = $1";
@@ -215,7 +215,7 @@ async fn change(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if content.says_the_same(&before.content) {
-        return change_time(tx, before, content, by, now).await;
+        return change_time(tx, before, content, by, now).await.map(drop);
     }
     let id = before.id.to_string();
     execute!(tx.sql().await?, CHANGE, &*id, json(before.id, content)?, content.headline(), micros(now), by)?;
@@ -241,16 +241,20 @@ async fn tell_returned(
     tell(tx, before, now, by, event).await
 }
 
-/// Gives a draft another time: `content` says the same as before.
+/// Gives a draft another time: `content` says the same as before. Gives the draft as it is then.
 pub(super) async fn change_time(
     tx: &mut Tx,
     before: &Draft,
     content: &DraftContent,
     by: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<Draft, StoreError> {
     execute!(tx.sql().await?, MOVE, before.id.to_string(), json(before.id, content)?, micros(now), by)?;
-    Ok(())
+    let moved = draft(tx, before.id).await?;
+    if moved.state != DraftState::Draft {
+        keep(tx, &moved, now).await?;
+    }
+    Ok(moved)
 }
 
 /// Writes in the journal of the draft's organisation.

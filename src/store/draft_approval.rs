@@ -73,8 +73,8 @@ impl Store {
                     return Err(DraftRefusal::OwnText.into());
                 }
                 if let Some(at) = at {
-                    change_time(tx, &before, &DraftContent { at, ..before.content.clone() }, &by, now).await?;
-                    before = draft(tx, id).await?;
+                    let content = DraftContent { at, ..before.content.clone() };
+                    before = change_time(tx, &before, &content, &by, now).await?;
                 }
                 keep(tx, &before, now).await?;
                 execute!(tx.sql().await?, APPROVE, id.to_string(), micros(now), &*by)?;
@@ -133,7 +133,8 @@ impl Draft {
     }
 }
 
-async fn keep(tx: &mut Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Keeps what this version says, for a later one to be compared with.
+pub(super) async fn keep(tx: &mut Tx, draft: &Draft, now: DateTime<Utc>) -> Result<(), StoreError> {
     let content = json(draft.id, &draft.content)?;
     execute!(tx.sql().await?, KEEP_VERSION, draft.id.to_string(), i64::from(draft.version), content, micros(now))?;
     Ok(())

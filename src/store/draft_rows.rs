@@ -33,8 +33,8 @@ pub struct Draft {
     pub changed: Signed,
     /// When and by whom it was submitted, while it is.
     pub submitted: Option<Signed>,
-    /// The version that was approved last, when and by whom. It counts while the draft is approved; what was changed
-    /// since is its time alone.
+    /// The version that was approved last, when and by whom. It counts while the draft is approved, and goes along
+    /// when the draft gets another time.
     pub approved: Option<(u32, Signed)>,
     /// The post that came of it.
     pub post: Option<PostId>,

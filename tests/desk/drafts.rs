@@ -321,7 +321,7 @@ async fn nothing_is_approved_for_the_past() {
     officer.post(&path("submit"), &form).await.must_be(303);
     let page = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
     assert!(page.contains("<dt>Выход в MAX</dt><dd>23 ноября, 10:00</dd>"), "{page}");
-    assert!(page.contains("MAX 23 ноября, 10:00 → VK, WordPress не раньше 14:01"), "{page}");
+    assert!(page.contains("MAX 23 ноября, 10:00 → VK, Сайт не раньше 14:01"), "{page}");
 
     house.pass(std::time::Duration::from_secs(2 * 3600)).await;
     let page = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
@@ -365,8 +365,8 @@ async fn another_time_leaves_the_approval_of_the_text() {
     // Whoever saw another time is told.
     officer.post(&path("move"), &[("version", "2"), ("at", "2026-11-26T12:00")]).await.must_be(409);
     let page = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
-    assert!(page.contains("Что изменилось после согласования"), "{page}");
     assert!(page.contains("<dt>Выход в MAX</dt><dd>25 ноября, 12:00</dd>"), "{page}");
+    assert!(page.contains("<dt>Согласована версия 3</dt><dd>Сотрудник 1,"), "{page}");
     officer.post(&path("release"), &[("version", "3")]).await.must_be(303);
     let rows = house.office.store.journal_page(OWN, 0, 100).await.unwrap();
     assert_eq!(kinds(&rows), ["draft.submitted", "draft.approved"]);

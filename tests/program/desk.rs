@@ -104,6 +104,10 @@ fn an_upload_is_finished_while_the_program_ends() {
     assert_eq!(daemon.ended(), Some(0));
 }
 
+fn typed<'a>(version: &'a str, body: &'a str) -> [(&'a str, &'a str); 3] {
+    [("version", version), ("title", "Школа"), ("body", body)]
+}
+
 #[test]
 fn what_is_written_at_the_desk_outlives_a_full_disk() {
     let mut press = Press::open();
@@ -111,7 +115,6 @@ fn what_is_written_at_the_desk_outlives_a_full_disk() {
     let daemon = press.serve();
     let officer = Officer::arrives(&press, &daemon);
     let draft = officer.new_draft();
-    let typed = |version, body| [("version", version), ("title", "Школа"), ("body", body)];
     officer.types(&draft, &typed("0", TEXT)).must_be(200);
 
     disk.fill();

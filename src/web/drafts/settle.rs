@@ -162,7 +162,7 @@ pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Wai
         id: draft.id,
         version: draft.version,
         title: draft.content.title.clone(),
-        at: shown::wished(&visitor.page, draft, organisation.zone, desk.office.clock.now()),
+        at: shown::wished(&visitor.page, draft),
         zone: organisation.zone,
         page: visitor.page,
     };

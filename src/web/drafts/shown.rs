@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::super::page::Page;
@@ -15,7 +14,6 @@ use super::difference::{Difference, differences};
 use super::found;
 use crate::domain::Deed;
 use crate::domain::draft::{DraftContent, DraftState};
-use crate::domain::wall_time;
 use crate::store::{Draft, DraftComment};
 
 #[derive(Template)]
@@ -77,7 +75,7 @@ pub(super) async fn page(
         content: draft.content.clone(),
         followers: draft.content.channels.iter().map(|slug| name(slug)).collect(),
         overrides: draft.content.overrides.iter().map(|(slug, text)| (name(slug), text.clone())).collect(),
-        at: wished(&page, draft, organisation.zone, office.clock.now()),
+        at: wished(&page, draft),
         plan: plan::in_words(&page, &planned, organisation.zone, name),
         problems,
         comments: office.store.draft_comments(draft.id).await?,
@@ -91,14 +89,12 @@ pub(super) async fn page(
     Ok((status, Html(shown.render()?)).into_response())
 }
 
-/// The time that a draft names, in words; as it was typed where it is none.
-pub(super) fn wished(page: &Page, draft: &Draft, zone: Tz, now: DateTime<Utc>) -> String {
-    let typed = &draft.content.at;
-    match wall_time::read(typed, zone, now) {
-        Ok(at) => page.time(&at, &zone),
-        Err(_) if !typed.is_empty() => typed.clone(),
-        Err(_) if draft.edits.is_some() => page.t("draft-at-edit-now").to_string(),
-        Err(_) => page.t("draft-at-now").to_string(),
+/// The time that a draft names, in words.
+pub(super) fn wished(page: &Page, draft: &Draft) -> String {
+    match (draft.content.at.as_str(), draft.edits) {
+        ("", Some(_)) => page.t("draft-at-edit-now").to_string(),
+        ("", None) => page.t("draft-at-now").to_string(),
+        (typed, _) => page.typed_time(typed),
     }
 }
 
