@@ -20,6 +20,7 @@ mod posts;
 #[allow(dead_code, unused_imports, reason = "each suite uses its part")]
 mod press;
 mod rubbish;
+mod secrets;
 mod user;
 mod wrong_config;
 mod wrong_content;

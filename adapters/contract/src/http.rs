@@ -1,6 +1,7 @@
 //! The one way adapters speak HTTP: time-outs everywhere, redirects never followed, answers limited in size,
 //! secrets never in an error. HTTP proxies of the environment are honoured, but never for loopback.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -325,11 +326,28 @@ impl SendError {
 
 /// A file as a multipart part, streamed from disk.
 pub async fn file_part(path: &PathBuf, name: &str, mime: &str) -> Result<reqwest::multipart::Part, PublishError> {
-    let failed = |cause: String| PublishError::Rejected {
-        told: Told::plain(format!("{} cannot be sent ({cause}); add the file to the post again", path.display())),
-    };
-    let part = reqwest::multipart::Part::file(path).await.map_err(|e| failed(e.to_string()))?;
-    part.file_name(name.to_owned()).mime_str(mime).map_err(|e| failed(e.to_string()))
+    let shown = path.display().to_string();
+    let part = reqwest::multipart::Part::file(path).await.map_err(|error| file_not_read(&shown, &error))?;
+    part.file_name(name.to_owned()).mime_str(mime).map_err(|error| file_not_sent(&shown, &error))
+}
+
+/// What it means for a post that a file of it could not be read.
+pub fn file_not_read(file: &str, error: &std::io::Error) -> PublishError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::IsADirectory => file_not_sent(file, error),
+        // No descriptor left, a disk that does not answer: the file may be in order.
+        _ => PublishError::Retry {
+            after: None,
+            told: Told::plain(format!("{file} could not be read this time ({error}); it is read again by itself")),
+        },
+    }
+}
+
+/// A file of a post that is none to send.
+pub fn file_not_sent(file: &str, cause: &dyn std::fmt::Display) -> PublishError {
+    PublishError::Rejected {
+        told: Told::plain(format!("{file} cannot be sent ({cause}); add the file to the post again")),
+    }
 }
 
 #[cfg(test)]
@@ -339,6 +357,14 @@ mod tests {
     fn reply(headers: &[(&'static str, &str)]) -> Reply {
         let headers = headers.iter().map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap())).collect();
         Reply { status: StatusCode::OK, headers, body: Bytes::from_static(b"{\"t\":\"a\\/b\"}") }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_read_for_now_burns_no_post() {
+        let part = async |path: &str| file_part(&PathBuf::from(path), "a.pdf", "application/pdf").await.unwrap_err();
+        assert!(matches!(part("/nowhere/a.pdf").await, PublishError::Rejected { .. }));
+        let none_left = std::io::Error::other("Too many open files");
+        assert!(matches!(file_not_read("a.pdf", &none_left), PublishError::Retry { .. }));
     }
 
     #[test]

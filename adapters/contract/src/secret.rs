@@ -81,9 +81,17 @@ pub enum SecretError {
     /// The variable is not set or not text.
     #[error("environment variable {0} is not set; set it to the secret and start again")]
     Env(String),
-    /// The file cannot be read.
+    /// The file is not there, or not one that may be read.
     #[error("secret file {path} cannot be read ({cause}); create it with mode 0600 and the secret as its only line")]
     File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
+    /// The file may be in order: the machine could not read it this time.
+    #[error("secret file {path} could not be read this time ({cause}); it is read again by itself")]
+    ForNow {
         /// The file.
         path: PathBuf,
         /// What the system said.
@@ -104,6 +112,23 @@ pub enum SecretError {
     },
 }
 
+impl SecretError {
+    fn of_file(path: &Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{InvalidData, IsADirectory, NotADirectory, NotFound, PermissionDenied};
+        let (path, cause) = (path.to_owned(), error.to_string());
+        match error.kind() {
+            NotFound | PermissionDenied | IsADirectory | NotADirectory | InvalidData => Self::File { path, cause },
+            // No descriptor left, no memory, a disk that does not answer: says nothing about the secret.
+            _ => Self::ForNow { path, cause },
+        }
+    }
+
+    /// Whether it may be read the next time without anybody doing anything. No channel is paused for that.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::ForNow { .. })
+    }
+}
+
 impl Secret {
     /// Reads it now.
     pub fn get(&self) -> Result<SecretString, SecretError> {
@@ -113,8 +138,7 @@ impl Secret {
                 format!("environment variable {name}"),
             ),
             SecretSource::File(path) => (
-                std::fs::read_to_string(path)
-                    .map_err(|e| SecretError::File { path: path.clone(), cause: e.to_string() })?,
+                std::fs::read_to_string(path).map_err(|e| SecretError::of_file(path, &e))?,
                 format!("secret file {}", path.display()),
             ),
         };
@@ -154,6 +178,21 @@ mod tests {
     fn a_token_typed_into_the_configuration_is_refused_and_not_repeated() {
         let error = serde_json::from_str::<SecretSource>(r#""vk1.a.hunter2""#).unwrap_err().to_string();
         assert!(error.contains("{ env = \"NAME\" }") && !error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn only_what_a_person_can_mend_needs_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let read = |path: &Path| SecretSource::File(path.to_owned()).open(dir.path()).get().unwrap_err();
+        std::fs::write(dir.path().join("empty"), "\n").unwrap();
+        std::fs::write(dir.path().join("not-text"), [0xff, 0xfe]).unwrap();
+        for place in ["absent", "empty", "not-text", ".", "empty/token"] {
+            let error = read(Path::new(place));
+            assert!(!error.may_pass(), "{place}: {error}");
+        }
+        // The system reads nothing at the beginning of this file: "Input/output error".
+        let error = read(Path::new("/proc/self/mem"));
+        assert!(error.may_pass(), "{error}");
     }
 
     #[test]

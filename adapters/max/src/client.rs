@@ -53,7 +53,7 @@ impl Client {
         body: Option<&Value>,
         timeout: Option<Duration>,
     ) -> Result<Answer, Failure> {
-        let token = self.token.get().map_err(|e| Failure::NoToken(e.to_string()))?;
+        let token = self.token.get()?;
         let mut request = self.http.request(method, self.base.at(path)).header(AUTHORIZATION, header(&token)?);
         if let Some(body) = body {
             request = request.json(body);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use vestnik_contract::text::cut;
-use vestnik_contract::{AdapterError, Evidence, PublishError, Told};
+use vestnik_contract::{AdapterError, Evidence, PublishError, SecretError, Told};
 
 /// Clients of MAX wait so long before they attach a file again that was still being processed.
 const NOT_READY_WAIT: Duration = Duration::from_secs(2);
@@ -16,7 +16,7 @@ const QUOTE_MAX: usize = 300;
 pub(crate) enum Failure {
     /// There is no usable token, so nothing was sent.
     NoToken(String),
-    /// No connection was made.
+    /// Nothing was sent, for a reason that may pass: no connection was made, or the token could not be read just now.
     NotSent(String),
     /// No connection was made, because the certificate is not trusted.
     Untrusted { reason: String, todo: &'static str },
@@ -104,6 +104,13 @@ impl Refusal {
             Meaning::Nothing => format!("MAX's answer does not say what became of the call ({said})"),
         };
         Told::with(reason, self.evidence.clone())
+    }
+}
+
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        let reason = error.to_string();
+        if error.may_pass() { Self::NotSent(reason) } else { Self::NoToken(reason) }
     }
 }
 

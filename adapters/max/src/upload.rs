@@ -11,6 +11,7 @@ use vestnik_contract::{Media, MediaKind, Prepared, PublishError, Rendered, Told}
 
 use crate::adapter::MaxAdapter;
 use crate::client::read;
+use crate::errors::Failure;
 use crate::message::type_of;
 
 /// How long a token lives is not documented, only that it can be used again; uploading anew is harmless.
@@ -87,8 +88,7 @@ impl MaxAdapter {
         // No token on this call: the official clients send none to upload hosts either.
         let request = self.client.http.post(address).timeout(UPLOAD_TIMEOUT).multipart(form);
         let reply = self.client.http.send(request).await.map_err(|e| self.client.not_answered(e).of_prepare())?;
-        let secret =
-            self.client.token.get().map_err(|e| PublishError::Unauthorised { told: Told::plain(e.to_string()) })?;
+        let secret = self.client.token.get().map_err(|e| Failure::from(e).of_prepare())?;
         let answer = read(&reply, &secret).map_err(|failure| match failure.of_prepare() {
             // The upload host knows no tokens and rights: whatever it says is about this file or this moment.
             PublishError::Unauthorised { told } => PublishError::Retry { after: None, told },

@@ -70,7 +70,8 @@ struct TokenAnswer {
 }
 
 fn no_credential(error: &SecretError) -> CallError {
-    CallError::NoCredential(Told::plain(error.to_string()))
+    let told = Told::plain(error.to_string());
+    if error.may_pass() { CallError::Unread(told) } else { CallError::NoCredential(told) }
 }
 
 impl Credentials {

@@ -52,6 +52,8 @@ pub(crate) enum CallError {
     Renewed(Told),
     /// The token had expired, so nothing was done, and it could not be renewed for now.
     NotRenewed(Told),
+    /// A credential could not be read just now, so nothing was done.
+    Unread(Told),
     /// There is no usable credential.
     NoCredential(Told),
 }
@@ -78,7 +80,7 @@ impl CallError {
     pub(crate) fn of_prepare(self) -> PublishError {
         match self {
             Self::Send(error) => error.of_prepare(),
-            Self::Unreadable(told) | Self::OddShape(told) | Self::Renewed(told) | Self::NotRenewed(told) => {
+            Self::Unreadable(told) | Self::OddShape(told) | Self::Renewed(told) | Self::NotRenewed(told) | Self::Unread(told) => {
                 PublishError::Retry { after: None, told }
             }
             Self::TurnedAway { after, told } => PublishError::Retry { after, told },
@@ -96,7 +98,7 @@ impl CallError {
     pub(crate) fn of_read(self) -> AdapterError {
         match self {
             Self::Send(error) => error.into(),
-            Self::Unreadable(told) | Self::Renewed(told) | Self::NotRenewed(told) => {
+            Self::Unreadable(told) | Self::Renewed(told) | Self::NotRenewed(told) | Self::Unread(told) => {
                 AdapterError::Retry { after: None, told }
             }
             Self::OddShape(told) => AdapterError::Unclear { told },

@@ -115,7 +115,11 @@ impl Client {
     fn token(&self, role: Option<Role>, method: &str) -> Result<(Role, SecretString), Failure> {
         let found = role.and_then(|role| Some((role, self.credentials.token(role)?)));
         let (role, token) = found.ok_or_else(|| Failure::NoToken(missing_token(method)))?;
-        let token = token.map_err(|e| Failure::NoToken(Unusable::of(role.setting(), e)))?;
+        let token = token.map_err(|error| {
+            let passes = error.may_pass();
+            let unusable = Unusable::of(role.setting(), error);
+            if passes { Failure::NotSent(unusable.told().reason) } else { Failure::NoToken(unusable) }
+        })?;
         Ok((role, token))
     }
 

@@ -93,6 +93,9 @@ impl Unusable {
                 format!("file {} cannot be read ({cause})", path.display()),
                 "create it with mode 0600 and the token as its only line",
             ),
+            SecretError::ForNow { path, cause } => {
+                (format!("file {} could not be read this time ({cause})", path.display()), "it is read again by itself")
+            }
             SecretError::Empty(place) => (format!("{place} is empty"), "put the token there"),
             SecretError::Write { path, cause } => (
                 format!("the renewed token cannot be written to {path} ({cause})"),

@@ -61,7 +61,7 @@ pub(crate) struct Refusal {
 pub(crate) enum Failure {
     /// The channel has no token for it, or the token cannot be read or renewed.
     NoToken(Unusable),
-    /// No connection was made.
+    /// Nothing was sent, for a reason that may pass: no connection was made, or a token could not be read just now.
     NotSent(String),
     /// The call may have been executed.
     Lost(Told),

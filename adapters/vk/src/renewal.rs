@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
 use vestnik_contract::http::{Http, redact};
-use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, Told};
+use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, SecretError, Told};
 
 use crate::credentials::{Role, Unusable, same};
 
@@ -86,7 +86,11 @@ impl Renewal {
     }
 
     async fn renew(&self) -> Result<(), RenewalError> {
-        let of_refresh = |e| RenewalError::Person(Unusable::of("user_refresh.refresh_token", e));
+        let of_refresh = |e: SecretError| {
+            let passes = e.may_pass();
+            let unusable = Unusable::of("user_refresh.refresh_token", e);
+            if passes { RenewalError::Unreachable(unusable.told()) } else { RenewalError::Person(unusable) }
+        };
         let refresh = self.refresh_token.get().map_err(of_refresh)?;
         // VK ID echoes it; nothing is guarded by it here, for there is no browser between.
         let state = Uuid::new_v5(&Uuid::NAMESPACE_OID, self.clock.now().to_rfc3339().as_bytes()).simple().to_string();

@@ -28,6 +28,8 @@ pub(crate) struct Client {
 pub(crate) enum Failure {
     /// The secret cannot be had, so nothing was sent.
     NoSecret(String),
+    /// The secret could not be read just now, so nothing was sent.
+    Unread(String),
     /// The line failed.
     Line(SendError),
 }
@@ -52,7 +54,7 @@ impl Client {
 
     /// Signs and sends once.
     pub(crate) async fn call(&self, event: &Event) -> Result<Answer, Failure> {
-        let keys = self.signer.keys().map_err(Failure::NoSecret)?;
+        let keys = self.signer.keys()?;
         // The time of this attempt, not of the event: receivers refuse what is five minutes off.
         let sent_at = self.clock.now();
         let timestamp = sent_at.timestamp();

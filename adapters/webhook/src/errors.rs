@@ -7,6 +7,7 @@ use vestnik_contract::{AdapterError, PublishError, Told};
 
 use crate::answer::{Problem, one_line};
 use crate::client::{Answer, Failure};
+use crate::signature::NoKeys;
 
 /// Receivers refuse timestamps further from their clock (Standard Webhooks, reference libraries).
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
@@ -79,11 +80,21 @@ pub(crate) fn of_read(answer: &Answer) -> AdapterError {
     }
 }
 
+impl From<NoKeys> for Failure {
+    fn from(why: NoKeys) -> Self {
+        match why {
+            NoKeys::Unusable(reason) => Self::NoSecret(reason),
+            NoKeys::ForNow(reason) => Self::Unread(reason),
+        }
+    }
+}
+
 impl Failure {
     /// After a call that may have changed the site.
     pub(crate) fn of_write(self) -> PublishError {
         match self {
             Self::NoSecret(reason) => PublishError::Unauthorised { told: Told::plain(reason) },
+            Self::Unread(reason) => PublishError::Retry { after: None, told: Told::plain(reason) },
             Self::Line(error) => match error {
                 SendError::NotSent(cause) => PublishError::Retry {
                     after: None,
@@ -100,6 +111,7 @@ impl Failure {
     pub(crate) fn of_read(self) -> AdapterError {
         match self {
             Self::NoSecret(reason) => AdapterError::Unauthorised { told: Told::plain(reason) },
+            Self::Unread(reason) => AdapterError::Retry { after: None, told: Told::plain(reason) },
             Self::Line(error) => {
                 AdapterError::Retry { after: None, told: Told::plain(format!("the site gave no answer: {error}")) }
             }

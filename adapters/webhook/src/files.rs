@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use vestnik_contract::{Media, MediaKind, PublishError, Told};
+use vestnik_contract::http::{file_not_read, file_not_sent};
+use vestnik_contract::{Media, MediaKind, PublishError};
 
 use crate::event::Attached;
 
@@ -49,13 +50,11 @@ pub(crate) async fn check(media: &[Media]) -> Result<(), PublishError> {
 }
 
 async fn read(media: &Media) -> Result<Vec<u8>, PublishError> {
-    let refused = |cause: String| PublishError::Rejected {
-        told: Told::plain(format!("the file «{}» cannot be sent ({cause}); add it to the post again", media.name)),
-    };
-    let content = tokio::fs::read(&media.path).await.map_err(|e| refused(e.to_string()))?;
+    let name = format!("«{}»", media.name);
+    let content = tokio::fs::read(&media.path).await.map_err(|error| file_not_read(&name, &error))?;
     if hex::encode(Sha256::digest(&content)) == media.sha256.to_ascii_lowercase() {
         Ok(content)
     } else {
-        Err(refused("its content has changed since the post was queued".into()))
+        Err(file_not_sent(&name, &"its content has changed since the post was queued"))
     }
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret as _, SecretString};
 use standardwebhooks::Webhook;
-use vestnik_contract::Secret;
+use vestnik_contract::{Secret, SecretError};
 
 /// The specification's range for a secret, in bytes after decoding.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
@@ -22,25 +22,41 @@ pub(crate) struct Keys {
     secrets: Vec<SecretString>,
 }
 
+/// Why there is nothing to sign with; a sentence that names where the secrets should be, never what they are.
+#[derive(Debug)]
+pub(crate) enum NoKeys {
+    /// A person has to put a secret there.
+    Unusable(String),
+    /// It could not be read just now.
+    ForNow(String),
+}
+
+impl From<SecretError> for NoKeys {
+    fn from(error: SecretError) -> Self {
+        let reason = error.to_string();
+        if error.may_pass() { Self::ForNow(reason) } else { Self::Unusable(reason) }
+    }
+}
+
 impl Signer {
     pub(crate) fn new(present: Secret, previous: Option<Secret>) -> Self {
         Self { present, previous }
     }
 
-    /// Reads the secrets now. The error is a sentence that names where they should be, never what they are.
-    pub(crate) fn keys(&self) -> Result<Keys, String> {
+    /// Reads the secrets now.
+    pub(crate) fn keys(&self) -> Result<Keys, NoKeys> {
         let mut keys = Keys { webhooks: Vec::new(), secrets: Vec::new() };
         for (key, secret) in [("secret", Some(&self.present)), ("previous_secret", self.previous.as_ref())] {
             let Some(secret) = secret else { continue };
-            let text = secret.get().map_err(|e| e.to_string())?;
+            let text = secret.get()?;
             let decoded = text.expose_secret().strip_prefix("whsec_").and_then(|bare| STANDARD.decode(bare).ok());
             let Some(decoded) = decoded.filter(|d| KEY_BYTES.contains(&d.len())) else {
-                return Err(format!(
+                return Err(NoKeys::Unusable(format!(
                     "`{key}` is not a Standard Webhooks secret; it must be `whsec_` and then 24 to 64 random bytes in \
                      base64"
-                ));
+                )));
             };
-            keys.webhooks.push(Webhook::from_bytes(decoded).map_err(|_| format!("`{key}` cannot be used"))?);
+            keys.webhooks.push(Webhook::from_bytes(decoded).map_err(|_| NoKeys::Unusable(format!("`{key}` cannot be used")))?);
             // A careless receiver may give back the secret without its prefix.
             keys.secrets.push(SecretString::from(text.expose_secret().trim_start_matches("whsec_").to_owned()));
             keys.secrets.push(text);
@@ -70,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    fn keys(present: &str, previous: Option<&str>) -> Result<Keys, String> {
+    fn keys(present: &str, previous: Option<&str>) -> Result<Keys, NoKeys> {
         let dir = tempfile::tempdir().unwrap();
         let secret = |name: &str, text: &str| {
             std::fs::write(dir.path().join(name), text).unwrap();
@@ -99,7 +115,7 @@ mod tests {
     #[test]
     fn a_wrong_secret_is_named_and_not_repeated() {
         for text in ["hunter2hunter2hunter2hunter2hunter2", "whsec_AAAA", "whsec_*нет*"] {
-            let error = keys(text, None).err().unwrap();
+            let Err(NoKeys::Unusable(error)) = keys(text, None) else { panic!("{text} is taken") };
             assert!(error.contains("`secret`") && !error.contains(text), "{error}");
         }
     }

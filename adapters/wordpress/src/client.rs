@@ -98,7 +98,7 @@ impl Client {
 
     /// Sends one call with credentials; any status is an answer here.
     pub(crate) async fn send(&self, ask: Ask<'_>) -> Result<(Reply, Evidence), Failure> {
-        let password = self.password.get().map_err(|e| Failure::account(e.to_string()))?;
+        let password = self.password.get()?;
         let root = self.root.get_or_try_init(|| self.discover()).await?;
         let url = root::endpoint(root, &ask.route, ask.query);
         let request = self.http.request(ask.method, url).basic_auth(&self.user, Some(password.expose_secret()));

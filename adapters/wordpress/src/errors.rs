@@ -7,7 +7,7 @@ use reqwest::header::LOCATION;
 use vestnik_contract::http::{Reply, SendError};
 use vestnik_contract::prepared::Evidence;
 use vestnik_contract::text::cut;
-use vestnik_contract::{AdapterError, PublishError, Told};
+use vestnik_contract::{AdapterError, PublishError, SecretError, Told};
 
 use crate::html::text_of;
 use crate::wire::ErrorAnswer;
@@ -42,11 +42,14 @@ impl From<SendError> for Failure {
     }
 }
 
-impl Failure {
-    pub(crate) fn account(reason: impl Into<String>) -> Self {
-        Self::Account { told: Told::plain(reason) }
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        let told = Told::plain(error.to_string());
+        if error.may_pass() { Self::Later { after: None, told } } else { Self::Account { told } }
     }
+}
 
+impl Failure {
     /// Reads an answer that is not a success.
     pub(crate) fn of(reply: &Reply, evidence: Evidence) -> Self {
         let status = reply.status;
