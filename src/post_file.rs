@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+mod bounds;
 mod front_matter;
 mod problem;
 mod resolve;
 
+pub use bounds::{TEXT_CHARS_MAX, too_many_files, too_much};
 pub use problem::Problem;
 pub use resolve::{ChannelView, OrganisationView, ResolvedPost, resolve};
 

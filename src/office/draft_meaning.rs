@@ -1,5 +1,6 @@
 //! What a draft means: the post that it would become, and the draft that a post is edited in.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -26,12 +27,12 @@ impl Office {
         let organisation = self.organisation(Some(&draft.organisation))?;
         let Some(post) = draft.edits else {
             let (resolved, media) = self.meant(organisation, &draft.content, None, now).await?;
-            let new = self.new_post(organisation, resolved, media, asked(draft.id, by), now)?;
+            let new = self.new_post(organisation, resolved, media, asked(draft.id, by), now).await?;
             return Ok(Becomes::Post(Box::new(new)));
         };
         let before = self.store.post_view(post).await?;
         let (resolved, media) = self.meant(organisation, &draft.content, Some(&before), now).await?;
-        Ok(Becomes::Revision(Box::new(self.new_revision(organisation, &before, resolved, media, by)?)))
+        Ok(Becomes::Revision(Box::new(self.new_revision(organisation, &before, resolved, media, by).await?)))
     }
 
     async fn meant(
@@ -151,7 +152,8 @@ fn configured(organisation: &Organisation, slugs: Vec<String>) -> Vec<String> {
 pub(super) fn file(organisation: &Organisation, content: &DraftContent) -> PostFile {
     let filled = |text: &String| (!text.is_empty()).then(|| text.clone());
     let primary = &organisation.primary().slug;
-    let goes_to = |slug: &String| content.channels.contains(slug);
+    let channels: HashSet<&String> = content.channels.iter().collect();
+    let goes_to = |slug: &String| channels.contains(slug);
     let mut not_before = content.not_before.clone();
     not_before.retain(|slug, _| goes_to(slug));
     let mut overrides = content.overrides.clone();

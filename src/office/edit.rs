@@ -20,7 +20,7 @@ impl Office {
             must_go_where_it_went(&before, &post)?;
         }
         let media = self.take_media(&post.media).await?;
-        let edit = self.new_revision(organisation, &before, post, media, by)?;
+        let edit = self.new_revision(organisation, &before, post, media, by).await?;
         Ok(self.store.edit_post(edit, now).await?)
     }
 }

@@ -1,5 +1,6 @@
 //! What a press office does, whether through the command line or the desk: one function per action of a person.
 
+mod aside;
 mod calendar;
 mod channels;
 mod check;
@@ -23,6 +24,7 @@ mod settle;
 mod typed;
 mod ways;
 
+pub use aside::aside;
 pub use calendar::{Place, PlanPage, PlannedDay, PlannedDraft, PlannedFollower, PlannedPost, day_span, time_of};
 pub use check::{ChannelCheck, check};
 pub use error::{ChannelMisfit, OfficeError};

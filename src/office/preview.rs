@@ -1,15 +1,17 @@
 //! How a draft will look where, before anything is kept: as far as it means something yet.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::{Drawn, Limits, Media};
 
-use super::{Office, OfficeError, Plan};
+use super::{Office, OfficeError, Plan, aside, draft_meaning};
 use crate::config::Organisation;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::draft::{DraftContent, DraftMedia};
 use crate::domain::{PostContent, PostId};
-use crate::post_file::Problem;
+use crate::post_file::{Problem, too_much};
 use crate::release::draw;
 
 /// A draft as its channels will show it.
@@ -46,6 +48,11 @@ impl Office {
     ) -> Result<Preview, OfficeError> {
         let now = self.clock.now();
         let content = content.clone().tidied();
+        let too_much = too_much(&draft_meaning::file(organisation, &content));
+        if !too_much.is_empty() {
+            let plan = self.plan_of_draft(organisation, edits, &content).await?;
+            return Ok(Preview { problems: too_much, channels: Vec::new(), plan });
+        }
         let media = self.known_files(&organisation.slug, content.media).await?;
         let content = DraftContent { media, ..content };
         let mut problems = self.meaning_of(organisation, &content, now).err().unwrap_or_default();
@@ -54,17 +61,20 @@ impl Office {
         let goes_to = |slug: &String| *slug == organisation.primary().slug || content.channels.contains(slug);
         let primary = std::iter::once(organisation.primary());
         let channels = primary.chain(organisation.followers()).filter(|channel| goes_to(&channel.slug));
-        let drawn = channels.filter_map(|configured| {
-            let channel = self.channels.get(&configured.slug)?;
-            Some(ChannelPreview {
-                slug: configured.slug.clone(),
-                platform: configured.platform,
+        let channels: Vec<_> = channels
+            .filter_map(|configured| Some((configured.platform, Arc::clone(self.channels.get(&configured.slug)?))))
+            .collect();
+        let drawn = move || {
+            let drawn = channels.into_iter().map(|(platform, channel)| ChannelPreview {
+                slug: channel.slug.clone(),
+                platform,
                 limits: channel.adapter.limits(),
-                drawn: draw(channel, &post, PrimaryUrl::NotYet),
-            })
-        });
-        let channels = drawn.collect();
-        Ok(Preview { problems, channels, plan: self.plan_of_draft(organisation, edits, &content).await? })
+                drawn: draw(&channel, &post, PrimaryUrl::NotYet),
+            });
+            drawn.collect()
+        };
+        let plan = self.plan_of_draft(organisation, edits, &content).await?;
+        Ok(Preview { problems, channels: aside(drawn).await?, plan })
     }
 
     fn meaning_of(
@@ -73,7 +83,7 @@ impl Office {
         content: &DraftContent,
         now: DateTime<Utc>,
     ) -> Result<(), Vec<Problem>> {
-        self.resolved(super::draft_meaning::file(organisation, content), organisation, now).map(drop)
+        self.resolved(draft_meaning::file(organisation, content), organisation, now).map(drop)
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Office, OfficeError};
 use crate::config::Organisation;
 use crate::domain::PostId;
 use crate::domain::draft::DraftMedia;
-use crate::post_file::{PostFile, Problem};
+use crate::post_file::{PostFile, Problem, too_many_files};
 use crate::store::{Queued, StoreError};
 
 /// A post as a program asks for it.
@@ -41,7 +41,7 @@ impl Office {
         let media = self.uploaded(organisation, post.files).await?;
         let resolved = self.resolved(post.typed, organisation, now).map_err(OfficeError::Problems)?;
         let asked = Asked { key, request_sha256: request.sha256, by: by.into() };
-        let new = self.new_post(organisation, resolved, media, asked, now)?;
+        let new = self.new_post(organisation, resolved, media, asked, now).await?;
         Ok(self.store.queue_post(new, now).await?)
     }
 
@@ -65,12 +65,15 @@ impl Office {
         if names_channels {
             must_go_where_it_went(&before, &resolved)?;
         }
-        let mut edit = self.new_revision(organisation, &before, resolved, media, by)?;
+        let mut edit = self.new_revision(organisation, &before, resolved, media, by).await?;
         edit.seen = seen;
         Ok(self.store.edit_post(edit, now).await?)
     }
 
     async fn uploaded(&self, organisation: &Organisation, files: Vec<DraftMedia>) -> Result<Vec<Media>, OfficeError> {
+        if let Some(too_many) = too_many_files(files.len()) {
+            return Err(OfficeError::Problems(vec![too_many]));
+        }
         let mut problems = Vec::new();
         let known = self.known_files(&organisation.slug, files.clone()).await?;
         for (index, file) in files.iter().enumerate() {

@@ -56,7 +56,7 @@ impl Office {
         let media = self.take_media(&post.media).await?;
         let request_sha256 = asked_for(organisation, &typed, &media)?.sha256;
         let asked = Asked { key: options.key, request_sha256, by: options.by };
-        let new = self.new_post(organisation, post, media, asked, now)?;
+        let new = self.new_post(organisation, post, media, asked, now).await?;
         Ok(self.store.queue_post(new, now).await?)
     }
 

@@ -1,9 +1,11 @@
 //! What post files and drafts have in common once they are read: their meaning, their fit, and what becomes of them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use vestnik_contract::Media;
 
-use super::{ChannelMisfit, Office, OfficeError};
+use super::{ChannelMisfit, Office, OfficeError, aside};
 use crate::config::Organisation;
 use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
@@ -34,7 +36,7 @@ impl Office {
     }
 
     /// A post to be queued, tried against every channel that it goes to.
-    pub(super) fn new_post(
+    pub(super) async fn new_post(
         &self,
         organisation: &Organisation,
         post: ResolvedPost,
@@ -43,7 +45,7 @@ impl Office {
         now: DateTime<Utc>,
     ) -> Result<NewPost, OfficeError> {
         let content = content(&post, media);
-        self.fits(organisation, &post.followers, &content)?;
+        self.fits(organisation, &post.followers, &content).await?;
         let at = post.at.unwrap_or(now);
         if post.expires_at.is_some_and(|t| t <= at) {
             return Err(OfficeError::Refused("expires_at is not after the time of publication; make it later".into()));
@@ -67,7 +69,7 @@ impl Office {
     }
 
     /// A post's new content, tried against every channel that the post went to.
-    pub(super) fn new_revision(
+    pub(super) async fn new_revision(
         &self,
         organisation: &Organisation,
         before: &PostView,
@@ -76,7 +78,7 @@ impl Office {
         by: &str,
     ) -> Result<Edit, OfficeError> {
         let content = content(&post, media);
-        self.fits(organisation, &followers(before), &content)?;
+        self.fits(organisation, &followers(before), &content).await?;
         Ok(Edit {
             post: before.id,
             content,
@@ -90,19 +92,25 @@ impl Office {
     }
 
     /// Tries the content against the primary and the followers; tells every misfit of every channel at once.
-    fn fits(
+    async fn fits(
         &self,
         organisation: &Organisation,
         followers: &[String],
         content: &PostContent,
     ) -> Result<(), OfficeError> {
-        let mut misfits = Vec::new();
-        for slug in std::iter::once(&organisation.primary().slug).chain(followers) {
-            let Some(channel) = self.channels.get(slug) else { continue };
-            if let Err(found) = compose(channel, content, PrimaryUrl::NotYet) {
-                misfits.extend(found.into_iter().map(|misfit| ChannelMisfit { channel: slug.clone(), misfit }));
+        let slugs = std::iter::once(&organisation.primary().slug).chain(followers);
+        let channels: Vec<_> = slugs.filter_map(|slug| self.channels.get(slug).map(Arc::clone)).collect();
+        let content = content.clone();
+        let tried = move || {
+            let mut misfits = Vec::new();
+            for channel in channels {
+                let found = compose(&channel, &content, PrimaryUrl::NotYet).err().unwrap_or_default();
+                let channel = &channel.slug;
+                misfits.extend(found.into_iter().map(|misfit| ChannelMisfit { channel: channel.clone(), misfit }));
             }
-        }
+            misfits
+        };
+        let misfits = aside(tried).await?;
         if misfits.is_empty() { Ok(()) } else { Err(OfficeError::Misfits(misfits)) }
     }
 }

@@ -22,7 +22,7 @@ pub struct Problem {
 
 impl Problem {
     /// Every kind that a post can have which was not read from a file.
-    pub const CODES: [&'static str; 22] = [
+    pub const CODES: [&'static str; 26] = [
         "title-empty",
         "title-lines",
         "text-empty",
@@ -45,6 +45,10 @@ impl Problem {
         "time-skipped",
         "time-twice",
         "time-past",
+        "text-too-long",
+        "too-many-tags",
+        "too-many-files",
+        "too-many-channels",
     ];
 
     /// A problem; figures follow with [`Problem::with`].

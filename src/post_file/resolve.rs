@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use url::Url;
 use vestnik_contract::text::is_blank;
 
-use super::{MediaEntry, PostFile, Problem};
+use super::{MediaEntry, PostFile, Problem, too_much};
 use crate::config::Organisation;
 use crate::domain::HoldLength;
 use crate::domain::wall_time::{self, show};
@@ -81,6 +81,10 @@ pub fn resolve(
     organisation: &OrganisationView,
     now: DateTime<Utc>,
 ) -> Result<ResolvedPost, Vec<Problem>> {
+    let too_much = too_much(&file);
+    if !too_much.is_empty() {
+        return Err(too_much);
+    }
     let mut to = Resolving { organisation, now, problems: Vec::new() };
     to.check_texts(&file);
     let followers = to.followers(&file.channels);

@@ -23,7 +23,7 @@ use super::words::{self, Told};
 use super::{Desk, WebError, plan};
 use crate::domain::Deed;
 use crate::domain::content::PRIMARY_URL_RESERVE;
-use crate::office::{ChannelPreview, Plan, Start};
+use crate::office::{ChannelPreview, Plan, Start, aside};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/preview", post(preview))
@@ -120,9 +120,12 @@ async fn preview(
     let page = visitor.page;
     let preview = desk.office.preview(organisation, form.edits, &form.content).await?;
     let name = |slug: &str| desk.channel_name(slug);
-    let card = |channel: ChannelPreview| {
+    let channels = preview.channels;
+    let cleaned = move || channels.into_iter().map(|channel| (body(&channel.drawn.rendered), channel)).collect();
+    let channels: Vec<(String, ChannelPreview)> = aside(cleaned).await?;
+    let card = |(body, channel): (String, ChannelPreview)| {
         let when = when(&page, &preview.plan, &channel.slug, organisation.zone);
-        card(&page, channel, when, name)
+        card(&page, channel, body, when, name)
     };
     let problems = preview.problems.iter().map(|problem| FieldTold {
         field: words::field(&desk, page.locale, &problem.key),
@@ -131,7 +134,7 @@ async fn preview(
     let shown = Shown {
         plan: plan::in_words(&page, &preview.plan, organisation.zone, name),
         problems: problems.collect(),
-        cards: preview.channels.into_iter().map(card).collect(),
+        cards: channels.into_iter().map(card).collect(),
     };
     let is_part = headers.contains_key("hx-request");
     let html =
@@ -139,9 +142,8 @@ async fn preview(
     Ok(Html(html?))
 }
 
-fn card(page: &Page, channel: ChannelPreview, when: String, name: impl Fn(&str) -> String) -> Card {
+fn card(page: &Page, channel: ChannelPreview, body: String, when: String, name: impl Fn(&str) -> String) -> Card {
     let ChannelPreview { slug, platform, limits, drawn } = channel;
-    let body = body(&drawn.rendered);
     let Rendered { title, link, tags, media, length, .. } = drawn.rendered;
     Card {
         name: name(&slug),

@@ -143,3 +143,26 @@ async fn a_long_post_on_five_channels_is_drawn_while_one_types() {
     println!("a preview of {} characters on five channels: {:.1} ms", content.body.chars().count(), fastest * 1000.0);
     assert!(fastest < 0.2, "{fastest} s");
 }
+
+#[tokio::test]
+async fn what_no_channel_could_take_is_told_and_not_drawn() {
+    let house = House::with(&EVERYWHERE, |config| config).await;
+    let officer = house.officer().await;
+    let html = preview(&officer, &[("title", "Школа"), ("body", &"[".repeat(100_001))]).await;
+    assert!(html.contains("Слишком длинно: 100001 знаков, а в публикации можно до 100000"), "{html}");
+    assert_eq!(html.matches("class=\"channel-view\"").count(), 0, "{}", html.len());
+    let tags = (0..51).map(|n| format!("тег{n}")).collect::<Vec<_>>().join(",");
+    let html = preview(&officer, &[("title", "Школа"), ("body", "Текст"), ("tags", &tags)]).await;
+    assert!(html.contains("Слишком много тегов: 51"), "{html}");
+    let names: Vec<_> = (0..101).map(|n| format!("channel-{n}")).collect();
+    let mut fields = vec![("title", "Школа"), ("body", "Текст")];
+    fields.extend(names.iter().map(|name| ("channels", name.as_str())));
+    let html = preview(&officer, &fields).await;
+    assert!(html.contains("Названо слишком много площадок: 101"), "{html}");
+    // A long text that a post may have is shown.
+    let slugs = followers(&house);
+    let long = "Слово ".repeat(16_000);
+    let mut fields = vec![("title", "Школа"), ("body", long.as_str())];
+    fields.extend(slugs.iter().map(|slug| ("channels", slug.as_str())));
+    assert_eq!(preview(&officer, &fields).await.matches("class=\"channel-view\"").count(), 5);
+}
