@@ -17,6 +17,7 @@ mod pages;
 mod pictures;
 mod tab;
 mod watching;
+mod windows;
 mod writing;
 
 use chromium::Chromium;
@@ -65,6 +66,7 @@ async fn the_desk_in_a_real_browser() {
         auditing::an_auditor_finds_checks_and_exports,
         auditing::an_administrator_adds_a_person,
         keyboard::the_main_job_by_keyboard,
+        windows::eight_windows_are_open_and_all_are_live,
     ];
     chromium.end().await;
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));

@@ -78,14 +78,26 @@
     aloud(changes());
   });
 
-  const source = new EventSource("/live");
-  source.addEventListener("state", (event) => {
-    const state = JSON.parse(event.data);
-    setClock(state.now, state.speed);
-    const part = region();
-    if (part && (part.dataset.seen !== String(state.seen) || isOverdue())) refresh();
-  });
-  window.addEventListener("pagehide", () => source.close());
+  // A browser has six connections to a host for all its windows together: only one that is looked at holds one.
+  let source = null;
+  const listen = () => {
+    if (source || document.hidden) return;
+    source = new EventSource("/live");
+    source.addEventListener("state", (event) => {
+      const state = JSON.parse(event.data);
+      setClock(state.now, state.speed);
+      const part = region();
+      if (part && (part.dataset.seen !== String(state.seen) || isOverdue())) refresh();
+    });
+  };
+  const rest = () => {
+    source?.close();
+    source = null;
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", listen);
+  listen();
 
   tick();
   setInterval(tick, 1000);
