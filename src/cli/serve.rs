@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use rand::RngExt as _;
+use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -28,25 +29,49 @@ pub(super) async fn run(common: &Common) -> Done {
         })?;
     }
     let _lock = ProcessLock::take(place)?;
+    let threads = DeskThreads::start()?;
     let clock = config.clock();
-    closing(Office::open_to_serve(config, clock).await?, serve).await
+    closing(Office::open_to_serve(config, clock).await?, async |office: &Office| serve(office, &threads.handle()).await)
+        .await
 }
 
-async fn serve(office: &Office) -> Done {
+/// The threads of the desk: the release has its own, so that no page can delay a post.
+struct DeskThreads(Option<Runtime>);
+
+impl DeskThreads {
+    fn start() -> std::io::Result<Self> {
+        tokio::runtime::Builder::new_multi_thread().thread_name("desk").enable_all().build().map(Some).map(Self)
+    }
+
+    fn handle(&self) -> Handle {
+        self.0.as_ref().map_or_else(Handle::current, |runtime| runtime.handle().clone())
+    }
+}
+
+impl Drop for DeskThreads {
+    fn drop(&mut self) {
+        // Nothing of the desk is waited for here: that was done, with patience.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn serve(office: &Office, threads: &Handle) -> Done {
     #[expect(clippy::disallowed_methods, reason = "the one place where the daemon's chance is seeded")]
     let (seed, nonce) = {
         let mut rng = rand::rng();
         (rng.random(), rng.random::<u32>())
     };
     let daemon = office.daemon(format!("{}-{nonce:08x}", std::process::id()), seed);
-    let desk = web::listen(Desk::new(office.clone(), Some(daemon.pulse()))).await?;
+    let desk = threads.spawn(web::listen(Desk::new(office.clone(), Some(daemon.pulse())))).await??;
     let address = desk.address()?;
     let calendar = jobs::start(office.jobs()).await?;
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     tracing::info!(database = %office.store.place().display(), channels = office.channels.all().len(), desk = %format!("http://{address}/"), "vestnik is at work");
     invite_first(office, address).await?;
     let ending = CancellationToken::new();
-    let desk = tokio::spawn(desk.run(ending.clone().cancelled_owned()));
+    let desk = threads.spawn(desk.run(ending.clone().cancelled_owned()));
     let ended = run_daemon(&daemon, async {
         tokio::select! {
             _ = term.recv() => {}

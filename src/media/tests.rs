@@ -103,7 +103,7 @@ fn a_copy_that_is_old_is_young_again_when_it_is_brought() {
     let hash = path.file_name().unwrap().to_string_lossy().into_owned();
     assert_eq!(long_unnamed(&desk.settings.dir).unwrap(), [""; 0]);
     old();
-    assert_eq!(long_unnamed(&desk.settings.dir).unwrap(), [hash.clone()]);
+    assert_eq!(long_unnamed(&desk.settings.dir).unwrap(), std::slice::from_ref(&hash));
     // It comes again between the asking and the removing.
     desk.take("a.png", PNG).unwrap();
     assert_eq!(remove_unnamed(&desk.settings.dir, std::slice::from_ref(&hash)).unwrap(), 0);

@@ -9,6 +9,7 @@ use super::journal::Auditing;
 use super::live::Live;
 use super::metrics::{self, Answers};
 use super::throttle::Throttle;
+use super::uploads::Uploads;
 use crate::office::Office;
 use crate::release::Pulse;
 
@@ -31,6 +32,8 @@ pub struct Inner {
     pub(super) answers: Answers,
     /// How often somebody may try.
     pub(super) throttle: Throttle,
+    /// Who is sending files.
+    pub(super) uploads: Uploads,
     /// What auditors have running.
     pub(super) auditing: Auditing,
     /// Where it listens, once it does.
@@ -41,8 +44,9 @@ impl Desk {
     /// The desk of this office, beside the daemon whose pulse this is.
     pub fn new(office: Office, pulse: Option<Arc<Pulse>>) -> Self {
         let (live, answers, throttle) = (Live::default(), metrics::answers(), Throttle::default());
-        let (auditing, arriving, listens) = (Auditing::default(), Arriving::default(), OnceLock::new());
-        Self(Arc::new(Inner { office, pulse, arriving, live, answers, throttle, auditing, listens }))
+        let (uploads, auditing, arriving) = (Uploads::default(), Auditing::default(), Arriving::default());
+        let listens = OnceLock::new();
+        Self(Arc::new(Inner { office, pulse, arriving, live, answers, throttle, uploads, auditing, listens }))
     }
 
     /// The whole address of a path of ours, for people to be handed: from the configuration or from where the desk

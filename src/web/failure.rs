@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -211,7 +211,13 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
     let request = request.map(|id| id.0.clone());
     let shown = FailurePage { page, code: error.code(), told, request }.render();
     match shown {
-        Ok(html) => (error.status(), Html(html)).into_response(),
+        Ok(html) => {
+            let mut response = (error.status(), Html(html)).into_response();
+            if let WebError::TooMany(seconds) = error {
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            response
+        }
         Err(cause) => {
             tracing::error!(%cause, "the page of a failure failed");
             response

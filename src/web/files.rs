@@ -124,7 +124,12 @@ fn not_taken(page: Page, draft: &str, refused: Refused, asks_by_script: bool) ->
     let (status, told) = (refused.status(), refused.told(page.locale));
     if asks_by_script {
         let problem = json!({ "code": refused.code(), "title": told, "status": status.as_u16() });
-        return (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response();
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut response = (status, kind, problem.to_string()).into_response();
+        if let Refused::Form(WebError::TooMany(seconds)) = refused {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        return response;
     }
     if let Refused::Form(error) = refused {
         return error.into_response();

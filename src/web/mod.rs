@@ -11,10 +11,12 @@ mod account;
 mod api;
 mod arriving;
 mod assets;
+mod before;
 mod calendar;
 mod channel_name;
 mod channels;
 mod comparison;
+mod connections;
 mod desk;
 pub mod drafts;
 mod export;
@@ -26,6 +28,7 @@ mod journal;
 mod live;
 pub mod locale;
 mod metrics;
+mod pace;
 mod page;
 mod people;
 mod plan;
@@ -39,6 +42,7 @@ mod session;
 mod sign_in;
 mod throttle;
 mod today;
+mod uploads;
 mod visitor;
 mod weeks;
 mod welcome;
@@ -49,7 +53,7 @@ pub use failure::WebError;
 pub use serve::{Listening, listen};
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -85,6 +89,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(desk.clone(), guard::headers))
+        .layer(map_request(pace::bodies))
         .layer(from_fn(guard::log))
         .with_state(desk)
 }

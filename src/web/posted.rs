@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
 use super::session::CSRF;
-use super::{Desk, WebError};
+use super::{Desk, WebError, before};
 
 /// A form that came from a page of this session. It goes last among a handler's arguments.
 #[derive(Debug, Clone)]
@@ -40,7 +40,8 @@ where
         let bytes = in_time(axum::body::to_bytes(body, FORM_BYTES_MAX)).await?.map_err(|_| too_large())?;
         let again = |bytes: Bytes| Request::from_parts(parts.clone(), bytes.into());
         let Form(Token { csrf }) = Form::from_request(again(bytes.clone()), state).await.map_err(unreadable)?;
-        must_be_of(&session, &headers, &csrf).await?;
+        let before = before::token(&Desk::from_ref(state), &headers);
+        must_be_of(&session, before, &headers, &csrf).await?;
         let Form(form) = Form::from_request(again(bytes), state).await.map_err(unreadable)?;
         Ok(Self(form))
     }
@@ -61,8 +62,15 @@ pub(super) fn too_large() -> WebError {
 
 /// Lets only requests on that carry the token of their session: in the form, or in a header that only scripts of our
 /// own pages can set.
-pub(super) async fn must_be_of(session: &Session, headers: &HeaderMap, in_form: &str) -> Result<(), WebError> {
-    let expected = session.get::<String>(CSRF).await?.unwrap_or_default();
+///
+/// `before`: the token of a visitor who has no session.
+pub(super) async fn must_be_of(
+    session: &Session,
+    before: Option<String>,
+    headers: &HeaderMap,
+    in_form: &str,
+) -> Result<(), WebError> {
+    let expected = session.get::<String>(CSRF).await?.or(before).unwrap_or_default();
     let in_header = headers.get("x-csrf-token").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let given = if in_form.is_empty() { in_header } else { in_form };
     if expected.is_empty() || super::session::secret_sha256(given) != super::session::secret_sha256(&expected) {

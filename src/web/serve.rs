@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
+use super::connections::{self, Limits};
 use super::{Desk, metrics, router};
 
 /// A desk that has its addresses.
@@ -56,12 +57,13 @@ impl Listening {
 
     /// Answers until `stop`; what is being answered then is finished, as far as it moves on.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let limits = Limits::of_this_process(&self.desk.office.config.server.trusted_proxies);
         if let Some(figures) = self.figures {
             // Figures end with the program: nobody waits for them.
-            let service = metrics::router(self.desk.clone());
-            tokio::spawn(async move { axum::serve(figures, service).await });
+            let (service, limits) = (metrics::router(self.desk.clone()), limits.clone());
+            tokio::spawn(connections::serve(figures, service, limits, std::future::pending()));
         }
-        let service = router(self.desk.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(self.desk.clone());
         let desk = self.desk.clone();
         let (stopped, stops) = tokio::sync::oneshot::channel::<()>();
         let stop = async move {
@@ -75,7 +77,7 @@ impl Listening {
             desk.arriving.patience().await;
         };
         tokio::select! {
-            ended = axum::serve(self.pages, service).with_graceful_shutdown(stop) => ended,
+            () = connections::serve(self.pages, service, limits, stop) => Ok(()),
             // Half-open connections must not keep an ended program alive.
             () = patience => {
                 tracing::warn!("the desk ended before everyone was answered");

@@ -17,8 +17,6 @@ use crate::store::{Person, Store, StoreError, StoredSession};
 pub(super) const PERSON: &str = "person";
 /// The token that forms carry.
 pub(super) const CSRF: &str = "csrf";
-/// The language that was chosen before signing in.
-pub(super) const LANGUAGE: &str = "language";
 /// From where; kept for the list of a person's sessions.
 pub(super) const ADDRESS: &str = "address";
 /// With what browser.

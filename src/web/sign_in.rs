@@ -10,9 +10,10 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::before::{self, Kept};
 use super::page::Page;
 use super::posted::Posted;
-use super::session::{self, CSRF, LANGUAGE};
+use super::session;
 use super::visitor::Visitor;
 use super::{Desk, WebError, guard};
 use crate::office::people::Recognised;
@@ -48,21 +49,34 @@ struct Credentials {
     next: String,
 }
 
-async fn door(mut visitor: Visitor, Query(Next { next }): Query<Next>) -> Result<Response, WebError> {
+async fn door(
+    State(desk): State<Desk>,
+    mut visitor: Visitor,
+    Query(Next { next }): Query<Next>,
+) -> Result<Response, WebError> {
     if visitor.person.is_some() {
         return Ok(Redirect::to(own_path(&next)).into_response());
     }
-    give_token(&mut visitor).await?;
-    Ok(Html(Door { page: visitor.page, next, login: String::new(), refused: false }.render()?).into_response())
+    with_token(&desk, &mut visitor, |visitor| {
+        Ok(Html(Door { page: visitor.page.clone(), next, login: String::new(), refused: false }.render()?)
+            .into_response())
+    })
 }
 
 /// The forms before the door carry a token too: nobody is to be signed in by another site.
-pub(super) async fn give_token(visitor: &mut Visitor) -> Result<(), WebError> {
-    if visitor.page.csrf.is_empty() {
-        visitor.page.csrf = session::secret();
-        visitor.session.insert(CSRF, &visitor.page.csrf).await?;
+pub(super) fn with_token(
+    desk: &Desk,
+    visitor: &mut Visitor,
+    page: impl FnOnce(&Visitor) -> Result<Response, WebError>,
+) -> Result<Response, WebError> {
+    if !visitor.page.csrf.is_empty() {
+        return page(visitor);
     }
-    Ok(())
+    let (secret, token) = before::new_token();
+    visitor.page.csrf = token;
+    let mut response = page(visitor)?;
+    Kept::Door.give(desk, &secret, &mut response)?;
+    Ok(response)
 }
 
 async fn sign_in(
@@ -133,13 +147,14 @@ async fn language(
     State(desk): State<Desk>,
     visitor: Visitor,
     Posted(form): Posted<Language>,
-) -> Result<Redirect, WebError> {
+) -> Result<Response, WebError> {
     let locale = super::locale::Locale::named(&form.language).ok_or(WebError::NotFound)?;
-    visitor.session.insert(LANGUAGE, locale.name()).await?;
     if let Some(person) = &visitor.person {
         desk.office.choose_language(person.id, locale.name()).await?;
     }
-    Ok(Redirect::to(own_path(&form.next)))
+    let mut response = Redirect::to(own_path(&form.next)).into_response();
+    Kept::Language.give(&desk, locale.name(), &mut response)?;
+    Ok(response)
 }
 
 /// A path of our own, or the beginning: never another site.

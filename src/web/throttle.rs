@@ -109,13 +109,17 @@ impl Throttle {
 
 /// An address, or the network that one household or office is given: with IPv6 everyone has addresses without end.
 fn neighbourhood(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(ip)) if ip.to_ipv4_mapped().is_none() => {
+    address.parse().map_or_else(|_| address.to_owned(), |ip| neighbours(ip).to_string())
+}
+
+/// The same of an address that is one.
+pub(super) fn neighbours(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(ip) => {
             let [a, b, c, d, ..] = ip.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
         }
-        Ok(ip) => ip.to_canonical().to_string(),
-        Err(_) => address.to_owned(),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -6,10 +6,11 @@ use axum::http::header::{ACCEPT_LANGUAGE, HOST, REFERER};
 use axum::http::request::Parts;
 use tower_sessions::Session;
 
+use super::before::{self, Kept};
 use super::locale::Locale;
 use super::page::Page;
 use super::refusals::{Asker, Refusals};
-use super::session::{self, CSRF, LANGUAGE};
+use super::session::{self, CSRF};
 use super::{Desk, WebError};
 use crate::domain::Deed;
 use crate::store::Person;
@@ -65,13 +66,14 @@ where
         let desk = Desk::from_ref(state);
         let session = Session::from_request_parts(parts, state).await.map_err(|(_, why)| WebError::internal(why))?;
         let person = session::person(&desk, &session).await?;
-        let chosen = session.get::<String>(LANGUAGE).await?;
+        let chosen = Kept::Language.of(&desk, &parts.headers);
         let asked = parts.headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let locale = (person.as_ref().and_then(|p| Locale::named(&p.language)))
             .or_else(|| chosen.as_deref().and_then(Locale::named))
             .or_else(|| asked.and_then(Locale::accepted))
             .unwrap_or_default();
-        let csrf = session.get::<String>(CSRF).await?.unwrap_or_default();
+        let csrf = session.get::<String>(CSRF).await?.or_else(|| before::token(&desk, &parts.headers));
+        let csrf = csrf.unwrap_or_default();
         let path = here(parts).split('?').next().unwrap_or_default().to_owned();
         let page = Page::new(&desk, locale, person.clone(), csrf, path);
         Ok(Self { person, session, page })

@@ -13,7 +13,7 @@ use super::locale::Phrase;
 use super::page::Page;
 use super::people::told;
 use super::posted::Posted;
-use super::sign_in::{give_token, sit_down};
+use super::sign_in::{sit_down, with_token};
 use super::visitor::Visitor;
 use super::{Desk, WebError};
 use crate::office::people::{PASSWORD_CHARS_MIN, Recognised};
@@ -51,9 +51,8 @@ async fn welcome(
     mut visitor: Visitor,
     Path(secret): Path<String>,
 ) -> Result<Response, WebError> {
-    give_token(&mut visitor).await?;
     let invitation = desk.office.invitation(&secret).await?;
-    show(visitor.page, invitation, Arrival::empty(), None)
+    with_token(&desk, &mut visitor, |visitor| show(visitor.page.clone(), invitation, Arrival::empty(), None))
 }
 
 async fn arrive(

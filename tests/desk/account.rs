@@ -57,7 +57,7 @@ async fn behind_tls_the_cookie_travels_over_nothing_else() {
     let house = House::with(&platforms, tls).await;
     let door = house.visitor().get("/sign-in").await.must_be(200);
     let cookie = door.headers.get(SET_COOKIE).unwrap().to_str().unwrap().to_owned();
-    assert!(cookie.starts_with("__Host-vestnik=") && cookie.contains("Secure"), "{cookie}");
+    assert!(cookie.starts_with("__Host-vestnik-door=") && cookie.contains("Secure"), "{cookie}");
     assert!(door.headers.contains_key("strict-transport-security"));
 }
 

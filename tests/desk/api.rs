@@ -414,3 +414,60 @@ async fn the_document_names_every_call_and_the_page_shows_it() {
         assert!(page.contains(path), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_post_that_no_channel_could_take_is_refused_before_it_is_looked_at() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let files = vec![json!({"sha256": "0".repeat(64), "alt": "Школа"}); 101];
+    for (more, told) in [
+        (json!({"body": "[".repeat(100_001)}), "text: has 100001 characters, and a post may have 100000"),
+        (json!({"overrides": {"gorod-vk": "[".repeat(100_001)}}), "overrides.gorod-vk: has 100001 characters"),
+        (
+            json!({"tags": (0..51).collect::<Vec<_>>().iter().map(ToString::to_string).collect::<Vec<_>>()}),
+            "tags: are 51",
+        ),
+        (json!({"media": files}), "media: are 101 files"),
+    ] {
+        let mut body = json!({"title": "Школа", "body": "Открыта."});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let refused = program.post("/posts", &body).await.must_be(422);
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(told), "{detail}");
+    }
+    assert_eq!(program.get("/posts").await.json()["items"], json!([]));
+}
+
+/// How many files are on their way into the media folder.
+fn arriving(house: &House) -> usize {
+    let folder = std::fs::read_dir(&house.office.config.media.dir).into_iter().flatten().flatten();
+    folder.filter(|entry| entry.file_name().to_string_lossy().starts_with(".taking-")).count()
+}
+
+#[tokio::test]
+async fn a_program_sends_four_files_at_a_time() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let mut held = Vec::new();
+    let upload = || program.call(Method::POST, "/media?name=a.pdf");
+    for _ in 0..4 {
+        let (begin, rest) = tokio::sync::mpsc::channel::<Result<&'static [u8], std::io::Error>>(1);
+        let body = reqwest::Body::wrap_stream(tokio_stream::wrappers::ReceiverStream::new(rest));
+        begin.send(Ok(b"%PDF-1.7\n")).await.unwrap();
+        held.push((begin, tokio::spawn(upload().body(body).send())));
+    }
+    let under_way = async {
+        while arriving(&house) < 4 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), under_way).await.expect("four files are on their way");
+    let refused = program.browser.send(upload().body("%PDF-1.7\n".as_bytes())).await.must_be(429);
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(code(&refused), "too-many");
+    for (rest, answer) in held {
+        drop(rest);
+        assert_eq!(answer.await.unwrap().unwrap().status(), 201);
+    }
+    program.browser.send(upload().body("%PDF-1.7\n".as_bytes())).await.must_be(201);
+}

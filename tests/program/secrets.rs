@@ -48,7 +48,9 @@ fn a_machine_that_reads_no_files_for_a_while_pauses_nothing() {
     of_max.give_back();
     wait_until("it is out in MAX", || press.count(Platform::Max, "Без описателей") == 1);
     wait_until("the others' cannot", || {
-        ["gorod-vk", "gorod-ok", "gorod-site"].iter().all(|channel| told(channel).contains("could not be read this time"))
+        ["gorod-vk", "gorod-ok", "gorod-site"]
+            .iter()
+            .all(|channel| told(channel).contains("could not be read this time"))
     });
     for channel in press.json(["channel", "list"]).as_array().unwrap() {
         assert!(channel["paused_at"].is_null(), "{channel}");

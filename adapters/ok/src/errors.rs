@@ -80,9 +80,11 @@ impl CallError {
     pub(crate) fn of_prepare(self) -> PublishError {
         match self {
             Self::Send(error) => error.of_prepare(),
-            Self::Unreadable(told) | Self::OddShape(told) | Self::Renewed(told) | Self::NotRenewed(told) | Self::Unread(told) => {
-                PublishError::Retry { after: None, told }
-            }
+            Self::Unreadable(told)
+            | Self::OddShape(told)
+            | Self::Renewed(told)
+            | Self::NotRenewed(told)
+            | Self::Unread(told) => PublishError::Retry { after: None, told },
             Self::TurnedAway { after, told } => PublishError::Retry { after, told },
             Self::NoCredential(told) => PublishError::Unauthorised { told },
             Self::Refused { code, after, told } => match class(code) {

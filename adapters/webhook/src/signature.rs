@@ -56,7 +56,8 @@ impl Signer {
                      base64"
                 )));
             };
-            keys.webhooks.push(Webhook::from_bytes(decoded).map_err(|_| NoKeys::Unusable(format!("`{key}` cannot be used")))?);
+            keys.webhooks
+                .push(Webhook::from_bytes(decoded).map_err(|_| NoKeys::Unusable(format!("`{key}` cannot be used")))?);
             // A careless receiver may give back the secret without its prefix.
             keys.secrets.push(SecretString::from(text.expose_secret().trim_start_matches("whsec_").to_owned()));
             keys.secrets.push(text);

@@ -57,6 +57,7 @@ pub(super) async fn upload(
 ) -> Result<(StatusCode, Json<File>), ApiError> {
     let organisation = publisher(&desk, &bearer, whose.organisation.as_deref())?;
     bearer.must(Deed::Write, &organisation)?;
+    let _place = desk.uploads.begin(bearer.0.id)?;
     let parts = body.into_data_stream();
     let media = files::take(&desk, &whose.name, (&organisation, bearer.0.id), parts).await?;
     Ok((StatusCode::CREATED, Json((&media).into())))

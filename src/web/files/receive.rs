@@ -7,7 +7,6 @@ use axum::extract::multipart::{Field, Multipart};
 use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 use vestnik_contract::Media;
 
@@ -23,8 +22,6 @@ use crate::office::OfficeError;
 pub(super) const FILES_MAX: usize = 20;
 /// What a field costs beside its name and its text, so that empty ones without end are bounded, too.
 const FIELD_BYTES: usize = 64;
-/// Parts that were received and wait for the disk.
-const PARTS_WAITING: usize = 8;
 /// A sender that is silent for so long is gone.
 const SILENCE: Duration = Duration::from_secs(60);
 /// After a refusal so much more is read and thrown away: a browser shows the answer only when it could send everything.
@@ -109,6 +106,7 @@ pub(super) async fn receive(
     headers: &HeaderMap,
     mut form: Multipart,
 ) -> Result<Received, Refused> {
+    let _place = desk.uploads.begin(visitor.person.id)?;
     let received = read(desk, visitor, headers, &mut form).await;
     if let Err(Refused::Form(WebError::TooLarge(_))) = &received {
         leave(&mut form).await;
@@ -120,7 +118,7 @@ async fn read(desk: &Desk, visitor: &SignedIn, headers: &HeaderMap, form: &mut M
     let mut received = Received::default();
     // What is no file lies in memory: all of it may be as much as a form without files.
     let mut left = posted::FORM_BYTES_MAX;
-    let mut is_ours = posted::must_be_of(&visitor.session, headers, "").await.is_ok();
+    let mut is_ours = posted::must_be_of(&visitor.session, None, headers, "").await.is_ok();
     while let Some(mut field) = next(form).await? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_none() {
@@ -129,7 +127,7 @@ async fn read(desk: &Desk, visitor: &SignedIn, headers: &HeaderMap, form: &mut M
             match name.as_str() {
                 "csrf" if is_ours => {}
                 "csrf" => {
-                    posted::must_be_of(&visitor.session, &HeaderMap::new(), &value).await?;
+                    posted::must_be_of(&visitor.session, None, &HeaderMap::new(), &value).await?;
                     is_ours = true;
                 }
                 _ if !is_ours => return Err(WebError::Forged.into()),
@@ -183,63 +181,33 @@ pub(in crate::web) async fn take(
     Ok(media)
 }
 
-/// What goes from the connection to the disk.
-enum Part {
-    More(Bytes),
-    /// The file is whole.
-    End,
-}
-
-/// Streams one file into the media folder. The disk is written on a thread that may wait for it; when the connection
-/// ends in the middle, that thread hears of no end and lets go of everything.
+/// Streams one file into the media folder. A thread that waits for the disk is taken for each part and given back: who
+/// sends slowly holds a connection and nothing else. Dropped in the middle, nothing is left behind.
 async fn to_the_folder(settings: &MediaSettings, label: &str, mut from: impl Parts) -> Result<Media, Refused> {
-    let (parts, inbox) = mpsc::channel(PARTS_WAITING);
+    let taken = stream(settings, label, &mut from).await;
+    if let Err(Refused::File(error)) = &taken {
+        if let MediaError::NotKept { .. } = error {
+            tracing::error!(cause = %error, "an upload could not be kept");
+        }
+        drain(&mut from).await;
+    }
+    taken
+}
+
+async fn stream(settings: &MediaSettings, label: &str, from: &mut impl Parts) -> Result<Media, Refused> {
     let (settings, label) = (settings.clone(), label.to_owned());
-    let writing = tokio::task::spawn_blocking(move || write(inbox, &label, &settings));
-    let fed = feed(&mut from, parts).await;
-    let written = writing.await.map_err(WebError::internal)?;
-    match (written, fed) {
-        (Some(Ok(media)), _) => Ok(media),
-        (Some(Err(error)), _) => {
-            if let MediaError::NotKept { .. } = &error {
-                tracing::error!(cause = %error, "an upload could not be kept");
-            }
-            drain(&mut from).await;
-            Err(Refused::File(error))
-        }
-        (None, _) => Err(Refused::Cut),
-    }
-}
-
-/// Hands on what arrives until the file is whole, the connection is cut, or nobody wants more.
-async fn feed(from: &mut impl Parts, parts: mpsc::Sender<Part>) -> Result<(), Refused> {
+    let mut incoming = on_disk(move || Incoming::begin(Path::new(&label), &settings)).await?;
     while let Some(bytes) = next_part(from).await? {
-        if parts.send(Part::More(bytes)).await.is_err() {
-            return Ok(());
-        }
+        incoming = on_disk(move || incoming.write(&bytes).map(|()| incoming)).await?;
     }
-    // Nobody listens any more when it was refused.
-    let _ = parts.send(Part::End).await;
-    Ok(())
+    // What a picture shows is said later; without it the post is not queued.
+    on_disk(move || incoming.finish("")).await
 }
 
-/// Gives nothing when the file never ended.
-fn write(mut inbox: mpsc::Receiver<Part>, label: &str, settings: &MediaSettings) -> Option<Result<Media, MediaError>> {
-    let mut incoming = match Incoming::begin(Path::new(label), settings) {
-        Ok(incoming) => incoming,
-        Err(error) => return Some(Err(error)),
-    };
-    loop {
-        match inbox.blocking_recv()? {
-            Part::More(bytes) => {
-                if let Err(error) = incoming.write(&bytes) {
-                    return Some(Err(error));
-                }
-            }
-            // What a picture shows is said later; without it the post is not queued.
-            Part::End => return Some(incoming.finish("")),
-        }
-    }
+async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
+) -> Result<T, Refused> {
+    tokio::task::spawn_blocking(work).await.map_err(WebError::internal)?.map_err(Refused::File)
 }
 
 async fn drain(from: &mut impl Parts) {

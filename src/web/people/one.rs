@@ -156,7 +156,7 @@ pub(super) async fn revoke_token(
     match desk.office.revoke_token_of(id, token, Ruler::Person(&visitor.person)).await {
         Ok(true) => Ok(back_to(id)),
         Ok(false) => Err(WebError::NotFound),
-        Err(error) => Err(failed(&visitor.page, error)),
+        Err(error) => Err(failed(&visitor, error)),
     }
 }
 
