@@ -1,7 +1,5 @@
 //! More windows than a browser has connections to one host.
 
-use fantoccini::wd::WindowHandle;
-
 use super::Told;
 use super::demo::Demo;
 use super::tab::{Tab, failed};
@@ -15,8 +13,7 @@ pub async fn eight_windows_are_open_and_all_are_live(tab: &Tab, demo: &Demo) -> 
     let first = tab.client.window().await.map_err(failed)?;
     let mut opened = Vec::new();
     for _ in 1..WINDOWS {
-        let new = tab.client.new_window(true).await.map_err(failed)?.handle;
-        let window: WindowHandle = new.try_into().map_err(|_| "a window without a name")?;
+        let window = tab.client.new_window(true).await.map_err(failed)?.handle;
         tab.client.switch_to_window(window.clone()).await.map_err(failed)?;
         opened.push(window);
         tab.open("/today").await?;
