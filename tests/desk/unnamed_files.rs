@@ -128,7 +128,7 @@ async fn what_a_program_brought_and_queued_in_the_same_week_goes_out_a_year_late
     // The same file comes again, an old copy lies there, and the bell rings before the post is queued.
     assert_eq!(vestnik::media::take(&entry, &house.office.config.media).unwrap().sha256, media.sha256);
     forget_files(&jobs).await.unwrap();
-    assert_eq!(lying(&house), [media.sha256.clone()]);
+    assert_eq!(lying(&house), std::slice::from_ref(&media.sha256));
     house.queue("Школа", "media: [{file: school.png, alt: Школа}]").await;
     pass(&house, 365);
     for _ in 0..2 {
