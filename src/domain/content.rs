@@ -16,6 +16,11 @@ pub const PRIMARY_URL: &str = "{primary_url}";
 pub const PRIMARY_URL_RESERVE: &str =
     "https://max.ru/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/xxxxxxxxxxx";
 
+/// Whether an address is a page that a browser opens.
+pub fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
 /// What an officer queued, for all channels together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostContent {

@@ -13,6 +13,7 @@ pub mod hold;
 pub mod ids;
 pub(crate) mod names;
 pub mod people;
+pub(crate) mod refusals;
 pub mod schedule;
 pub mod stop;
 pub mod wall_time;

@@ -136,6 +136,18 @@ pub enum Verdict {
     Missed,
 }
 
+impl Verdict {
+    /// The name, the same in database, API and interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::OnTheWay => "on_the_way",
+            Self::AtRisk => "at_risk",
+            Self::Missed => "missed",
+        }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

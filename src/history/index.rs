@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::rule::{Distance, FourHours, Verdict};
+use super::rule::{Distance, FourHours};
 use super::stems::stems;
 use crate::domain::{PostContent, PostId};
 use crate::journal::Entry;
@@ -192,11 +192,7 @@ impl<'a> Texts<'a> {
             published_at: d.published_at.timestamp_micros(),
             seconds: d.distance_seconds,
             required: d.required_seconds,
-            verdict: match d.verdict {
-                Verdict::Kept => "kept",
-                Verdict::Broken => "broken",
-                Verdict::NoPrimary => "no_primary",
-            },
+            verdict: d.verdict.name(),
         }))
     }
 }

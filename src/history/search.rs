@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::rule::FourHours;
 use crate::domain::{PostId, State};
 use crate::journal::{Entry, Head, stamp};
-use crate::store::{JournalRow, Store, StoreError};
+use crate::store::{JournalRow, Store, StoreError, StoreRefusal};
 
 mod facts;
 mod row;
@@ -109,8 +109,7 @@ impl Search {
         if let Some(slug) = &self.filter.channel {
             let owner = self.store.chain_of_channel(slug).await?;
             if let Some(organisation) = chosen.filter(|o| *o != owner) {
-                let problem = format!("channel `{slug}` belongs to organisation `{owner}`, not to `{organisation}`");
-                return Err(StoreError::Refused(format!("{problem}; leave one of the two out")));
+                return Err(StoreRefusal::ChannelElsewhere { channel: slug.clone(), owner, organisation }.into());
             }
             chosen = Some(owner);
         }

@@ -39,16 +39,16 @@ async fn tell(store: &Store, report: &ChannelWeekReport, now: DateTime<Utc>) -> 
         minimum: count.minimum,
         verdict: journal_verdict(count.verdict),
     };
-    let (verdict, event) = match count.verdict {
+    let event = match count.verdict {
         // There is nothing to say yet.
         Verdict::OnTheWay => return Ok(()),
-        Verdict::Met => ("met", Event::WeekCounted(told)),
-        Verdict::AtRisk => ("at_risk", Event::WeekWarned(told)),
+        Verdict::Met => Event::WeekCounted(told),
+        Verdict::AtRisk => Event::WeekWarned(told),
         // A week that is over is counted, whatever it came to; a warning is for one that can still be saved.
-        Verdict::Missed => ("missed", Event::WeekCounted(told)),
+        Verdict::Missed => Event::WeekCounted(told),
     };
     let week = week.to_string();
-    if !store.report_week(organisation, channel, (&week, verdict), event, now).await? {
+    if !store.report_week(organisation, channel, (&week, count.verdict.name()), event, now).await? {
         return Ok(());
     }
     let (published, planned, minimum) = (count.published, count.planned, count.minimum);

@@ -10,7 +10,7 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// Does it where it keeps nobody waiting. It is done to its end also when nobody asks any more.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, OfficeError> {
-    let failed = |why: &dyn std::fmt::Display| OfficeError::Refused(format!("the post could not be drawn: {why}"));
+    let failed = |why: &dyn std::fmt::Display| OfficeError::BrokenOff(why.to_string());
     let place = PLACES.acquire().await.map_err(|closed| failed(&closed))?;
     let done = tokio::task::spawn_blocking(move || {
         let _place = place;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde::Serialize;
-use vestnik_contract::{AdapterError, Clock, Finding};
+use vestnik_contract::{AdapterError, Clock, Finding, FindingKind};
 
 use super::OfficeError;
 use super::open::channels;
@@ -72,33 +72,33 @@ pub(super) async fn one(channel: &Channel, clock: &dyn Clock) -> ChannelCheck {
                 let ahead = theirs.timestamp() - now.timestamp();
                 answer.clock_ahead_seconds = Some(ahead);
                 if ahead.abs() > CLOCK_TOLERANCE.num_seconds() {
-                    answer.findings.push(Finding {
-                        blocking: false,
-                        what: format!(
-                            "its clock is {} s {} ours",
-                            ahead.abs(),
-                            if ahead > 0 { "ahead of" } else { "behind" }
-                        ),
-                        todo: "let this machine follow a time server (timedatectl); releases wait for the slower clock"
-                            .into(),
-                    });
+                    let side = if ahead > 0 { "ahead of" } else { "behind" };
+                    answer.findings.push(Finding::remark(
+                        FindingKind::Clock,
+                        format!("its clock is {} s {side} ours", ahead.abs()),
+                        "let this machine follow a time server (timedatectl); releases wait for the slower clock",
+                    ));
                 }
             }
             if let Some(ends) = health.credential_expires.filter(|t| *t - now < EXPIRES_SOON) {
-                answer.findings.push(Finding {
-                    blocking: false,
-                    what: format!("its credential ends at {ends}"),
-                    todo: "renew it on the platform and put it in its place".into(),
-                });
+                answer.findings.push(Finding::remark(
+                    FindingKind::CredentialEnds,
+                    format!("its credential ends at {ends}"),
+                    "renew it on the platform and put it in its place",
+                ));
             }
         }
         Err(error) => {
-            let todo = match &error {
-                AdapterError::Unauthorised { .. } => "put a valid credential in its place",
-                AdapterError::Retry { .. } => "check the network and the address, then try again",
-                AdapterError::Unclear { .. } | AdapterError::Unsupported(_) => "check the address in the configuration",
+            let (kind, todo) = match &error {
+                AdapterError::Unauthorised { .. } => (FindingKind::Credential, "put a valid credential in its place"),
+                AdapterError::Retry { .. } => {
+                    (FindingKind::NoAnswer, "check the network and the address, then try again")
+                }
+                AdapterError::Unclear { .. } | AdapterError::Unsupported(_) => {
+                    (FindingKind::Unclear, "check the address in the configuration")
+                }
             };
-            answer.findings.push(Finding { blocking: true, what: error.to_string(), todo: todo.into() });
+            answer.findings.push(Finding::blocking(kind, error.to_string(), todo));
         }
     }
     answer

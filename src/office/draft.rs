@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::text::is_blank;
 
 use super::draft_meaning::DATETIME_LOCAL;
-use super::{Office, OfficeError};
+use super::{Office, OfficeError, OfficeRefusal};
 use crate::config::Approval;
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
 use crate::domain::schedule::NotMoved;
@@ -156,10 +156,10 @@ impl Office {
 fn remark(text: &str) -> Result<&str, OfficeError> {
     let text = text.trim();
     if is_blank(text) {
-        return Err(OfficeError::Refused("the remark is empty; write what is to be changed".into()));
+        return Err(OfficeRefusal::RemarkEmpty {}.into());
     }
     if text.chars().count() > REMARK_CHARS_MAX {
-        return Err(OfficeError::Refused(format!("a remark may have {REMARK_CHARS_MAX} characters; shorten it")));
+        return Err(OfficeRefusal::RemarkTooLong { max: REMARK_CHARS_MAX }.into());
     }
     Ok(text)
 }

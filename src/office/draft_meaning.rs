@@ -103,9 +103,7 @@ impl Office {
             }
             problems
         };
-        tokio::task::spawn_blocking(look)
-            .await
-            .map_err(|e| OfficeError::Refused(format!("the files could not be read: {e}")))
+        tokio::task::spawn_blocking(look).await.map_err(|e| OfficeError::BrokenOff(e.to_string()))
     }
 
     /// What a post says now, to be edited.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use vestnik_contract::Misfit;
 
+use super::OfficeRefusal;
 use crate::config::ConfigError;
+use crate::domain::schedule::NotMoved;
 use crate::domain::wall_time::WallTimeError;
 use crate::media::MediaError;
 use crate::platforms::OpenError;
@@ -65,12 +67,25 @@ pub enum OfficeError {
     /// A person's word does not agree with what is seen.
     #[error(transparent)]
     Resolve(ResolveError),
-    /// The action makes no sense; the sentence says why and what to do instead.
-    #[error("{0}")]
-    Refused(String),
+    /// The action makes no sense as it was asked.
+    #[error(transparent)]
+    Refused(#[from] OfficeRefusal),
+    /// Work that was done aside (looking at files, drawing a post) did not come to its end.
+    #[error("a part of the work broke off: {0}")]
+    BrokenOff(String),
 }
 
 impl OfficeError {
+    /// Whether someone else was there in between: looking again may settle it.
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::Store(StoreError::Draft(why)) => why.is_conflict(),
+            Self::Store(StoreError::NotMoved(why)) => matches!(why, NotMoved::MovedMeanwhile { .. }),
+            Self::Store(error) => matches!(error, StoreError::Changed { .. } | StoreError::Overtaken),
+            _ => false,
+        }
+    }
+
     pub(super) fn in_file(path: &std::path::Path, problems: Vec<Problem>) -> Self {
         Self::Post { file: path.to_owned(), problems }
     }

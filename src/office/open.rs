@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use vestnik_contract::Clock;
 
-use super::OfficeError;
+use super::{OfficeError, OfficeRefusal};
 use crate::config::{Config, Organisation, StoreUrl};
 use crate::jobs::{self, Jobs};
 use crate::media;
@@ -87,11 +87,12 @@ impl Office {
     pub fn organisation(&self, slug: Option<&str>) -> Result<&Organisation, OfficeError> {
         let known = || self.config.organisations.iter().map(|o| o.slug.as_str()).collect::<Vec<_>>().join(", ");
         match (slug, self.config.organisations.as_slice()) {
-            (Some(slug), _) => self.config.organisation(slug).ok_or_else(|| {
-                OfficeError::Refused(format!("there is no organisation `{slug}`; the configuration names {}", known()))
-            }),
+            (Some(slug), _) => self
+                .config
+                .organisation(slug)
+                .ok_or_else(|| OfficeRefusal::NoOrganisation { organisation: slug.to_owned(), known: known() }.into()),
             (None, [only]) => Ok(only),
-            (None, _) => Err(OfficeError::Refused(format!("name the organisation with --organisation: {}", known()))),
+            (None, _) => Err(OfficeRefusal::WhichOrganisation { known: known() }.into()),
         }
     }
 }

@@ -8,7 +8,7 @@ use vestnik_contract::{Drawn, Limits, Media};
 
 use super::{Office, OfficeError, Plan, aside, draft_meaning};
 use crate::config::Organisation;
-use crate::domain::content::PrimaryUrl;
+use crate::domain::content::{PrimaryUrl, is_web};
 use crate::domain::draft::{DraftContent, DraftMedia};
 use crate::domain::{PostContent, PostId};
 use crate::post_file::{Problem, too_much};
@@ -89,7 +89,6 @@ impl Office {
 
 /// What can be shown of a draft while parts of it mean nothing yet: what they mean is left out.
 fn as_far_as_it_goes(content: &DraftContent) -> PostContent {
-    let is_web = |link: &Url| matches!(link.scheme(), "http" | "https") && link.has_host();
     let mut tags: Vec<String> = Vec::new();
     for tag in content.tag_list() {
         let tag = tag.trim_start_matches('#').trim();

@@ -66,7 +66,7 @@ impl Office {
             entries.iter().map(|entry| media::take(entry, &settings)).collect::<Vec<_>>()
         })
         .await
-        .map_err(|e| OfficeError::Refused(format!("the files could not be read: {e}")))?;
+        .map_err(|e| OfficeError::BrokenOff(e.to_string()))?;
         let (mut media, mut problems) = (Vec::new(), Vec::new());
         for file in taken {
             match file {

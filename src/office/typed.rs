@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use vestnik_contract::Media;
 
-use super::{ChannelMisfit, Office, OfficeError, aside};
+use super::{ChannelMisfit, Office, OfficeError, OfficeRefusal, aside};
 use crate::config::Organisation;
 use crate::domain::PostContent;
 use crate::domain::content::PrimaryUrl;
@@ -47,9 +47,6 @@ impl Office {
         let content = content(&post, media);
         self.fits(organisation, &post.followers, &content).await?;
         let at = post.at.unwrap_or(now);
-        if post.expires_at.is_some_and(|t| t <= at) {
-            return Err(OfficeError::Refused("expires_at is not after the time of publication; make it later".into()));
-        }
         let not_before = |slug: String| {
             let at = post.not_before.get(&slug).copied();
             (slug, at)
@@ -129,11 +126,7 @@ pub(super) fn must_go_where_it_went(before: &PostView, named: &ResolvedPost) -> 
     if now_named == then {
         return Ok(());
     }
-    Err(OfficeError::Refused(format!(
-        "post {} goes to {}; an edit changes what it says, not where it goes: cancel it and queue a new one",
-        before.id,
-        then.join(", ")
-    )))
+    Err(OfficeRefusal::OtherChannels { post: before.id, channels: then.join(", ") }.into())
 }
 
 fn content(post: &ResolvedPost, media: Vec<Media>) -> PostContent {

@@ -10,6 +10,7 @@ use vestnik_contract::text::is_blank;
 use super::{MediaEntry, PostFile, Problem, too_much};
 use crate::config::Organisation;
 use crate::domain::HoldLength;
+use crate::domain::content::is_web;
 use crate::domain::wall_time::{self, show};
 
 /// What of an organisation a post's meaning depends on.
@@ -263,7 +264,7 @@ impl Resolving<'_> {
 
     fn link(&mut self, text: &str) -> Option<Url> {
         match Url::parse(text.trim()) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url),
+            Ok(url) if is_web(&url) => Some(url),
             _ => {
                 let told = format!("`{text}` is not a web address; write it like https://gorod.ru/page");
                 self.problems.push(Problem::new("link-not-web", "link", told).with("link", text.trim()));

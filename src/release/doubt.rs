@@ -36,7 +36,7 @@ impl Daemon {
         match done {
             Ok(()) => {}
             // A person or a late answer was faster.
-            Err(StoreError::Refused(why)) => tracing::info!(attempt = %doubt.attempt, why, "settled meanwhile"),
+            Err(StoreError::Refused(why)) => tracing::info!(attempt = %doubt.attempt, %why, "settled meanwhile"),
             Err(error) => {
                 tracing::error!(attempt = %doubt.attempt, %error, "an unknown outcome could not be settled");
                 let reason = error.to_string();
@@ -113,7 +113,7 @@ impl Daemon {
                 let adopted = self.store.adopt(doubt.delivery.id, confirmation, now).await;
                 match adopted {
                     Ok(_) => Ok(()),
-                    Err(StoreError::Refused(_)) => self.ask(doubt, &why, Looked::CannotTell).await,
+                    Err(StoreError::Refused(_)) => self.ask(doubt, &why.to_string(), Looked::CannotTell).await,
                     Err(error) => Err(error),
                 }
             }

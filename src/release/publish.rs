@@ -144,7 +144,7 @@ impl Daemon {
                     if let Outcome::Confirmed { receipt, by, hold } = outcome {
                         let actor = crate::journal::VESTNIK.into();
                         let late = Confirmation { receipt, by, hold, actor, revision: Some(revision) };
-                        self.late_receipt(attempt, delivery, late, why).await?;
+                        self.late_receipt(attempt, delivery, late, why.to_string()).await?;
                     }
                     return Ok(None);
                 }

@@ -12,7 +12,7 @@ use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::{Action, State};
 use crate::domain::{Hold, HoldLength, PostId, StopKind};
 use crate::journal::event::By;
-use crate::store::{Confirmation, Delivery, Doubt, Store, StoreError};
+use crate::store::{Confirmation, Delivery, Doubt, Store, StoreError, StoreRefusal};
 
 /// What the person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,11 +54,7 @@ pub async fn resolve(
         .map(|d| d.delivery)
         .filter(|d| d.channel == slug)
         .max_by_key(|d| d.number)
-        .ok_or_else(|| {
-            StoreError::Refused(format!(
-                "post {post} does not go to channel `{slug}`; `vestnik post show {post}` tells where it goes"
-            ))
-        })?;
+        .ok_or_else(|| StoreError::from(StoreRefusal::NotOnChannel { post, channel: slug.to_owned() }))?;
     match resolution {
         Resolution::Published(url) => published(store, channel, clock, hold, &delivery, &url, by).await,
         Resolution::NotPublished => not_published(store, channel, clock, hold, &delivery, by).await,

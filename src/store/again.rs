@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::db::execute;
 use super::rows::{Delivery, delivery, micros, running_hold, save};
 use super::settle::tell;
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoreRefusal};
 use crate::domain::DeliveryId;
 use crate::domain::delivery::{Action, State};
 use crate::journal::Event;
@@ -36,10 +36,7 @@ impl Store {
             Box::pin(async move {
                 let mut d = delivery(tx, id).await?;
                 if !d.waits_to_try_again(now) {
-                    return Err(StoreError::Refused(format!(
-                        "post {} on channel `{}` does not wait for another try; nothing was changed",
-                        d.post, d.channel
-                    )));
+                    return Err(StoreRefusal::NoTryAhead { post: d.post, channel: d.channel }.into());
                 }
                 let held_until = if d.state == State::Held { running_hold(tx, d.post).await? } else { None };
                 let at = held_until.map_or(now, |hold| hold.until.max(now));

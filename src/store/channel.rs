@@ -6,7 +6,7 @@ use super::db::{execute, fetch_optional, read_all, read_optional};
 use super::journal::{About, append};
 use super::rows::{instant_opt, micros};
 use super::settle::pause;
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoreRefusal};
 use crate::journal::Event;
 
 /// A channel with what lies on it.
@@ -94,7 +94,7 @@ impl Store {
                 if pause(tx, &organisation, &slug, now, &by, &reason).await? {
                     return Ok(());
                 }
-                Err(StoreError::Refused(format!("channel `{slug}` is paused already; `vestnik channel list` says why")))
+                Err(StoreRefusal::AlreadyPaused { channel: slug }.into())
             })
         })
         .await
@@ -109,7 +109,7 @@ impl Store {
                     return Err(StoreError::no_channel(&slug));
                 };
                 if execute!(tx.sql().await?, RESUME, &*slug)? == 0 {
-                    return Err(StoreError::Refused(format!("channel `{slug}` is not paused; nothing was changed")));
+                    return Err(StoreRefusal::NotPaused { channel: slug }.into());
                 }
                 let about = About { channel: Some(&slug), ..About::default() };
                 append(tx, &organisation, now, &by, about, Event::ChannelResumed {}).await

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use vestnik_contract::{Receipt, RemoteId};
 
-use super::StoreError;
 use super::attempt_row::Attempt;
 use super::changes::json;
 use super::db::{Db, fetch_all, fetch_optional};
@@ -13,6 +12,7 @@ use super::edit::REVISION_SHA;
 use super::rows::{Delivery, Post, StoredHold, post, running_hold, save, uuid};
 use super::settle::{finish, followers, tell};
 use super::writer::Tx;
+use super::{StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{DeliveryId, Hold, HoldLength, PostId};
 use crate::journal::event::{By, Clocks, Published};
@@ -69,11 +69,9 @@ pub(super) async fn confirmed_showing(
             owners(tx.sql().await?, &[claimed]).await?.remove(&d.id)
         }
     };
-    if let Some(other) = owner {
-        return Err(StoreError::Refused(format!(
-            "{} on channel `{}` belongs to post {other} already; enter the address of this post",
-            c.receipt.id, d.channel
-        )));
+    if let Some(owner) = owner {
+        let (remote_id, channel) = (c.receipt.id.0, d.channel);
+        return Err(StoreRefusal::OfAnotherPost { remote_id, channel, owner }.into());
     }
     let follower_hold = if d.is_primary { None } else { hold_behind(tx, &d, a).await? };
     if let Some(published_at) = d.published_at.filter(|_| edited) {

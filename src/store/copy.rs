@@ -12,9 +12,7 @@ pub(super) const INTEGRITY: &str = "PRAGMA integrity_check(1)";
 impl Store {
     /// Copies the database as it is at one moment into a new file. Writers go on meanwhile.
     pub async fn copy_to(&self, place: &Path) -> Result<(), StoreError> {
-        let name = place
-            .to_str()
-            .ok_or_else(|| StoreError::Refused(format!("{} is not a name in UTF-8; take another", place.display())))?;
+        let name = place.to_str().ok_or_else(|| StoreError::NameNotUtf8(place.to_owned()))?;
         read_all!(&self.readers, (i64,), COPY, name)?;
         let synced = std::fs::File::open(place).and_then(|file| file.sync_all());
         synced.map_err(|e| StoreError::Disk(e.to_string()))

@@ -12,7 +12,7 @@ use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
 use super::settle::{followers, tell};
 use super::writer::Tx;
-use super::{Store, StoreError, taken_down};
+use super::{Store, StoreError, StoreRefusal, taken_down};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::schedule::follower_at;
 use crate::domain::{HoldLength, PostContent, PostId, StopKind};
@@ -69,7 +69,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
     let stands = primary.as_ref().is_some_and(|d| d.state == State::Published);
     let no_primary = primary.as_ref().filter(|d| d.state == State::Withdrawn).map(|d| d.channel.clone());
     if p.withdraw.is_some() || (p.cancel.is_some() && !stands) {
-        return Err(StoreError::Refused(format!("post {} was cancelled or withdrawn; queue a new one", p.id)));
+        return Err(StoreRefusal::PostOver { post: p.id }.into());
     }
     let unchanged = fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
         .is_some_and(|(current,)| current == sha256);
@@ -80,13 +80,10 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
             .iter()
             .all(|d| d.is_primary || d.state.is_final() || d.not_before == edit.not_before.get(&d.channel).copied());
     if unchanged && !restores && same_times {
-        return Err(StoreError::Refused(format!("post {} says exactly this already; nothing was changed", p.id)));
+        return Err(StoreRefusal::SaysThisAlready { post: p.id }.into());
     }
     if edit.at.is_some() && primary.as_ref().is_none_or(|d| !matches!(d.state, State::Queued | State::Failed)) {
-        return Err(StoreError::Refused(format!(
-            "post {} is out (or on its way) in the primary channel; its time cannot be changed any more, leave `at` out of the file",
-            p.id
-        )));
+        return Err(StoreRefusal::TimeHasCome { post: p.id }.into());
     }
     let number = fetch_optional!(tx.sql().await?, (i64,), LAST_REVISION, &*id)?.map_or(1, |r| r.0) + 1;
     let number = u32::try_from(number).map_err(|e| StoreError::corrupt("revision", &id, e))?;

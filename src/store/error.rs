@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::StoreRefusal;
 use crate::domain::delivery::IllegalChange;
 use crate::domain::draft::DraftRefusal;
 
@@ -99,9 +100,43 @@ pub enum StoreError {
         /// Where to look, with a leading separator; may be empty.
         hint: String,
     },
-    /// The operation makes no sense now; the sentence says why and what to do instead.
-    #[error("{0}")]
-    Refused(String),
+    /// The operation makes no sense now.
+    #[error(transparent)]
+    Refused(#[from] StoreRefusal),
+    /// A channel of the configuration is another organisation's.
+    #[error(
+        "channel `{channel}` belonged to organisation `{owner}` and its history stays there; give the channel of \
+         `{organisation}` another slug"
+    )]
+    ChannelOfAnother {
+        /// The channel.
+        channel: String,
+        /// Whose it is.
+        owner: String,
+        /// Who has it in the configuration.
+        organisation: String,
+    },
+    /// The configuration names another primary than the database.
+    #[error(
+        "this configuration names `{channel}` as the primary of `{organisation}` and the database another channel; if \
+         it is the right one, start `vestnik serve` with it first"
+    )]
+    OtherPrimary {
+        /// The channel of the configuration.
+        channel: String,
+        /// The organisation.
+        organisation: String,
+    },
+    /// The history that is kept beside the database.
+    #[error(
+        "the history beside the database cannot be read ({0}); nothing that was queued goes out until it can, because \
+         the database may be an older copy: mend it, or move that file away, and what only it tells is looked for on \
+         the platforms"
+    )]
+    HistoryUnreadable(String),
+    /// SQLite takes names in UTF-8 only.
+    #[error("{} is not a name in UTF-8; take another", .0.display())]
+    NameNotUtf8(PathBuf),
     /// A post keeps its time.
     #[error("nothing was moved: {0}")]
     NotMoved(#[from] crate::domain::schedule::NotMoved),

@@ -184,11 +184,7 @@ impl Store {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn unreadable(error: io::Error) -> StoreError {
-    StoreError::Refused(format!(
-        "the history beside the database cannot be read ({error}); nothing that was queued goes out until it can, because \
-         the database may be an older copy: mend it, or move that file away, and what only it tells is looked for on the \
-         platforms"
-    ))
+    StoreError::HistoryUnreadable(error.to_string())
 }
 
 async fn tell_lost(

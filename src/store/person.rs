@@ -11,7 +11,7 @@ use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, run
 use super::settle::{self, Outcome, tell};
 use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, DeliveryId, PostId, StopKind};
 use crate::journal::{Event, VESTNIK};
@@ -82,8 +82,12 @@ impl Store {
                             && (d.action != Some(Action::Retract) || d.stop_reason.is_some()))
                 });
                 if !something {
-                    let hint = if withdraw { "" } else { "; what is out is taken down with `vestnik post withdraw`" };
-                    return Err(StoreError::Refused(format!("nothing of post {id} is left to go out{hint}")));
+                    let refusal = if withdraw {
+                        StoreRefusal::NothingToWithdraw { post: id }
+                    } else {
+                        StoreRefusal::NothingToCancel { post: id }
+                    };
+                    return Err(refusal.into());
                 }
                 order(tx, &p, Order { at: now, by, reason }, withdraw, now).await
             })
@@ -100,7 +104,7 @@ impl Store {
             Box::pin(async move {
                 let p = post(tx, id).await?;
                 if p.withdraw.is_some() || p.cancel.is_some() {
-                    return Err(StoreError::Refused(format!("post {id} was cancelled or withdrawn; queue a new one")));
+                    return Err(StoreRefusal::PostOver { post: id }.into());
                 }
                 let all = deliveries(tx, id).await?;
                 all.iter().try_for_each(must_not_wait_for_a_text)?;
@@ -108,10 +112,7 @@ impl Store {
                     return Err(StoreError::corrupt("post", id, "it has no primary"));
                 };
                 if !matches!(old.state, State::Published | State::Withdrawn) {
-                    return Err(StoreError::Refused(format!(
-                        "the post on channel `{}` is {}, not missing; only a post that was deleted there is published anew",
-                        old.channel, old.state
-                    )));
+                    return Err(StoreRefusal::NotMissing { channel: old.channel, state: old.state }.into());
                 }
                 let about = About { post: Some(id.0), ..About::default() };
                 append(tx, &p.organisation, now, &by, about, Event::PostRepublished {}).await?;
@@ -130,7 +131,14 @@ impl Store {
                     if matches!(d.state, State::Held | State::Handed) {
                         d.take(Change::HoldLapses)?;
                         d.nothing_to_do();
-                        tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting { reason: "the primary is published anew".into() }).await?;
+                        tell(
+                            tx,
+                            &d,
+                            now,
+                            VESTNIK,
+                            Event::DeliveryWaiting { reason: "the primary is published anew".into() },
+                        )
+                        .await?;
                     }
                     if d.state == State::Waiting {
                         d.clear_stop();
@@ -178,10 +186,7 @@ impl Store {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
                     State::Published if d.is_primary => confirm_standing(tx, (d, &p), confirmation, now).await,
-                    state => Err(StoreError::Refused(format!(
-                        "post {} on channel `{}` is {state}; an address is entered for one that is in_doubt or handed",
-                        d.post, d.channel
-                    ))),
+                    state => Err(StoreRefusal::NoAddressAsked { post: d.post, channel: d.channel, state }.into()),
                 }
                 .map(|(state, _)| Resolved { state })
             })
@@ -214,10 +219,8 @@ impl Store {
                     if let Some(reason) = &d.stop_reason {
                         return Err(stands_still(&d, reason));
                     }
-                    return Err(StoreError::Refused(format!(
-                        "post {} on channel `{}` is {}; only an unknown outcome is resolved as not published",
-                        d.post, d.channel, d.state
-                    )));
+                    let (post, channel, state) = (d.post, d.channel, d.state);
+                    return Err(StoreRefusal::NotInDoubt { post, channel, state }.into());
                 }
                 let attempt = attempt_in_doubt(tx, id).await?;
                 let outcome = Outcome::NotAccepted {
@@ -241,11 +244,9 @@ pub(super) fn must_not_wait_for_a_text(d: &Delivery) -> Result<(), StoreError> {
 }
 
 fn stands_still(d: &Delivery, reason: &str) -> StoreError {
-    let todo = d.stop_todo.as_deref().unwrap_or_default();
-    StoreError::Refused(format!(
-        "post {} on channel `{}` stands still, and this word does not settle it: {reason}; {todo}",
-        d.post, d.channel
-    ))
+    let todo = d.stop_todo.clone().unwrap_or_default();
+    let (post, channel, reason) = (d.post, d.channel.clone(), reason.to_owned());
+    StoreRefusal::StandsStill { post, channel, reason, todo }.into()
 }
 
 const CANCELLED: &str = "cancelled";
@@ -352,11 +353,8 @@ async fn confirm_standing(
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
     if d.remote_id.as_deref() != Some(&*c.receipt.id.0) {
-        return Err(StoreError::Refused(format!(
-            "the post on channel `{}` stands under another address, {}",
-            d.channel,
-            d.url.as_deref().unwrap_or("which is not known")
-        )));
+        let url = d.url.or(d.remote_id).unwrap_or_default();
+        return Err(StoreRefusal::OtherAddress { channel: d.channel, url }.into());
     }
     d.confirmed_at = Some(now);
     d.clear_stop();

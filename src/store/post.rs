@@ -6,7 +6,7 @@ use super::db::{execute, fetch_all, fetch_optional, read_optional};
 use super::journal::{About, append};
 use super::rows::{deliveries, micros, uuid};
 use super::writer::Tx;
-use super::{Ids, Store, StoreError};
+use super::{Ids, Store, StoreError, StoreRefusal};
 use crate::domain::schedule::follower_at;
 use crate::domain::{HoldLength, PostContent, PostId};
 use crate::journal::Event;
@@ -134,12 +134,10 @@ async fn repeated(
     let Some((id, request)) = fetch_optional!(tx.sql().await?, (String, String), BY_KEY, organisation, key)? else {
         return Ok(None);
     };
-    if !request_sha256.contains(&request) {
-        return Err(StoreError::Refused(format!(
-            "key `{key}` belongs to post {id}, which says something else; use another key, or `vestnik post edit {id} FILE.md`"
-        )));
-    }
     let id = PostId(uuid("post", &id)?);
+    if !request_sha256.contains(&request) {
+        return Err(StoreRefusal::KeyTaken { key: key.to_owned(), post: id }.into());
+    }
     let planned = deliveries(tx, id).await?.into_iter().map(|d| (d.channel, d.planned_at)).collect();
     Ok(Some(Queued { id, repeated: true, planned }))
 }

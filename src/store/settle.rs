@@ -16,7 +16,7 @@ use super::facts::Subject;
 use super::journal::{About, append};
 use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running_hold, save};
 use super::writer::Tx;
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, Hold, StopKind};
 use crate::journal::event::{self, AttemptEnd};
@@ -159,9 +159,7 @@ pub(super) async fn settle_by(
 ) -> Result<(State, String), StoreError> {
     let a = attempt(tx, id).await?;
     if a.state == "settled" {
-        return Err(StoreError::Refused(format!(
-            "attempt {id} is settled already; `vestnik post show` tells how it ended"
-        )));
+        return Err(StoreRefusal::AttemptSettled { attempt: id }.into());
     }
     let (mut d, p) = delivery_and_post(tx, a.delivery).await?;
     if a.state == "in_doubt" && matches!(outcome, Outcome::InDoubt { .. }) {

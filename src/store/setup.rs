@@ -61,11 +61,11 @@ impl Store {
                     execute!(tx.sql().await?, PUT_ORGANISATION, &*o.slug, &*o.name, &*o.time_zone)?;
                     for channel in &o.channels {
                         if let Some(owner) = before.get(&channel.slug).filter(|owner| **owner != o.slug) {
-                            return Err(StoreError::Refused(format!(
-                                "channel `{}` belonged to organisation `{owner}` and its history stays there; give the \
-                                 channel of `{}` another slug",
-                                channel.slug, o.slug
-                            )));
+                            return Err(StoreError::ChannelOfAnother {
+                                channel: channel.slug.clone(),
+                                owner: owner.clone(),
+                                organisation: o.slug.clone(),
+                            });
                         }
                         put_channel(tx, o, channel, retire).await?;
                     }
@@ -98,11 +98,7 @@ async fn put_channel(tx: &mut Tx, o: &OrganisationSetup, c: &ChannelSetup, retir
         Err(error)
             if !retire && error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) =>
         {
-            Err(StoreError::Refused(format!(
-                "this configuration names `{}` as the primary of `{}` and the database another channel; if it is the \
-                 right one, start `vestnik serve` with it first",
-                c.slug, o.slug
-            )))
+            Err(StoreError::OtherPrimary { channel: c.slug.clone(), organisation: o.slug.clone() })
         }
         done => Ok(done.map(drop)?),
     }

@@ -8,7 +8,7 @@ use super::person::{Resolved, must_not_wait_for_a_text};
 use super::rows::{Delivery, delivery_and_post, save};
 use super::settle::{finish, followers, tell, tell_stop};
 use super::writer::Tx;
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{DeliveryId, StopKind};
 use crate::journal::{Event, VESTNIK};
@@ -28,10 +28,8 @@ impl Store {
             Box::pin(async move {
                 let (mut d, p) = delivery_and_post(tx, id).await?;
                 if d.state != State::Published {
-                    return Err(StoreError::Refused(format!(
-                        "post {} on channel `{}` is {}; only what is out can be taken down",
-                        d.post, d.channel, d.state
-                    )));
+                    let (post, channel, state) = (d.post, d.channel, d.state);
+                    return Err(StoreRefusal::NotOut { post, channel, state }.into());
                 }
                 must_not_wait_for_a_text(&d)?;
                 give_up_asked(tx, &mut d, now, &by).await?;
@@ -41,11 +39,7 @@ impl Store {
                     busy = Some(&d.channel);
                 }
                 if let Some(channel) = busy {
-                    return Err(StoreError::Refused(format!(
-                        "an attempt at post {} on channel `{channel}` is not settled yet; try again in a moment, or settle \
-                         it first if `vestnik attention` shows it",
-                        d.post
-                    )));
+                    return Err(StoreRefusal::Unsettled { post: d.post, channel: channel.clone() }.into());
                 }
                 d.take(Change::TakenDown)?;
                 d.nothing_to_do();

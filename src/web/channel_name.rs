@@ -1,6 +1,7 @@
 //! Channels as people call them.
 
 use super::Desk;
+use super::page::Page;
 
 impl Desk {
     /// The name that the configuration gives it, or the platform's where that says enough, or the slug: «Портал»,
@@ -23,5 +24,11 @@ impl Desk {
     /// The time zone of an organisation; UTC for one that is not configured any more.
     pub(super) fn zone(&self, organisation: &str) -> chrono_tz::Tz {
         self.office.config.organisation(organisation).map_or(chrono_tz::UTC, |o| o.zone)
+    }
+
+    /// The clocks of a visitor where nothing says whose times are meant: of the first organisation that they may read.
+    pub(super) fn visitors_zone(&self, page: &Page) -> chrono_tz::Tz {
+        let own = page.organisations.first().and_then(|(slug, _)| self.office.config.organisation(slug));
+        own.or(self.office.config.organisations.first()).map_or(chrono_tz::UTC, |organisation| organisation.zone)
     }
 }

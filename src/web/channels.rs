@@ -17,7 +17,7 @@ use super::{Desk, WebError};
 use crate::domain::Deed;
 use crate::journal::VESTNIK;
 use crate::office::{ChannelCheck, OfficeError, reason};
-use crate::store::{ChannelView, StoreError};
+use crate::store::{ChannelView, StoreError, StoreRefusal};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -156,7 +156,9 @@ async fn resume(
 fn told(done: Result<(), OfficeError>, word: &'static str) -> Result<&'static str, WebError> {
     match done {
         Ok(()) => Ok(word),
-        Err(OfficeError::Store(StoreError::Refused(_))) => Ok("already"),
+        Err(OfficeError::Store(StoreError::Refused(
+            StoreRefusal::AlreadyPaused { .. } | StoreRefusal::NotPaused { .. },
+        ))) => Ok("already"),
         Err(error) => Err(error.into()),
     }
 }

@@ -21,10 +21,8 @@ use axum::routing::{get, post};
 
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
-use crate::domain::draft::DraftRefusal;
 use crate::domain::{Deed, DraftId};
-use crate::office::OfficeError;
-use crate::store::{Draft, StoreError};
+use crate::store::Draft;
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -51,16 +49,4 @@ async fn found(desk: &Desk, visitor: &SignedIn, id: &str, deed: Deed) -> Result<
     let deed = if deed == Deed::Write { draft.deed_to_write() } else { deed };
     visitor.must(deed, &draft.organisation)?;
     Ok(draft)
-}
-
-/// A refusal in the visitor's language.
-fn refused(visitor: &SignedIn, error: OfficeError) -> WebError {
-    match error {
-        OfficeError::Store(StoreError::Draft(why)) => told(visitor, &why),
-        other => other.into(),
-    }
-}
-
-fn told(visitor: &SignedIn, why: &DraftRefusal) -> WebError {
-    WebError::Refused(visitor.page.t(format!("draft-refused-{}", why.code())).to_string())
 }

@@ -1,5 +1,7 @@
 //! What goes wrong, as people read it: one sentence and the way out, in their language.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -8,13 +10,13 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use askama::Template;
 
-use super::Desk;
 use super::guard::RequestId;
 use super::page::Page;
 use super::visitor::Visitor;
+use super::{Desk, words};
 use crate::domain::Deed;
-use crate::domain::schedule::NotMoved;
 use crate::office::{OfficeError, PeopleError, Refusal};
+use crate::release::ResolveError;
 use crate::store::StoreError;
 
 /// After so long the passwords that are being checked now have been.
@@ -44,18 +46,31 @@ pub enum WebError {
     /// The form does not come from a page of ours, or from one of a session that is over.
     #[error("the form is not from this session; load the page again")]
     Forged,
-    /// What was asked for cannot be done as it is; nothing was changed. The sentence says why and the way out.
+    /// What was asked for cannot be done as it is; nothing was changed. The sentence, in the visitor's language, says
+    /// why and the way out.
     #[error("{0}")]
     Refused(String),
+    /// The office did not do it. [`as_page`] says why in the visitor's language.
+    #[error("{0}")]
+    Office(Arc<OfficeError>),
+    /// The same of what concerns people.
+    #[error("{}", .0.sentence())]
+    People(Refusal),
+    /// The form is not as our pages send it.
+    #[error("the form cannot be read: {0}")]
+    FormUnreadable(String),
     /// Someone else changed the same thing meanwhile.
     #[error("it was changed meanwhile; look at it and try again")]
     Conflict,
-    /// More than is taken at once.
+    /// More than is taken at once, in the visitor's language.
     #[error("{0}")]
     TooLarge(String),
     /// What was sent did not arrive in the time that it has.
     #[error("what was sent took too long to arrive; try again over a better connection")]
     TooSlow,
+    /// More than so many bytes.
+    #[error("a form may have {0} bytes")]
+    TooManyBytes(usize),
     /// Too many tries; after so many seconds again.
     #[error("too many tries; wait {0} seconds")]
     TooMany(u64),
@@ -82,9 +97,12 @@ impl WebError {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) | Self::Forged => StatusCode::FORBIDDEN,
-            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Office(why) if why.is_conflict() => StatusCode::CONFLICT,
+            Self::Refused(_) | Self::Office(_) | Self::People(_) | Self::FormUnreadable(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Conflict => StatusCode::CONFLICT,
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) | Self::TooManyBytes(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -101,9 +119,11 @@ impl WebError {
             Self::SignInFirst { .. } => "sign-in-first",
             Self::NotAllowed(_) => "not-allowed",
             Self::Forged => "forged",
-            Self::Refused(_) => "refused",
+            Self::Office(why) if why.is_conflict() => "conflict",
+            Self::Refused(_) | Self::Office(_) | Self::People(_) => "refused",
+            Self::FormUnreadable(_) => "form-unreadable",
             Self::Conflict => "conflict",
-            Self::TooLarge(_) => "too-large",
+            Self::TooLarge(_) | Self::TooManyBytes(_) => "too-large",
             Self::TooSlow => "too-slow",
             Self::TooMany(_) => "too-many",
             Self::NoRoom => "no-room",
@@ -116,13 +136,10 @@ impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound { .. } => Self::NotFound,
-            StoreError::Refused(why) => Self::Refused(why),
-            StoreError::Draft(why) if why.is_conflict() => Self::Conflict,
-            StoreError::Changed { .. } => Self::Conflict,
-            StoreError::NotMoved(NotMoved::MovedMeanwhile { .. }) => Self::Conflict,
-            StoreError::NotMoved(why) => Self::Refused(why.to_string()),
-            StoreError::Draft(why) => Self::Refused(why.to_string()),
-            StoreError::Overtaken => Self::Conflict,
+            StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Draft(_) => {
+                Self::Office(Arc::new(error.into()))
+            }
+            StoreError::Changed { .. } | StoreError::Overtaken => Self::Conflict,
             full @ (StoreError::Full | StoreError::Disk(_)) => {
                 tracing::error!(cause = %full, "a request failed");
                 Self::NoRoom
@@ -137,7 +154,7 @@ impl From<PeopleError> for WebError {
         match error {
             PeopleError::Refused(Refusal::Busy) => Self::TooMany(HASHING_SECONDS),
             PeopleError::Refused(Refusal::Overtaken) => Self::Conflict,
-            PeopleError::Refused(refusal) => Self::Refused(refusal.sentence().to_owned()),
+            PeopleError::Refused(refusal) => Self::People(refusal),
             PeopleError::Nobody | PeopleError::Hidden => Self::NotFound,
             PeopleError::Store(error) => error.into(),
             PeopleError::Failed(_) => Self::internal(error),
@@ -149,8 +166,11 @@ impl From<OfficeError> for WebError {
     fn from(error: OfficeError) -> Self {
         match error {
             OfficeError::Store(error) => error.into(),
-            OfficeError::Config(_) | OfficeError::Open(_) => Self::internal(error),
-            told => Self::Refused(told.to_string()),
+            OfficeError::Resolve(ResolveError::Store(error)) => error.into(),
+            OfficeError::Config(_) | OfficeError::Open(_) | OfficeError::PostFile(_) | OfficeError::BrokenOff(_) => {
+                Self::internal(error)
+            }
+            told => Self::Office(Arc::new(told)),
         }
     }
 }
@@ -202,11 +222,7 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
     }
     let frame = Visitor::from_request_parts(&mut asked_with, &desk).await;
     let Ok(Visitor { page, .. }) = frame else { return response };
-    let told = match &error {
-        WebError::Refused(why) | WebError::TooLarge(why) => Some(why.clone()),
-        WebError::TooMany(seconds) => Some(page.t("failure-wait").with("seconds", *seconds).to_string()),
-        _ => None,
-    };
+    let told = words::failure(&desk, &page, &error);
     let request = asked_with.extensions.get::<RequestId>().filter(|_| matches!(error, WebError::Internal));
     let request = request.map(|id| id.0.clone());
     let shown = FailurePage { page, code: error.code(), told, request }.render();

@@ -23,8 +23,8 @@ use super::visitor::SignedIn;
 use super::{Desk, WebError, drafts, words};
 use crate::domain::Deed;
 use crate::domain::draft::DraftMedia;
+pub(super) use receive::{FILES_MAX, Refused, take};
 use receive::{Received, receive};
-pub(super) use receive::{Refused, take};
 pub(super) use shown::{found, give};
 
 pub(super) fn routes() -> Router<Desk> {
@@ -76,10 +76,10 @@ async fn upload(
     };
     let answered = match received {
         Ok(received) if asks_by_script => told(&page, &received),
-        Ok(received) => kept(desk, visitor, draft.clone(), received).await,
+        Ok(received) => kept(desk.clone(), visitor, draft.clone(), received).await,
         Err(refused) => Err(refused),
     };
-    answered.unwrap_or_else(|refused| not_taken(page, &draft, refused, asks_by_script))
+    answered.unwrap_or_else(|refused| not_taken(&desk, page, &draft, refused, asks_by_script))
 }
 
 /// What was taken, for scripts and programs: the facts of each file, and its entry in the list as HTML.
@@ -120,8 +120,9 @@ fn back_to(draft: &str) -> String {
     if is_name { format!("/drafts/{draft}") } else { "/drafts".into() }
 }
 
-fn not_taken(page: Page, draft: &str, refused: Refused, asks_by_script: bool) -> Response {
-    let (status, told) = (refused.status(), refused.told(page.locale));
+fn not_taken(desk: &Desk, page: Page, draft: &str, refused: Refused, asks_by_script: bool) -> Response {
+    let said = if let Refused::Form(error) = &refused { words::failure(desk, &page, error) } else { None };
+    let (status, told) = (refused.status(), said.unwrap_or_else(|| words::upload(page.locale, &refused)));
     if asks_by_script {
         let problem = json!({ "code": refused.code(), "title": told, "status": status.as_u16() });
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];

@@ -23,7 +23,7 @@ use crate::history::rule::hours;
 use crate::history::stems::TooMuch;
 
 pub(super) use asked::{Asked, Choices, chain_name, period, zone_of};
-pub(super) use told::sentence;
+pub(super) use told::{is_of_a_person, sentence};
 
 /// What auditors have running, whichever page they look at.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! What every page shows around its own content.
 
-use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::Desk;
@@ -103,6 +103,18 @@ impl Page {
         self.person.as_ref().zip(deed.ok()).is_some_and(|(person, deed)| person.rights.may(deed, organisation))
     }
 
+    /// A day as people write it, like «22 ноября».
+    pub(super) fn day(&self, date: NaiveDate) -> String {
+        self.t("day-and-month").with("day", date.day()).with("month", date.month()).to_string()
+    }
+
+    /// A week by its first and last day, like «16 ноября – 22 ноября 2026».
+    pub(super) fn week(&self, monday: NaiveDate) -> String {
+        let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
+        let words = self.t("calendar-week").with("first", self.day(monday)).with("last", self.day(sunday));
+        words.with("year", sunday.year().to_string()).to_string()
+    }
+
     /// A day and a time as people write them, like «22 ноября, 10:00».
     pub fn time(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
         self.wall_time(local(*at, *zone).naive_local())
@@ -115,16 +127,14 @@ impl Page {
     }
 
     fn wall_time(&self, at: NaiveDateTime) -> String {
-        let day = self.t("day-and-month").with("day", at.day()).with("month", at.month());
-        self.t("day-and-time").with("day", day.to_string()).with("time", at.format("%H:%M").to_string()).to_string()
+        self.t("day-and-time").with("day", self.day(at.date())).with("time", at.format("%H:%M").to_string()).to_string()
     }
 
     /// The same with the year and, because auditors compare them, seconds.
     pub fn exact_time(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
         let at = local(*at, *zone);
-        let day = self.t("day-and-month").with("day", at.day()).with("month", at.month());
         self.t("day-year-and-time")
-            .with("day", day.to_string())
+            .with("day", self.day(at.date_naive()))
             .with("year", at.year().to_string())
             .with("time", at.format("%H:%M:%S").to_string())
             .to_string()

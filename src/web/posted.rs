@@ -57,7 +57,7 @@ pub(super) async fn in_time<T>(body: impl Future<Output = T>) -> Result<T, WebEr
 
 /// A form that is longer than any that people fill in.
 pub(super) fn too_large() -> WebError {
-    WebError::TooLarge(format!("a form may have {FORM_BYTES_MAX} bytes"))
+    WebError::TooManyBytes(FORM_BYTES_MAX)
 }
 
 /// Lets only requests on that carry the token of their session: in the form, or in a header that only scripts of our
@@ -80,7 +80,7 @@ pub(super) async fn must_be_of(
 }
 
 fn unreadable(why: impl std::fmt::Display) -> WebError {
-    WebError::Refused(format!("the form cannot be read: {why}"))
+    WebError::FormUnreadable(why.to_string())
 }
 
 #[cfg(test)]

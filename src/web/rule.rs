@@ -78,12 +78,8 @@ struct RulePage {
 }
 
 impl RulePage {
-    fn verdict_key(distance: &Distance) -> &'static str {
-        match distance.verdict {
-            Verdict::Kept => "rule-kept",
-            Verdict::Broken => "rule-broken",
-            Verdict::NoPrimary => "rule-no-primary",
-        }
+    fn verdict_key(distance: &Distance) -> String {
+        format!("rule-{}", distance.verdict.name().replace('_', "-"))
     }
 
     fn hours(distance: &Distance) -> String {
@@ -161,7 +157,7 @@ async fn show(
 
 /// A day as people say it, like «22 ноября 2026».
 fn in_words(page: &Page, day: NaiveDate) -> String {
-    format!("{} {}", page.t("day-and-month").with("day", day.day()).with("month", day.month()), day.year())
+    format!("{} {}", page.day(day), day.year())
 }
 
 fn followers(desk: &Desk, organisation: &Organisation) -> Vec<(String, String)> {

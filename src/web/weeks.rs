@@ -5,7 +5,6 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Html;
 use axum::routing::get;
-use chrono::{Datelike as _, Days, NaiveDate};
 use serde::Deserialize;
 
 use super::calendar::chosen;
@@ -13,7 +12,7 @@ use super::page::Page;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::config::Organisation;
-use crate::domain::week::{IsoWeek, Verdict};
+use crate::domain::week::IsoWeek;
 use crate::jobs::{self, ChannelWeekReport, past_weeks};
 
 mod picture;
@@ -57,9 +56,14 @@ struct ChannelWeek {
 }
 
 impl ChannelWeek {
-    /// The verdict's name in keys and styles.
+    /// The verdict's name.
     fn verdict(&self) -> &'static str {
-        verdict(self.report.count.verdict)
+        self.report.count.verdict.name()
+    }
+
+    /// The key of its words.
+    fn verdict_key(&self) -> String {
+        format!("weeks-verdict-{}", self.verdict().replace('_', "-"))
     }
 
     /// How many are missing even when everything planned goes out.
@@ -72,22 +76,7 @@ impl ChannelWeek {
 impl WeeksPage {
     /// «16 ноября – 22 ноября 2026».
     fn days(&self) -> String {
-        let monday = self.week.monday();
-        let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
-        let day = |date: NaiveDate| {
-            self.page.t("day-and-month").with("day", date.day()).with("month", date.month()).to_string()
-        };
-        let words = self.page.t("calendar-week").with("first", day(monday)).with("last", day(sunday));
-        words.with("year", sunday.year().to_string()).to_string()
-    }
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met => "met",
-        Verdict::OnTheWay => "planned",
-        Verdict::AtRisk => "at-risk",
-        Verdict::Missed => "missed",
+        self.page.week(self.week.monday())
     }
 }
 

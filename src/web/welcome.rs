@@ -11,11 +11,10 @@ use serde::Deserialize;
 
 use super::locale::Phrase;
 use super::page::Page;
-use super::people::told;
 use super::posted::Posted;
 use super::sign_in::{sit_down, with_token};
 use super::visitor::Visitor;
-use super::{Desk, WebError};
+use super::{Desk, WebError, words};
 use crate::office::people::{PASSWORD_CHARS_MIN, Recognised};
 use crate::office::{PeopleError, Refusal};
 use crate::store::Invitation;
@@ -71,7 +70,7 @@ async fn arrive(
         }
         Err(PeopleError::Refused(Refusal::AddressOver)) => show(visitor.page, None, form, None),
         Err(error) => {
-            let refused = told(&visitor.page, error)?;
+            let refused = words::people(&visitor.page, error)?;
             show(visitor.page, invitation, form, Some(refused))
         }
     }

@@ -1,19 +1,20 @@
 //! What was refused and why, in a person's language: the one place where names of refusals become words.
 //!
 //! A refusal has a name that stays, figures, and an English sentence for terminals. Under `problem-NAME` and
-//! `problem-NAME-todo` (of misfits: `misfit-…`) the locale files say it for people; what has no words there is shown as
-//! it says itself.
+//! `problem-NAME-todo` (of misfits: `misfit-…`; of what office and store refuse: `refused-…`) the locale files say it for
+//! people; what of problems and misfits has no words there is shown as it says itself.
+
+mod refusals;
+
+pub(super) use refusals::{draft, failure, not_moved, people, reasons, upload};
 
 use vestnik_contract::{Figure, Figures, Misfit};
 
+use super::Desk;
 use super::locale::{Locale, Phrase};
-use super::page::Page;
-use super::{Desk, WebError};
 use crate::domain::wall_time::WallTimeError;
 use crate::media::MediaError;
-use crate::office::OfficeError;
 use crate::post_file::Problem;
-use crate::store::StoreError;
 
 /// One thing that is wrong, and the way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,40 +80,6 @@ const LABELS: [(&str, &str); 10] = [
     ("not_before", "draft-when"),
     ("overrides", "draft-overrides"),
 ];
-
-/// Why an action did not happen, one sentence for each reason. What is nobody's business but the log's is an error.
-pub fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Vec<String>, WebError> {
-    let locale = page.locale;
-    let with_field = |found: &Problem| {
-        let words = problem(locale, found).to_string();
-        format!("{}: {words}", field(desk, locale, &found.key))
-    };
-    Ok(match error {
-        OfficeError::Problems(problems) | OfficeError::Post { problems, .. } => {
-            problems.iter().map(with_field).collect()
-        }
-        OfficeError::Misfits(misfits) => misfits
-            .iter()
-            .map(|found| format!("{}: {}", desk.channel_name(&found.channel), misfit(locale, &found.misfit)))
-            .collect(),
-        OfficeError::Media(errors) => errors.iter().map(|error| media(locale, error).to_string()).collect(),
-        OfficeError::Time(error) => vec![time(locale, &error).to_string()],
-        OfficeError::Store(StoreError::Draft(refusal)) => {
-            let phrase = page.t(format!("draft-refused-{}", refusal.code()));
-            vec![if phrase.is_known() { phrase.to_string() } else { refusal.to_string() }]
-        }
-        OfficeError::Store(StoreError::Refused(why)) | OfficeError::Refused(why) => vec![why],
-        other => return Err(other.into()),
-    })
-}
-
-/// The same as one refusal, for pages that only say it.
-pub fn refused(desk: &Desk, page: &Page, error: OfficeError) -> WebError {
-    match reasons(desk, page, error) {
-        Ok(reasons) => WebError::Refused(reasons.join(" ")),
-        Err(error) => error,
-    }
-}
 
 /// A size in bytes as people read it.
 pub fn size(locale: Locale, bytes: u64) -> String {

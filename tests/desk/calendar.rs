@@ -133,7 +133,7 @@ async fn a_drop_that_breaks_a_rule_is_refused_with_the_reason() {
         answer.json()["why"].as_str().unwrap().to_owned()
     };
     assert!(why(&[("at", "2026-11-22T10:00")]).await.contains("уже прошло"));
-    assert!(why(&[("at", "завтра")]).await.contains("не похоже на время"));
+    assert!(why(&[("at", "завтра")]).await.contains("«завтра» — не время"));
     let early = [("at", "2026-11-24T12:00"), ("channel", house_vk(&house))];
     assert!(why(&early).await.contains("24 ноября, 14:01"), "the hold of the follower");
     house.pass(HOUR * 26).await;

@@ -242,7 +242,8 @@ async fn an_editor_approves_what_others_wrote() {
     let body = "Открыта новая школа: Ленина, 1.";
     officer.post(&path("submit"), &fields("1", "Школа", body)).await.must_be(303);
     // What was read before is not what there is now.
-    editor.post(&path("approve"), &[("version", "1")]).await.must_be(422);
+    let stale = editor.post(&path("approve"), &[("version", "1")]).await.must_be(409).text();
+    assert!(stale.contains("Черновик за это время изменился"), "{stale}");
     editor.post(&path("approve"), &[("version", "2")]).await.must_be(303);
     editor.post(&path("approve"), &[("version", "2")]).await.must_be(303);
     assert_eq!(kept(&house, id).await.approved.unwrap().1.by, "Сотрудник 1");

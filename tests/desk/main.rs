@@ -11,6 +11,7 @@ mod drafts;
 mod files;
 mod house;
 mod journal;
+mod language;
 mod people;
 mod pictures;
 mod post;

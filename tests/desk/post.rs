@@ -59,7 +59,7 @@ async fn the_page_tells_the_whole_life() {
     assert_eq!(page.matches("<dt>После MAX</dt>").count(), 2, "{page}");
     assert!(page.contains("data-state=\"good\">4:01:"), "{page}");
     assert!(page.contains("Ответ площадки (200)") && page.contains("1 попытка"), "{page}");
-    assert!(page.contains("поставлена в очередь") && page.contains("началась выдержка"), "{page}");
+    assert!(page.contains("Публикация поставлена в очередь") && page.contains("Выдержка до"), "{page}");
     for secret in ["sandbox-max-token", "vk1.a.", "abcd EFGH"] {
         assert!(!page.contains(secret), "{secret}");
     }

@@ -78,7 +78,7 @@ pub const ROWS: &[Row] = &[
         "POST /people/{person}/tokens/revoke",
         "/people/{person}/tokens/revoke",
         &[("token", "01a201cd-3b77-73c6-870d-7076d8bdcc9c")],
-        "D FFFN N FN",
+        "D FFFn N Fn",
     ),
     row("POST /people/{person}/reset", "/people/{person}/reset", NONE, "D FFF+ N F+"),
     row("POST /people/{person}/disable", "/people/{person}/disable", NONE, "D FFF+ N F+"),

@@ -6,11 +6,13 @@
 
 pub mod adapter;
 pub mod clock;
+mod codes;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod content;
 pub mod error;
 pub mod figure;
+pub mod finding;
 pub mod http;
 pub mod markdown;
 pub mod misfit;
@@ -28,9 +30,10 @@ pub use clock::{Clock, SetClock, SystemClock};
 pub use content::{Content, Media, MediaKind};
 pub use error::{AdapterError, PublishError, Told};
 pub use figure::{Figure, Figures};
+pub use finding::{Finding, FindingKind};
 pub use misfit::{Misfit, MisfitCode};
 pub use prepared::{DeliveryKey, Evidence, Prepared, Receipt, RemoteId};
-pub use reading::{Finding, Found, Health, PlatformClock, Presence, RemotePost, Shown, Sighting};
+pub use reading::{Found, Health, PlatformClock, Presence, RemotePost, Shown, Sighting};
 pub use rendered::{Drawn, LengthUnit, Limits, Markup, Rendered};
 pub use renewals::Renewals;
 pub use secret::{Secret, SecretError, SecretSource};

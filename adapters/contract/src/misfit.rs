@@ -2,75 +2,57 @@
 
 use serde::Serialize;
 
+use crate::codes::codes;
 use crate::figure::{Figure, Figures};
 
-macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// The kinds of misfits. Words in other languages stand under these names.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-        pub enum MisfitCode {
-            $($(#[doc = $doc])+ #[serde(rename = $text)] $name,)+
-        }
-
-        impl MisfitCode {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// The name.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$name => $text,)+
-                }
-            }
-        }
-    };
-}
-
 codes! {
-    /// `length` of `max`, `over` by so much.
-    TextTooLong = "text-too-long",
-    /// There is no headline.
-    TitleMissing = "title-missing",
-    /// `length` of `max`, `over` by so much.
-    TitleTooLong = "title-too-long",
-    /// `link` is no address of the web.
-    LinkNotWeb = "link-not-web",
-    /// `length` of `max`.
-    LinkTooLong = "link-too-long",
-    /// Beside `link` there is `other` in the text.
-    SecondLink = "second-link",
-    /// `count` of `max`, `over` by so much.
-    TooManyPictures = "too-many-pictures",
-    /// `count` of `max`, `over` by so much.
-    TooManyDocuments = "too-many-documents",
-    /// The platform takes none.
-    NoDocuments = "no-documents",
-    /// The channel has no token that may upload them.
-    PicturesNeedToken = "pictures-need-token",
-    /// The channel has no token that may upload one.
-    DocumentsNeedToken = "documents-need-token",
-    /// The platform takes a document alone.
-    DocumentBesidePictures = "document-beside-pictures",
-    /// `name` is a film.
-    Film = "film",
-    /// `name` is `mime`; taken are `types`.
-    PictureType = "picture-type",
-    /// `name` has `bytes` of `max`.
-    FileTooLarge = "file-too-large",
-    /// `name` is `width` by `height`; a side may have `max`.
-    PictureSide = "picture-side",
-    /// `name` is `width` by `height`; together they may have `max`.
-    PictureSides = "picture-sides",
-    /// `name` is `width` by `height`; one side may be `max` times the other.
-    PictureRatio = "picture-ratio",
-    /// `name` is a picture that nobody described.
-    NoAlt = "no-alt",
-    /// `name` ends in `ending`, which is refused.
-    DocumentType = "document-type",
-    /// Text, pictures and link make `count` parts of `max`.
-    TooManyParts = "too-many-parts",
-    /// Everything together has `bytes` of `max`.
-    RequestTooLarge = "request-too-large",
+    /// The kinds of misfits. Words in other languages stand under these names.
+    MisfitCode {
+        /// `length` of `max`, `over` by so much.
+        TextTooLong = "text-too-long",
+        /// There is no headline.
+        TitleMissing = "title-missing",
+        /// `length` of `max`, `over` by so much.
+        TitleTooLong = "title-too-long",
+        /// `link` is no address of the web.
+        LinkNotWeb = "link-not-web",
+        /// `length` of `max`.
+        LinkTooLong = "link-too-long",
+        /// Beside `link` there is `other` in the text.
+        SecondLink = "second-link",
+        /// `count` of `max`, `over` by so much.
+        TooManyPictures = "too-many-pictures",
+        /// `count` of `max`, `over` by so much.
+        TooManyDocuments = "too-many-documents",
+        /// The platform takes none.
+        NoDocuments = "no-documents",
+        /// The channel has no token that may upload them.
+        PicturesNeedToken = "pictures-need-token",
+        /// The channel has no token that may upload one.
+        DocumentsNeedToken = "documents-need-token",
+        /// The platform takes a document alone.
+        DocumentBesidePictures = "document-beside-pictures",
+        /// `name` is a film.
+        Film = "film",
+        /// `name` is `mime`; taken are `types`.
+        PictureType = "picture-type",
+        /// `name` has `bytes` of `max`.
+        FileTooLarge = "file-too-large",
+        /// `name` is `width` by `height`; a side may have `max`.
+        PictureSide = "picture-side",
+        /// `name` is `width` by `height`; together they may have `max`.
+        PictureSides = "picture-sides",
+        /// `name` is `width` by `height`; one side may be `max` times the other.
+        PictureRatio = "picture-ratio",
+        /// `name` is a picture that nobody described.
+        NoAlt = "no-alt",
+        /// `name` ends in `ending`, which is refused.
+        DocumentType = "document-type",
+        /// Text, pictures and link make `count` parts of `max`.
+        TooManyParts = "too-many-parts",
+        /// Everything together has `bytes` of `max`.
+        RequestTooLarge = "request-too-large",
+    }
 }
 
 /// One reason why a post does not fit a platform, with the figures and the way out.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::finding::Finding;
 use crate::prepared::{Evidence, Receipt, RemoteId};
 
 /// What a platform says of the time. A checker sees its stamps, so it is asked before a follower goes out.
@@ -98,15 +99,4 @@ pub struct Health {
     pub clock: PlatformClock,
     /// When the credential ends, where the platform tells.
     pub credential_expires: Option<DateTime<Utc>>,
-}
-
-/// One thing that `check` noticed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// Publishing is impossible or unprovable until this is mended.
-    pub blocking: bool,
-    /// What is the matter.
-    pub what: String,
-    /// What to do.
-    pub todo: String,
 }

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::http::{Http, Reply};
 use vestnik_contract::{
-    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, Found, Health, Limits, Pace,
-    PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Shown, Sighting,
-    Told, Traits,
+    Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, FindingKind, Found, Health,
+    Limits, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
+    Shown, Sighting, Told, Traits,
 };
 
 use crate::address::Site;
@@ -176,22 +176,25 @@ impl Adapter for Manual {
             clock: PlatformClock::default(),
             credential_expires: None,
         };
-        let mut note = |what: String, todo: &str| {
-            health.findings.push(Finding { blocking: false, what, todo: todo.into() });
+        let mut note = |kind, what: String, todo: &str| {
+            health.findings.push(Finding::remark(kind, what, todo));
         };
         match self.fetch(url).await {
             Ok(reply) => {
                 health.clock = clock_of(&reply);
                 if reply.status.is_redirection() {
-                    note(format!("{url} {}", points_elsewhere(&reply)), "put the final address under `site`");
+                    let what = format!("{url} {}", points_elsewhere(&reply));
+                    note(FindingKind::Setting, what, "put the final address under `site`");
                 } else if !reply.status.is_success() {
                     note(
+                        FindingKind::Unclear,
                         format!("{url} answers {}", reply.status),
                         "open it in a browser; posts can be entered when it works again",
                     );
                 }
             }
             Err(error) => note(
+                FindingKind::NoAnswer,
                 format!("{url} cannot be reached: {error}"),
                 "check `site`, and whether this machine may reach it; until then entered posts cannot be seen",
             ),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use vestnik_contract::{AdapterError, Finding, Health};
+use vestnik_contract::{AdapterError, Finding, FindingKind, Health};
 
 use crate::adapter::MaxAdapter;
 use crate::errors::{Failure, Meaning};
@@ -63,7 +63,7 @@ impl MaxAdapter {
         let me = match self.me().await {
             Ok(me) => me,
             Err(Failure::Untrusted { reason, todo }) => {
-                findings.push(blocking(reason, todo));
+                findings.push(Finding::blocking(FindingKind::Certificate, reason, todo));
                 return Ok(health("MAX, not reached".into(), findings, None));
             }
             Err(failure) => return Err(failure.of_question()),
@@ -107,7 +107,8 @@ fn health(identity: String, findings: Vec<Finding>, date: Option<DateTime<Utc>>)
 fn out_of_sight(failure: &Failure, findings: &mut Vec<Finding>) -> Result<(), AdapterError> {
     match (failure.meaning(), failure.status()) {
         (Some(Meaning::NotFound | Meaning::Denied), _) | (Some(Meaning::Nothing), Some(403 | 404)) => {
-            findings.push(blocking(
+            findings.push(Finding::blocking(
+                FindingKind::ChannelUnseen,
                 "the bot does not see the channel",
                 "check `chat_id`, and make the bot an administrator of the channel in the MAX application",
             ));
@@ -121,13 +122,15 @@ fn channel(chat: &Value, chat_id: i64, findings: &mut Vec<Finding>) {
     let text = |key: &str| chat[key].as_str().unwrap_or("unknown").to_owned();
     let (kind, status) = (text("type"), text("status"));
     if kind != "channel" {
-        findings.push(blocking(
+        findings.push(Finding::blocking(
+            FindingKind::ChannelUnseen,
             format!("{chat_id} is not a channel but of type `{kind}`"),
             "set `chat_id` to the id of the organisation's channel",
         ));
     }
     if status != "active" {
-        findings.push(blocking(
+        findings.push(Finding::blocking(
+            FindingKind::ChannelClosed,
             format!("the channel's status is `{status}`, not `active`"),
             "open the channel in the MAX application and restore it, or the bot's place in it",
         ));
@@ -136,7 +139,8 @@ fn channel(chat: &Value, chat_id: i64, findings: &mut Vec<Finding>) {
 
 fn rights(membership: &Membership, findings: &mut Vec<Finding>) {
     if !membership.is_admin && !membership.is_owner {
-        findings.push(blocking(
+        findings.push(Finding::blocking(
+            FindingKind::MayNotPublish,
             "the bot is not an administrator of the channel",
             "make it an administrator in the MAX application, with the rights to read all messages, write, edit and delete",
         ));
@@ -144,11 +148,15 @@ fn rights(membership: &Membership, findings: &mut Vec<Finding>) {
     }
     // Older answers name some rights differently.
     if !membership.holds(&["write", "post_edit_delete_message"]) {
-        findings
-            .push(blocking("the bot may not write in the channel", "give it the right `write` in the MAX application"));
+        findings.push(Finding::blocking(
+            FindingKind::MayNotPublish,
+            "the bot may not write in the channel",
+            "give it the right `write` in the MAX application",
+        ));
     }
     if !membership.may_read() {
-        findings.push(blocking(
+        findings.push(Finding::blocking(
+            FindingKind::MayNotRead,
             "the bot may not read the channel, so that no post can be verified there",
             "give it the right `read_all_messages` in the MAX application",
         ));
@@ -159,11 +167,7 @@ fn rights(membership: &Membership, findings: &mut Vec<Finding>) {
     ] {
         if !membership.holds(&names) {
             let todo = format!("give it the right `{right}` in the MAX application, if vestnik is to do it");
-            findings.push(Finding { blocking: false, what: what.into(), todo });
+            findings.push(Finding::remark(FindingKind::MayNotCorrect, what, todo));
         }
     }
-}
-
-fn blocking(what: impl Into<String>, todo: impl Into<String>) -> Finding {
-    Finding { blocking: true, what: what.into(), todo: todo.into() }
 }

@@ -1,34 +1,33 @@
 //! May this channel publish? Who are we there, with which rights and role?
 
 use serde_json::Value;
-use vestnik_contract::{AdapterError, Finding, Health, PlatformClock};
+use vestnik_contract::{AdapterError, Finding, FindingKind, Health, PlatformClock};
 
 use crate::client::Answer;
 use crate::errors::CallError;
 use crate::read::Group;
 use crate::topic::{flag, text_of};
 
-const RIGHTS: [(&str, &str); 3] = [
-    ("VALUABLE_ACCESS", "call almost any method"),
-    ("GROUP_CONTENT", "publish in a group"),
-    ("PHOTO_CONTENT", "upload pictures"),
+const RIGHTS: [(&str, FindingKind, &str); 3] = [
+    ("VALUABLE_ACCESS", FindingKind::MayNotPublish, "call almost any method"),
+    ("GROUP_CONTENT", FindingKind::MayNotPublish, "publish in a group"),
+    ("PHOTO_CONTENT", FindingKind::MayNotUpload, "upload pictures"),
 ];
 
 /// Asks OK who we are and what we may do.
 pub(crate) async fn check(group: Group<'_>) -> Result<Health, AdapterError> {
     let (user, name, mut clock) = who(group).await?;
     let mut findings = Vec::new();
-    for (right, purpose) in RIGHTS {
+    for (right, kind, purpose) in RIGHTS {
         let answer =
             group.client.call("users.hasAppPermission", &[("ext_perm", right)]).await.map_err(CallError::of_read)?;
         if !flag(Some(&answer.value)) {
-            findings.push(Finding {
-                blocking: true,
-                what: format!("the application may not {purpose}: the right {right} is missing"),
-                todo: "ask api-support@ok.ru for it, with the application's number and the reason, and then get a new \
-                       access token with it"
-                    .to_owned(),
-            });
+            findings.push(Finding::blocking(
+                kind,
+                format!("the application may not {purpose}: the right {right} is missing"),
+                "ask api-support@ok.ru for it, with the application's number and the reason, and then get a new access \
+                 token with it",
+            ));
         }
     }
     let identity = match title(group).await? {
@@ -72,17 +71,16 @@ async fn role(group: Group<'_>, user: &str) -> Result<Option<Finding>, AdapterEr
     let status = ours.and_then(|entry| entry.get("status")?.as_str()).unwrap_or("UNKNOWN");
     let finding = match status {
         "ADMIN" => return Ok(None),
-        "MODERATOR" => Finding {
-            blocking: false,
-            what: "the token's user is a moderator of the group; whether moderators may publish depends on the group"
-                .to_owned(),
-            todo: "publish a first topic by hand under this user, or make the user an administrator".to_owned(),
-        },
-        other => Finding {
-            blocking: true,
-            what: format!("the token's user has no role in the group that may publish (status {other})"),
-            todo: "make the user an administrator of the group".to_owned(),
-        },
+        "MODERATOR" => Finding::remark(
+            FindingKind::MayPublishUnsure,
+            "the token's user is a moderator of the group; whether moderators may publish depends on the group",
+            "publish a first topic by hand under this user, or make the user an administrator",
+        ),
+        other => Finding::blocking(
+            FindingKind::MayNotPublish,
+            format!("the token's user has no role in the group that may publish (status {other})"),
+            "make the user an administrator of the group",
+        ),
     };
     Ok(Some(finding))
 }
@@ -104,11 +102,11 @@ async fn title(group: Group<'_>) -> Result<Result<(String, Answer), Finding>, Ad
 const NO_SUCH_GROUP: i64 = 160;
 
 fn no_group(group: Group<'_>) -> Finding {
-    Finding {
-        blocking: true,
-        what: format!("OK shows no group with the number {}", group.id),
-        todo: "correct group_id: the group's address on OK holds the number, or its settings do".to_owned(),
-    }
+    Finding::blocking(
+        FindingKind::ChannelUnseen,
+        format!("OK shows no group with the number {}", group.id),
+        "correct group_id: the group's address on OK holds the number, or its settings do",
+    )
 }
 
 fn unclear(answer: &Answer, reason: &str) -> AdapterError {

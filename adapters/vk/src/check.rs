@@ -1,7 +1,7 @@
 //! `vestnik check`: what each credential can do, and what to mend.
 
 use serde::Deserialize;
-use vestnik_contract::{AdapterError, Finding, Health, PlatformClock};
+use vestnik_contract::{AdapterError, Finding, FindingKind, Health, PlatformClock};
 
 use crate::adapter::Vk;
 use crate::credentials::Role;
@@ -41,12 +41,12 @@ struct Report {
 }
 
 impl Report {
-    fn add(&mut self, blocking: bool, what: impl Into<String>, todo: impl Into<String>) {
+    fn add(&mut self, kind: FindingKind, blocking: bool, what: impl Into<String>, todo: impl Into<String>) {
         let (what, todo) = (what.into(), todo.into());
         // What several calls stumble over is told once.
         match self.findings.iter_mut().find(|f| f.what == what && f.todo == todo) {
             Some(known) => known.blocking |= blocking,
-            None => self.findings.push(Finding { blocking, what, todo }),
+            None => self.findings.push(Finding { kind, blocking, what, todo }),
         }
     }
 
@@ -54,9 +54,13 @@ impl Report {
     fn keep<T>(&mut self, result: Result<T, Failure>, blocking: bool) -> Result<Option<T>, AdapterError> {
         match result {
             Ok(value) => return Ok(Some(value)),
-            Err(Failure::NoToken(unusable)) => self.add(blocking, unusable.what, unusable.todo),
+            Err(Failure::NoToken(unusable)) => {
+                self.add(FindingKind::Credential, blocking, unusable.what, unusable.todo);
+            }
             Err(Failure::Refused(refusal)) if matches!(refusal.class, Class::Person | Class::Never) => {
-                self.add(blocking, refusal.what, refusal.todo);
+                let is_ours = refusal.class == Class::Person;
+                let kind = if is_ours { FindingKind::Credential } else { FindingKind::Refused };
+                self.add(kind, blocking, refusal.what, refusal.todo);
             }
             Err(failure) => return Err(failure.of_question()),
         }
@@ -103,6 +107,7 @@ impl Vk {
         let Some(own) = report.keep(groups, true)?.and_then(|groups| groups.into_iter().next()) else { return Ok(()) };
         if own.id != self.group {
             report.add(
+                FindingKind::ChannelUnseen,
                 true,
                 format!("community_token belongs to the community {} «{}», not to {}", own.id, own.name, self.group),
                 "correct group_id, or make the key in the settings of the right community",
@@ -115,6 +120,7 @@ impl Vk {
         let Some(Permissions { mask }) = report.keep(answer, true)? else { return Ok(()) };
         if mask & WALL == 0 {
             report.add(
+                FindingKind::MayNotPublish,
                 true,
                 "community_token lacks the right to the wall",
                 "make a new key in the community's settings with \"wall\" ticked",
@@ -122,6 +128,7 @@ impl Vk {
         }
         if mask & DOCS == 0 {
             report.add(
+                FindingKind::MayNotUpload,
                 false,
                 "community_token lacks the right to documents, so posts with a document will fail",
                 "make a new key in the community's settings with \"documents\" ticked",
@@ -139,14 +146,17 @@ impl Vk {
         let Some(mask) = report.keep(answer, true)? else { return Ok(()) };
         if mask & PHOTOS == 0 {
             report.add(
+                FindingKind::MayNotUpload,
                 false,
                 "user_token lacks the right `photos`, so posts with pictures will fail",
                 "sign in again and allow access to photos",
             );
         }
         if mask & WALL == 0 {
+            let kind = if alone { FindingKind::MayNotPublish } else { FindingKind::MayNotCorrect };
             let what = if alone { "publish, change or delete posts" } else { "change or delete posts" };
             report.add(
+                kind,
                 alone,
                 format!("user_token lacks the right `wall`, so it cannot {what}"),
                 "VK grants `wall` on request to its developer support; ask there, or do such changes by hand",
@@ -159,6 +169,7 @@ impl Vk {
         };
         if group.can_post == Some(0) {
             report.add(
+                FindingKind::MayNotPublish,
                 alone,
                 format!("the owner of user_token may not post in «{}»", group.name),
                 "make them an editor or administrator of the community, or use another person's token",
@@ -172,6 +183,7 @@ impl Vk {
         let credentials = &self.client.credentials;
         if credentials.poster().is_none() {
             report.add(
+                FindingKind::Credential,
                 true,
                 "nothing can be published: there is neither a community_token nor a user_token",
                 "make a key in the community's settings (API usage) and give it as community_token",
@@ -179,6 +191,7 @@ impl Vk {
         }
         if credentials.reader().is_none() {
             report.add(
+                FindingKind::MayNotRead,
                 true,
                 "the wall cannot be read back, so a post whose reply is lost could not be found: there is neither a \
                  service_token nor a user_token",
@@ -187,6 +200,7 @@ impl Vk {
         }
         if !credentials.has(Role::User) {
             report.add(
+                FindingKind::MayNotUpload,
                 false,
                 "pictures, changes and withdrawals are impossible without a user_token",
                 "give a manager's user_token with `photos` (and `wall`, where VK granted it)",

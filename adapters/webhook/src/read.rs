@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 use vestnik_contract::{
-    AdapterError, Finding, Found, Health, PlatformClock, Prepared, Presence, RemoteId, RemotePost, Sighting, Told,
+    AdapterError, Finding, FindingKind, Found, Health, PlatformClock, Prepared, Presence, RemoteId, RemotePost,
+    Sighting, Told,
 };
 
 use crate::adapter::Webhook;
@@ -106,8 +107,8 @@ impl Webhook {
             clock: PlatformClock::default(),
             credential_expires: None,
         };
-        let mut blocking = |what: String, todo: &str| {
-            health.findings.push(Finding { blocking: true, what, todo: todo.into() });
+        let mut blocking = |kind, what: String, todo: &str| {
+            health.findings.push(Finding::blocking(kind, what, todo));
         };
         match self.status().await {
             Ok((status, answer)) => {
@@ -116,14 +117,17 @@ impl Webhook {
                 health.clock = answer::clock(&answer);
                 if !status.may_publish {
                     let why = status.message.as_deref().map_or_else(|| "no reason given".into(), one_line);
-                    blocking(format!("the site takes no posts now: {why}"), "ask the site's contractor");
+                    let what = format!("the site takes no posts now: {why}");
+                    blocking(FindingKind::SiteClosed, what, "ask the site's contractor");
                 }
             }
             Err(AdapterError::Retry { after, told }) => return Err(AdapterError::Retry { after, told }),
             Err(error @ AdapterError::Unauthorised { .. }) => {
-                blocking(error.to_string(), "mend what the sentence names, then run the check again");
+                let todo = "mend what the sentence names, then run the check again";
+                blocking(FindingKind::Credential, error.to_string(), todo);
             }
             Err(error) => blocking(
+                FindingKind::SiteUnready,
                 format!("the receiver does not answer `site.status` as the contract asks: {error}"),
                 "show this and docs/webhook.md to the site's contractor",
             ),

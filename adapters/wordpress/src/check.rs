@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use vestnik_contract::{AdapterError, Finding, Health, Told};
+use vestnik_contract::{AdapterError, Finding, FindingKind, Health, Told};
 
 use crate::client::{Ask, Client};
 use crate::errors::{CREDENTIALS, Failure};
@@ -10,11 +10,11 @@ use crate::read::clock;
 use crate::terms;
 
 /// What publishing, files and later corrections need, with what is impossible without it.
-const NEEDED: [(&str, bool, &str); 4] = [
-    ("publish_posts", true, "publish"),
-    ("upload_files", true, "put pictures and documents on the site"),
-    ("edit_published_posts", false, "correct a post that is out"),
-    ("delete_published_posts", false, "withdraw a post that is out"),
+const NEEDED: [(&str, bool, FindingKind, &str); 4] = [
+    ("publish_posts", true, FindingKind::MayNotPublish, "publish"),
+    ("upload_files", true, FindingKind::MayNotUpload, "put pictures and documents on the site"),
+    ("edit_published_posts", false, FindingKind::MayNotCorrect, "correct a post that is out"),
+    ("delete_published_posts", false, FindingKind::MayNotCorrect, "withdraw a post that is out"),
 ];
 
 #[derive(Debug, Deserialize)]
@@ -49,11 +49,11 @@ pub(crate) async fn check(client: &Client, categories: &[String]) -> Result<Heal
     let fields = [("_fields", "name,namespaces,authentication")];
     let index = client.ask::<Index>(Ask::get("", &fields)).await.map_err(Failure::of_question)?;
     if !index.value.namespaces.iter().any(|n| n == "wp/v2") {
-        findings.push(Finding {
-            blocking: true,
-            what: "the site's REST interface has no posts (namespace wp/v2)".into(),
-            todo: "update WordPress to 5.6 or newer, and turn off what restricts the interface".into(),
-        });
+        findings.push(Finding::blocking(
+            FindingKind::SiteUnready,
+            "the site's REST interface has no posts (namespace wp/v2)",
+            "update WordPress to 5.6 or newer, and turn off what restricts the interface",
+        ));
     }
     let site = if index.value.name.is_empty() { client.site().to_string() } else { index.value.name.clone() };
     let query = [("context", "edit"), ("_fields", "name,roles,capabilities")];
@@ -80,7 +80,8 @@ fn rights(me: &Me) -> Vec<Finding> {
     let may = |capability: &str| me.capabilities.get(capability).and_then(Value::as_bool) == Some(true);
     let missing = NEEDED.iter().filter(|(capability, ..)| !may(capability));
     missing
-        .map(|(capability, blocking, what)| Finding {
+        .map(|(capability, blocking, kind, what)| Finding {
+            kind: *kind,
             blocking: *blocking,
             what: format!("the user «{}» may not {what} (capability {capability} is missing)", me.name),
             todo: "give it the role author in the site's admin area, Users".into(),
@@ -90,11 +91,9 @@ fn rights(me: &Me) -> Vec<Finding> {
 
 async fn unknown_categories(client: &Client, slugs: &[String]) -> Result<Option<Finding>, AdapterError> {
     let (_, unknown) = terms::categories(client, slugs).await.map_err(Failure::of_question)?;
-    Ok((!unknown.is_empty()).then(|| Finding {
-        blocking: true,
-        what: terms::unknown_words(&unknown).trim_end_matches(';').to_owned(),
-        todo: terms::UNKNOWN_TODO.into(),
-    }))
+    let what = terms::unknown_words(&unknown);
+    let what = what.trim_end_matches(';');
+    Ok((!unknown.is_empty()).then(|| Finding::blocking(FindingKind::Setting, what, terms::UNKNOWN_TODO)))
 }
 
 /// For the administrator who looks for the password to revoke; older sites do not tell.
@@ -107,14 +106,13 @@ async fn password_name(client: &Client) -> Option<String> {
 fn stranger(index: &Index, told: &Told) -> Finding {
     let offered = index.authentication.get("application-passwords").is_some();
     if told.answer.as_ref().is_some_and(|a| a.status == 401) && !offered {
-        return Finding {
-            blocking: true,
-            what: "the site does not take application passwords, so it does not know vestnik's user".into(),
-            todo: "make WordPress itself see HTTPS (behind a proxy: HTTPS=on), or allow application passwords in the \
-                   security plugin (Wordfence turns them off)"
-                .into(),
-        };
+        return Finding::blocking(
+            FindingKind::SiteUnready,
+            "the site does not take application passwords, so it does not know vestnik's user",
+            "make WordPress itself see HTTPS (behind a proxy: HTTPS=on), or allow application passwords in the security \
+             plugin (Wordfence turns them off)",
+        );
     }
     let (what, todo) = told.reason.split_once("; ").unwrap_or((&told.reason, CREDENTIALS));
-    Finding { blocking: true, what: what.to_owned(), todo: todo.to_owned() }
+    Finding::blocking(FindingKind::Credential, what, todo)
 }

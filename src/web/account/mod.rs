@@ -16,10 +16,9 @@ use serde::Deserialize;
 
 use super::locale::Phrase;
 use super::page::Page;
-use super::people::told;
 use super::posted::Posted;
 use super::visitor::SignedIn;
-use super::{Desk, WebError, guard, session};
+use super::{Desk, WebError, guard, session, words};
 use crate::domain::Role;
 use crate::office::people::PASSWORD_CHARS_MIN;
 use crate::office::{PeopleError, Refusal};
@@ -78,7 +77,7 @@ async fn show(desk: &Desk, visitor: SignedIn, refused: RefusedForms) -> Result<R
     };
     let lends = |role: &Role| !person.rights.within(*role, None).all().is_empty();
     let shown = Account {
-        zone: zone(desk, &visitor.page),
+        zone: desk.visitors_zone(&visitor.page),
         login: person.login.clone(),
         sessions: sessions.into_iter().map(|session| SessionShown::new(session, &own)).collect(),
         tokens,
@@ -90,12 +89,6 @@ async fn show(desk: &Desk, visitor: SignedIn, refused: RefusedForms) -> Result<R
         page: visitor.page,
     };
     Ok((status, Html(shown.render()?)).into_response())
-}
-
-/// The zone in which times of accounts are shown: that of the reader's organisation.
-pub(super) fn zone(desk: &Desk, page: &Page) -> Tz {
-    let own = page.organisations.first().and_then(|(slug, _)| desk.office.config.organisation(slug));
-    own.or(desk.office.config.organisations.first()).map_or(Tz::UTC, |organisation| organisation.zone)
 }
 
 #[derive(Deserialize)]
@@ -126,7 +119,7 @@ async fn password(
     match changed {
         Ok(()) => Ok(Redirect::to("/account#password").into_response()),
         Err(error) => {
-            let password = Some(told(&visitor.page, error)?);
+            let password = Some(words::people(&visitor.page, error)?);
             show(&desk, visitor, RefusedForms { password, token: None }).await
         }
     }

@@ -8,13 +8,12 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::{RefusedForms, show};
-use crate::domain::{Role, TokenId};
+use crate::domain::{Role, TokenId, UnknownName};
 use crate::office::people::TokenWish;
 use crate::web::page::Page;
-use crate::web::people::told;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError, guard};
+use crate::web::{Desk, WebError, guard, words};
 
 /// How long a token may be good, to choose from, in days.
 pub(super) const DAYS: [i64; 3] = [30, 90, 365];
@@ -68,8 +67,7 @@ pub(super) async fn make(
     Posted(form): Posted<TokenForm>,
 ) -> Result<Response, WebError> {
     desk.throttle.may_try(&visitor.person.login, &guard::visitor_address(&desk, &parts))?;
-    let role: Role =
-        form.role.parse().map_err(|e: crate::domain::names::UnknownName| WebError::Refused(e.to_string()))?;
+    let role: Role = form.role.parse().map_err(|why: UnknownName| WebError::FormUnreadable(why.to_string()))?;
     let organisation = (!form.organisation.is_empty()).then(|| form.organisation.clone());
     let wish = TokenWish { label: form.label.clone(), role, organisation, days: form.days };
     match desk.office.make_token(&visitor.person, &form.password, wish).await {
@@ -78,7 +76,7 @@ pub(super) async fn make(
             Ok((StatusCode::CREATED, Html(shown)).into_response())
         }
         Err(error) => {
-            let why = told(&visitor.page, error)?;
+            let why = words::people(&visitor.page, error)?;
             show(&desk, visitor, RefusedForms { password: None, token: Some((why, form)) }).await
         }
     }

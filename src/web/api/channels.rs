@@ -135,6 +135,9 @@ pub(super) struct Checked {
 /// Something noticed, with what to do.
 #[derive(Debug, Serialize, ToSchema)]
 struct Finding {
+    /// Its kind: a name that stays.
+    #[schema(example = "may-not-publish")]
+    kind: &'static str,
     /// Whether nothing can go out because of it.
     blocking: bool,
     /// What was noticed.
@@ -145,7 +148,12 @@ struct Finding {
 
 impl From<ChannelCheck> for Checked {
     fn from(check: ChannelCheck) -> Self {
-        let shape = |f: vestnik_contract::Finding| Finding { blocking: f.blocking, what: f.what, todo: f.todo };
+        let shape = |f: vestnik_contract::Finding| Finding {
+            kind: f.kind.name(),
+            blocking: f.blocking,
+            what: f.what,
+            todo: f.todo,
+        };
         Self {
             identity: check.identity,
             may_publish: check.may_publish,

@@ -16,6 +16,7 @@ use crate::domain::Deed;
 use crate::web::Desk;
 use crate::web::files::{self, Refused};
 use crate::web::locale::Locale;
+use crate::web::words;
 
 /// Whose file it is, and what it is called.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -33,7 +34,7 @@ impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Form(error) => error.into(),
-            other => Self::File(other.status(), other.code(), other.told(Locale::En)),
+            other => Self::File(other.status(), other.code(), words::upload(Locale::En, &other)),
         }
     }
 }

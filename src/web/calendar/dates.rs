@@ -84,20 +84,11 @@ impl Period {
 
     /// «Ноябрь 2026», «16 ноября – 22 ноября 2026».
     pub fn title(self, page: &Page) -> String {
-        let day = |date: NaiveDate| page.t("day-and-month").with("day", date.day()).with("month", date.month());
         let year = self.at.year().to_string();
         match self.view {
             View::Month => page.t("calendar-month").with("month", self.at.month()).with("year", year).to_string(),
-            View::Week => {
-                let days = self.days();
-                let last = days.end.pred_opt().unwrap_or(days.start);
-                page.t("calendar-week")
-                    .with("first", day(days.start).to_string())
-                    .with("last", day(last).to_string())
-                    .with("year", last.year().to_string())
-                    .to_string()
-            }
-            View::List => page.t("calendar-from").with("day", day(self.at).to_string()).with("year", year).to_string(),
+            View::Week => page.week(self.days().start),
+            View::List => page.t("calendar-from").with("day", page.day(self.at)).with("year", year).to_string(),
         }
     }
 }
@@ -110,8 +101,7 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
 /// «понедельник, 23 ноября».
 pub(super) fn day_name(page: &Page, date: NaiveDate) -> String {
     let weekday = page.t("calendar-weekday").with("n", date.weekday().number_from_monday()).to_string();
-    let day = page.t("day-and-month").with("day", date.day()).with("month", date.month()).to_string();
-    page.t("calendar-day").with("weekday", weekday).with("day", day).to_string()
+    page.t("calendar-day").with("weekday", weekday).with("day", page.day(date)).to_string()
 }
 
 fn monday(date: NaiveDate) -> NaiveDate {

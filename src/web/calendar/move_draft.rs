@@ -10,7 +10,8 @@ use serde::Deserialize;
 use super::move_post::{refused_by_script, wants_json};
 use super::refusal::Refusal;
 use crate::domain::DraftId;
-use crate::store::Saved;
+use crate::domain::draft::DraftRefusal;
+use crate::store::{Saved, StoreError};
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
@@ -43,7 +44,10 @@ async fn move_draft(
             return Ok(Json(serde_json::json!({ "told": told, "version": version })).into_response());
         }
         Ok((_, Saved::Kept(_))) => return Ok(Redirect::to(&format!("/drafts/{id}")).into_response()),
-        Ok((_, Saved::Newer(_))) => Refusal::draft_changed(&visitor.page),
+        Ok((_, Saved::Newer(newer))) => {
+            let changed = DraftRefusal::Changed { known: wish.version, found: newer.version };
+            Refusal::of(StoreError::from(changed).into(), &visitor.page, zone)?
+        }
         Err(error) => Refusal::of(error, &visitor.page, zone)?,
     };
     if wants_json(&headers) {

@@ -11,7 +11,7 @@ use super::super::page::Page;
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, words};
-use super::{found, refused, shown};
+use super::{found, shown};
 use crate::domain::Deed;
 use crate::domain::DraftId;
 use crate::domain::draft::DraftRefusal;
@@ -75,7 +75,7 @@ pub(super) async fn approve(
             let problems = words::reasons(&desk, &visitor.page, error.into())?;
             shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        done => back(&visitor, &draft, done),
+        done => back(&draft, done),
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn send_back(
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
     let by = visitor.person.name.clone();
     let done = desk.office.return_draft(draft.id, decision.version, &decision.text, &by).await;
-    back(&visitor, &draft, done)
+    back(&draft, done)
 }
 
 pub(super) async fn comment(
@@ -99,7 +99,7 @@ pub(super) async fn comment(
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
     let done = desk.office.comment_draft(draft.id, &decision.text, &visitor.person.name).await;
-    back(&visitor, &draft, done)
+    back(&draft, done)
 }
 
 pub(super) async fn discard(
@@ -109,7 +109,7 @@ pub(super) async fn discard(
     Posted(Decision { .. }): Posted<Decision>,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
-    desk.office.discard_draft(draft.id, &visitor.person.name).await.map_err(|e| refused(&visitor, e))?;
+    desk.office.discard_draft(draft.id, &visitor.person.name).await?;
     Ok(Redirect::to(&format!("/drafts?organisation={}", draft.organisation)).into_response())
 }
 
@@ -128,8 +128,7 @@ pub(super) async fn go_on(
     Posted(Seen { revision }): Posted<Seen>,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
-    let done = desk.office.begin_draft_anew(draft.id, revision, &visitor.person.name).await;
-    done.map_err(|e| refused(&visitor, e))?;
+    desk.office.begin_draft_anew(draft.id, revision, &visitor.person.name).await?;
     Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response())
 }
 
@@ -170,7 +169,7 @@ pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Wai
 }
 
 /// Back to the draft. What was decided twice stays as it was decided once.
-fn back(visitor: &SignedIn, draft: &Draft, done: Result<(), OfficeError>) -> Result<Response, WebError> {
-    done.map_err(|error| refused(visitor, error))?;
+fn back(draft: &Draft, done: Result<(), OfficeError>) -> Result<Response, WebError> {
+    done?;
     Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response())
 }

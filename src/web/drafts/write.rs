@@ -10,7 +10,7 @@ use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, plan, words};
 use super::composer::{self, Written};
-use super::{DraftForm, compare, found, refused, settle};
+use super::{DraftForm, compare, found, settle};
 use crate::domain::draft::{DraftRefusal, DraftState};
 use crate::domain::{Deed, DraftId};
 use crate::office::OfficeError;
@@ -110,7 +110,6 @@ pub(super) async fn queue(
 /// Keeps what was typed as far as nobody else wrote meanwhile.
 async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Result<Kept, WebError> {
     let by = visitor.person.name.clone();
-    let refused = |error| refused(visitor, error);
     let (id, saved) = if form.version == 0 {
         let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
         let new = new_draft(desk, visitor, id, form, by).await?;
@@ -118,7 +117,7 @@ async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Re
             Err(OfficeError::Store(StoreError::Draft(DraftRefusal::Closed(_)))) => {
                 return Ok(Kept::Over(Box::new(desk.office.store.draft(id).await?)));
             }
-            made => made.map_err(refused)?,
+            made => made?,
         }
     } else {
         let draft = found(desk, visitor, id, Deed::Write).await?;
@@ -126,7 +125,7 @@ async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Re
             return Ok(Kept::Over(Box::new(draft)));
         }
         let saved = desk.office.save_draft(&draft, form.version, form.content.clone(), &by).await;
-        (draft.id, saved.map_err(refused)?)
+        (draft.id, saved?)
     };
     match saved {
         Saved::Kept(_) => {

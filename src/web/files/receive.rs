@@ -10,16 +10,15 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::time::timeout;
 use vestnik_contract::Media;
 
-use super::super::locale::Locale;
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, posted, words};
+use super::super::{Desk, WebError, posted};
 use crate::config::MediaSettings;
 use crate::domain::{Deed, PersonId};
 use crate::media::{Incoming, MediaError};
 use crate::office::OfficeError;
 
 /// The most files in one form.
-pub(super) const FILES_MAX: usize = 20;
+pub(in crate::web) const FILES_MAX: usize = 20;
 /// What a field costs beside its name and its text, so that empty ones without end are bounded, too.
 const FIELD_BYTES: usize = 64;
 /// A sender that is silent for so long is gone.
@@ -85,18 +84,6 @@ impl Refused {
             Self::NoFile => "no-file",
         }
     }
-
-    /// The sentence for the person who sent it.
-    pub(in crate::web) fn told(&self, locale: Locale) -> String {
-        match self {
-            Self::Form(error) => locale.t(&format!("failure-{}", error.code())).to_string(),
-            Self::File(error) => words::media(locale, error).to_string(),
-            Self::Cut => locale.t("files-cut").to_string(),
-            Self::TooMany => locale.t("files-too-many").with("max", FILES_MAX).to_string(),
-            Self::NoOrganisation => locale.t("files-no-organisation").to_string(),
-            Self::NoFile => locale.t("files-no-file").to_string(),
-        }
-    }
 }
 
 /// Takes a whole form. Nothing is read of it before its token was seen: in a header, or in its first field.
@@ -108,7 +95,7 @@ pub(super) async fn receive(
 ) -> Result<Received, Refused> {
     let _place = desk.uploads.begin(visitor.person.id)?;
     let received = read(desk, visitor, headers, &mut form).await;
-    if let Err(Refused::Form(WebError::TooLarge(_))) = &received {
+    if let Err(Refused::Form(WebError::TooManyBytes(_))) = &received {
         leave(&mut form).await;
     }
     received

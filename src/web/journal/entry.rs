@@ -76,7 +76,7 @@ pub(super) async fn show(
         Some(entry) => Some(Read {
             sentence: sentence(&page, &entry, zone),
             actor: told::actor(&page, &entry.actor),
-            details: told::details(&page, &entry.detail, zone),
+            details: told::details(&page, &entry, zone),
             canonical: entry.canonical(),
             is_hash_right: entry.computed_hash() == entry.hash,
             is_linked: is_linked(&desk, &entry).await?,

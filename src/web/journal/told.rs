@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::journal::{Entry, VESTNIK, stamp};
 use crate::web::page::Page;
+use crate::web::post::linkable;
 
 /// Details that sentences may name. Fluent knows its arguments by name, so they are a list.
 const NAMED: [&str; 30] = [
@@ -51,6 +52,19 @@ pub(super) fn actor(page: &Page, actor: &str) -> String {
     if actor == VESTNIK { page.t("journal-vestnik").to_string() } else { actor.to_owned() }
 }
 
+/// Whether the reason of an entry is a person's own; all others the program gives, in English.
+pub(in crate::web) fn is_of_a_person(entry: &Entry) -> bool {
+    const GIVEN: [&str; 6] = [
+        "post.cancel_requested",
+        "post.withdraw_requested",
+        "delivery.cancelled",
+        "channel.paused",
+        "draft.returned",
+        "draft.discarded",
+    ];
+    entry.actor != VESTNIK && GIVEN.contains(&entry.kind.as_str())
+}
+
 /// What happened, in one sentence.
 pub(in crate::web) fn sentence(page: &Page, entry: &Entry, zone: Tz) -> String {
     let words = page.t(kind_key(&entry.kind));
@@ -82,6 +96,8 @@ pub(super) struct Detail {
 pub(super) enum Told {
     /// Words.
     Text(String),
+    /// Words of the program.
+    English(String),
     /// An instant, as the journal has it.
     Time(DateTime<Utc>),
     /// An address that one may go to.
@@ -91,10 +107,16 @@ pub(super) enum Told {
 }
 
 /// Every detail of an entry, in the journal's order. What lies deeper carries the names above it.
-pub(super) fn details(page: &Page, detail: &Map<String, Value>, zone: Tz) -> Vec<Detail> {
+pub(super) fn details(page: &Page, entry: &Entry, zone: Tz) -> Vec<Detail> {
     let mut told = Vec::new();
-    for (key, value) in detail {
-        tell(page, (key, &field_name(page, key)), value, zone, &mut told);
+    for (key, value) in &entry.detail {
+        let name = field_name(page, key);
+        match value {
+            Value::String(said) if matches!(&**key, "reason" | "todo") && !is_of_a_person(entry) => {
+                told.push(Detail { name, value: Told::English(said.clone()) });
+            }
+            _ => tell(page, (key, &name), value, zone, &mut told),
+        }
     }
     told
 }
@@ -122,7 +144,7 @@ fn tell(page: &Page, (key, name): (&str, &str), value: &Value, zone: Tz, told: &
         }
         Value::String(content) => match stamp::parse(content) {
             Ok(at) => Told::Time(at),
-            Err(_) if key == "url" && is_web(content) => Told::Address(content.clone()),
+            Err(_) if key == "url" && linkable(Some(content)).is_some() => Told::Address(content.clone()),
             Err(_) if key.ends_with("sha256") || matches!(key, "attempt" | "draft" | "hash" | "remote_id") => {
                 Told::Code(content.clone())
             }
@@ -131,11 +153,6 @@ fn tell(page: &Page, (key, name): (&str, &str), value: &Value, zone: Tz, told: &
         _ => text(),
     };
     told.push(Detail { name: name.to_owned(), value });
-}
-
-/// Only what a browser opens as a page may become a link, whatever a platform answered.
-fn is_web(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
 }
 
 /// A value as people read it: words of closed lists in the visitor's language, times on the clocks of the zone.
@@ -171,11 +188,5 @@ mod tests {
                 assert!(locale.t(&format!("journal-kinds-{subject}")).is_known(), "{subject} in {}", locale.name());
             }
         }
-    }
-
-    #[test]
-    fn only_pages_become_links() {
-        assert!(is_web("https://vk.com/wall-1_2"));
-        assert!(!is_web("javascript:alert(1)") && !is_web("data:text/html,x"));
     }
 }

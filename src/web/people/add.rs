@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::Deserialize;
 
+use super::noted;
 use super::rights::{self, Group};
-use super::{noted, told};
 use crate::domain::Deed;
 use crate::office::Ruler;
 use crate::office::people::{Colleague, INVITATION_DAYS, Invited};
@@ -15,7 +15,7 @@ use crate::web::locale::Phrase;
 use crate::web::page::Page;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError};
+use crate::web::{Desk, WebError, words};
 
 #[derive(Template)]
 #[template(path = "people/add.html")]
@@ -55,7 +55,7 @@ pub(super) async fn add(
     match desk.office.add_person(colleague, by).await {
         Ok(invited) => shown_once(&desk, visitor.page, invited),
         Err(error) => {
-            let refused = Some(told(&visitor.page, noted(&visitor, error))?);
+            let refused = Some(words::people(&visitor.page, noted(&visitor, error))?);
             let groups = rights::groups(&desk, by, &wanted);
             let shown = Add { page: visitor.page, login: form.login, name: form.name, groups, refused }.render()?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown)).into_response())

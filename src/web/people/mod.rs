@@ -10,12 +10,11 @@ use axum::extract::State;
 use axum::response::Html;
 use axum::routing::{get, post};
 
-use super::locale::Phrase;
 use super::page::Page;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::domain::Deed;
-use crate::office::{PeopleError, Refusal, Ruler};
+use crate::office::{PeopleError, Ruler};
 use crate::store::Person;
 
 pub(super) fn routes() -> Router<Desk> {
@@ -57,20 +56,6 @@ async fn list(State(desk): State<Desk>, visitor: SignedIn) -> Result<Html<String
     Ok(Html(List { people, page: visitor.page }.render()?))
 }
 
-/// A refusal in the visitor's language, to be shown beside the form. What no form can mend goes on as a failure.
-pub(super) fn told(page: &Page, error: PeopleError) -> Result<Phrase, WebError> {
-    match error {
-        PeopleError::Refused(refusal) if !matches!(refusal, Refusal::Busy | Refusal::Overtaken) => {
-            Ok(words(page, refusal))
-        }
-        other => Err(other.into()),
-    }
-}
-
-fn words(page: &Page, refusal: Refusal) -> Phrase {
-    page.t(format!("people-no-{}", refusal.name()))
-}
-
 /// Leaves for the journal what reaches beyond the rights of who asked.
 fn noted(visitor: &SignedIn, error: PeopleError) -> PeopleError {
     let is_beyond = match &error {
@@ -86,16 +71,13 @@ fn noted(visitor: &SignedIn, error: PeopleError) -> PeopleError {
 
 /// The same as a page of its own, where there is no form to show again.
 fn failed(visitor: &SignedIn, error: PeopleError) -> WebError {
-    match told(&visitor.page, noted(visitor, error)) {
-        Ok(words) => WebError::Refused(words.to_string()),
-        Err(failure) => failure,
-    }
+    noted(visitor, error).into()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::Role;
+    use crate::office::Refusal;
     use crate::web::locale::FILES;
 
     #[test]

@@ -9,17 +9,16 @@ use serde::Deserialize;
 
 use super::add::shown_once;
 use super::rights::{self, Group};
-use super::{failed, noted, told};
+use super::{failed, noted};
 use crate::domain::people::Right;
 use crate::domain::{Deed, PersonId, TokenId};
 use crate::office::{PeopleError, Ruler};
 use crate::store::{Person, Token};
-use crate::web::account;
 use crate::web::locale::Phrase;
 use crate::web::page::Page;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError};
+use crate::web::{Desk, WebError, words};
 
 #[derive(Template)]
 #[template(path = "people/one.html")]
@@ -82,7 +81,7 @@ async fn render(
         rules_over,
         is_own,
         tokens,
-        zone: account::zone(desk, &visitor.page),
+        zone: desk.visitors_zone(&visitor.page),
         page: visitor.page.clone(),
         person,
         refused,
@@ -102,7 +101,7 @@ pub(super) async fn change_rights(
     match desk.office.change_rights(id, wanted.clone(), by).await {
         Ok(()) => Ok(back_to(id).into_response()),
         Err(error) => {
-            let refused = told(&visitor.page, noted(&visitor, error))?;
+            let refused = words::people(&visitor.page, noted(&visitor, error))?;
             let person = desk.office.person(id, by).await?;
             render(&desk, &visitor, person, &wanted, Some(refused)).await
         }

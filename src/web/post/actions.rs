@@ -9,13 +9,14 @@ use url::Url;
 
 use super::forms::Seen;
 use super::view_of;
+use crate::domain::content::is_web;
 use crate::domain::{Deed, PostId};
 use crate::office::{ChannelWay, OfficeError, PostWay, Standing, reason};
 use crate::release::{Resolution, ResolveError};
 use crate::store::PostView;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError, words};
+use crate::web::{Desk, WebError};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -125,22 +126,7 @@ impl Click<'_> {
         if !stands_as_seen {
             return Ok(self.answer(id, "stale"));
         }
-        Err(self.refused(error))
-    }
-
-    fn refused(&self, error: OfficeError) -> WebError {
-        let page = &self.visitor.page;
-        match error {
-            OfficeError::Resolve(ResolveError::Contradicted(why)) => {
-                let said = page.t(format!("post-word-{}", why.code()));
-                let said = said.with("place", why.place().unwrap_or_default().to_owned());
-                WebError::Refused(said.with("why", why.to_string()).to_string())
-            }
-            OfficeError::Resolve(ResolveError::NoAnswer(why)) => {
-                WebError::Refused(page.t("post-no-answer").with("why", why).to_string())
-            }
-            other => words::refused(self.desk, page, other),
-        }
+        Err(error.into())
     }
 
     fn answer(&self, id: PostId, told: &str) -> Redirect {
@@ -217,7 +203,7 @@ async fn published(
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
     };
-    let url: Option<Url> = form.url.trim().parse().ok().filter(|url: &Url| matches!(url.scheme(), "http" | "https"));
+    let url: Option<Url> = form.url.trim().parse().ok().filter(is_web);
     let url = url.ok_or_else(|| WebError::Refused(visitor.page.t("post-address-unreadable").to_string()))?;
     let done = desk.office.resolve(view.id, &channel, Resolution::Published(url), click.by()).await;
     click.end(view.id, done.map(|_| "settled")).await

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::history::rule::{Distance, FourHours, Verdict, hours};
 use crate::journal::event::Action;
-use crate::journal::{Entry, Event, VESTNIK};
+use crate::journal::{Entry, VESTNIK};
 use crate::store::JournalRow;
+use crate::web::journal::{is_of_a_person, sentence};
 use crate::web::page::Page;
 use crate::web::{Desk, WebError};
 
@@ -25,6 +27,8 @@ pub(super) struct HistoryLine {
     pub channel: String,
     /// What was said about it.
     pub why: Option<String>,
+    /// The program said it, in English.
+    pub is_program: bool,
 }
 
 /// How far a publication was from the primary's.
@@ -47,7 +51,7 @@ pub(super) struct PostHistory {
 
 impl PostHistory {
     /// Reads the entries of a post, oldest first, as `history verify` reads a chain.
-    pub(super) fn read(desk: &Desk, page: &Page, rows: &[JournalRow]) -> Result<Self, WebError> {
+    pub(super) fn read(desk: &Desk, page: &Page, rows: &[JournalRow], zone: Tz) -> Result<Self, WebError> {
         let mut rule = FourHours::default();
         let mut history = Self::default();
         for row in rows {
@@ -58,7 +62,7 @@ impl PostHistory {
             {
                 history.measured.insert(distance.channel.clone(), measured(&distance));
             }
-            history.lines.push(line(desk, page, &entry));
+            history.lines.push(line(desk, page, &entry, zone));
         }
         history.lines.reverse();
         Ok(history)
@@ -69,21 +73,15 @@ fn measured(distance: &Distance) -> Measured {
     Measured { distance: distance.distance_seconds.map(hours), kept: distance.verdict == Verdict::Kept }
 }
 
-fn line(desk: &Desk, page: &Page, entry: &Entry) -> HistoryLine {
-    let words = page.t(format!("post-event-{}", entry.kind.replace(['.', '_'], "-")));
-    let what = if words.is_known() { words.to_string() } else { entry.kind.clone() };
-    let text = |name: &str| entry.detail.get(name).and_then(|value| value.as_str()).map(ToOwned::to_owned);
-    let outcome = matches!(entry.event(), Ok(Some(Event::AttemptEnded(_)))).then(|| text("outcome")).flatten();
-    let what = match outcome {
-        Some(outcome) => format!("{what}: {}", page.t(format!("post-outcome-{}", outcome.replace('_', "-")))),
-        None => what,
-    };
+fn line(desk: &Desk, page: &Page, entry: &Entry, zone: Tz) -> HistoryLine {
+    let why = entry.detail.get("reason").and_then(|value| value.as_str()).map(ToOwned::to_owned);
     HistoryLine {
         seq: entry.seq,
         at: entry.at,
         person: (entry.actor != VESTNIK).then(|| entry.actor.clone()),
-        what,
+        what: sentence(page, entry, zone),
         channel: entry.channel.as_deref().map(|slug| desk.channel_name(slug)).unwrap_or_default(),
-        why: text("reason"),
+        is_program: why.is_some() && !is_of_a_person(entry),
+        why,
     }
 }

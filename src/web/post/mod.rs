@@ -14,6 +14,7 @@ use axum::Router;
 
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
+use crate::domain::content::is_web;
 use crate::domain::{Deed, PostId, StopKind};
 use crate::store::PostView;
 
@@ -51,15 +52,23 @@ pub(super) fn stop_key(kind: StopKind) -> String {
     format!("post-stopped-{}", kind.name().replace('_', "-"))
 }
 
-/// An address that may stand in a link.
+/// An address that may stand in a link: only what a browser opens as a page, whatever a platform answered.
 pub(super) fn linkable(url: Option<&str>) -> Option<String> {
-    url.filter(|url| url.starts_with("https://") || url.starts_with("http://")).map(ToOwned::to_owned)
+    url.filter(|url| url.parse().is_ok_and(|url| is_web(&url))).map(ToOwned::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::web::locale::FILES;
+
+    #[test]
+    fn only_pages_become_links() {
+        assert!(linkable(Some("https://vk.com/wall-1_2")).is_some());
+        for wrong in ["javascript:alert(1)", "data:text/html,x", "https://", "vk.com/wall-1_2", ""] {
+            assert_eq!(linkable(Some(wrong)), None);
+        }
+    }
 
     #[test]
     fn everything_that_stops_a_post_has_words() {

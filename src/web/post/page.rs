@@ -69,6 +69,14 @@ struct ChannelLife {
     forms: ChannelForms,
 }
 
+impl ChannelLife {
+    /// The key of what the last reason means: how the attempt ended that it is of, or that nothing was tried yet.
+    fn last_key(&self, reason: &str) -> String {
+        let of_last = self.attempts.last().filter(|attempt| attempt.reason.as_deref() == Some(reason));
+        format!("post-last-{}", of_last.map_or("postponed", |attempt| &*attempt.outcome).replace('_', "-"))
+    }
+}
+
 async fn page(
     State(desk): State<Desk>,
     visitor: SignedIn,
@@ -81,7 +89,7 @@ async fn page(
     let store = &desk.office.store;
     let revisions = store.revisions_of(post.id).await?;
     let journal = store.journal_of_post(post.id).await?;
-    let history = PostHistory::read(&desk, &visitor.page, &journal)?;
+    let history = PostHistory::read(&desk, &visitor.page, &journal, desk.zone(&post.organisation))?;
     let standing = Standing::of_view(&post);
     let carried = Carried::new(post.id, &standing, now, Back::Post);
     let primary_url = standing.primary().and_then(|d| d.url.as_ref()?.parse::<Url>().ok());

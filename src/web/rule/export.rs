@@ -9,9 +9,9 @@ use serde::Deserialize;
 use super::{Asked, Question};
 use crate::history::export::harmless;
 use crate::history::index;
+use crate::history::rule::Distance;
 use crate::history::rule::copy;
 use crate::history::rule::period::{Measured, smallest};
-use crate::history::rule::{Distance, Verdict};
 use crate::journal::stamp;
 use crate::store::{DistancePeriod, DistancePlace, Store};
 use crate::web::export::{Buffer, Cell, Column, Kind, Workbook, broken_off, from_file, streamed};
@@ -100,14 +100,6 @@ const COLUMNS: [&str; 12] = [
     "seq",
 ];
 
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Kept => "kept",
-        Verdict::Broken => "broken",
-        Verdict::NoPrimary => "no_primary",
-    }
-}
-
 fn record(row: &Measured) -> [String; 12] {
     let seq = row.place.seq.to_string();
     let Some(d) = &row.distance else {
@@ -118,7 +110,7 @@ fn record(row: &Measured) -> [String; 12] {
     [
         d.distance_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
         d.required_seconds.to_string(),
-        verdict(d.verdict).to_owned(),
+        d.verdict.name().to_owned(),
         harmless(&d.channel),
         action(d).to_owned(),
         d.primary_at.map(stamp::text).unwrap_or_default(),
