@@ -27,10 +27,12 @@ pub(super) async fn bodies(request: Request) -> Request {
 
 fn paced(body: Body) -> Body {
     let arriving = Arriving { from: body.into_data_stream(), began: Instant::now(), bytes: 0 };
-    Body::from_stream(stream::unfold(arriving, |mut arriving| async move {
+    let parts = stream::unfold(arriving, |mut arriving| async move {
         let part = arriving.next().await?;
         Some((part, arriving))
-    }))
+    });
+    // Whoever takes a form apart asks again after its end.
+    Body::from_stream(parts.fuse())
 }
 
 impl Arriving {
@@ -65,6 +67,13 @@ mod tests {
         });
         let body = paced(Body::from_stream(sender.take(100)));
         body.into_data_stream().take_while(|part| std::future::ready(part.is_ok())).count().await
+    }
+
+    #[tokio::test]
+    async fn a_body_may_be_asked_again_after_its_end() {
+        let mut parts = paced(Body::from("csrf=")).into_data_stream();
+        assert!(parts.next().await.is_some_and(|part| part.is_ok()));
+        assert!(parts.next().await.is_none() && parts.next().await.is_none());
     }
 
     #[tokio::test(start_paused = true)]
