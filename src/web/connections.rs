@@ -25,6 +25,9 @@ use super::throttle::neighbours;
 
 /// A request's headers arrive within this time, the first as the next on a connection that is kept.
 const HEADERS_WITHIN: Duration = Duration::from_secs(15);
+/// The same from a trusted proxy: it reads its visitors' headers before it speaks to us, and keeps connections for the next
+/// of them, Caddy two minutes. Whoever closes first must not be us: a form could be on its way.
+const HEADERS_OF_A_PROXY_WITHIN: Duration = Duration::from_secs(180);
 /// More connections than any press office has windows.
 const CONNECTIONS_MAX: usize = 4096;
 /// What systems give a program that asks for nothing.
@@ -38,6 +41,7 @@ const NEXT_TRY: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub(super) struct Limits {
     headers_within: Duration,
+    headers_of_a_proxy_within: Duration,
     connections: usize,
     of_one_network: usize,
     /// Behind these addresses stands everybody.
@@ -49,7 +53,13 @@ impl Limits {
     pub(super) fn of_this_process(trusted: &[IpNet]) -> Self {
         let connections = (descriptors() / 2).clamp(CONNECTIONS_MIN, CONNECTIONS_MAX);
         let of_one_network = connections / 4;
-        Self { headers_within: HEADERS_WITHIN, connections, of_one_network, trusted: trusted.to_vec() }
+        Self {
+            headers_within: HEADERS_WITHIN,
+            headers_of_a_proxy_within: HEADERS_OF_A_PROXY_WITHIN,
+            connections,
+            of_one_network,
+            trusted: trusted.to_vec(),
+        }
     }
 
     fn trusts(&self, ip: IpAddr) -> bool {
@@ -73,8 +83,6 @@ fn of_descriptors(line: &str) -> Option<usize> {
 /// Answers until `stop`; what is being answered then is finished.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
     let (places, ending) = (Places::new(limits.clone()), CancellationToken::new());
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.headers_within);
     let mut stop = pin!(stop);
     loop {
         let (socket, peer, place) = tokio::select! {
@@ -86,6 +94,9 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request.map(Body::new))
         });
+        let within = if limits.trusts(peer.ip()) { limits.headers_of_a_proxy_within } else { limits.headers_within };
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(within);
         let connection = http.serve_connection(TokioIo::new(socket), service);
         let ends = ending.clone();
         tokio::spawn(async move {
@@ -193,7 +204,6 @@ fn is_the_visitors(error: &std::io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::routing::get;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
@@ -202,13 +212,14 @@ mod tests {
     const HALF: &[u8] = b"GET / HTTP/1.1\r\nHost: gorod.ru\r\n";
 
     fn limits(headers_within: Duration) -> Limits {
-        Limits { headers_within, connections: 8, of_one_network: 3, trusted: Vec::new() }
+        let headers_of_a_proxy_within = Duration::from_secs(3600);
+        Limits { headers_within, headers_of_a_proxy_within, connections: 8, of_one_network: 3, trusted: Vec::new() }
     }
 
     async fn desk(limits: Limits) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = Router::new().route("/", get(|| async { "да" }));
+        let router = Router::new().fallback(|| async { "да" });
         tokio::spawn(serve(listener, router, limits, std::future::pending()));
         address
     }
@@ -289,7 +300,7 @@ mod tests {
             }
         };
         let (stop, stops) = tokio::sync::oneshot::channel::<()>();
-        let router = Router::new().route("/", get(slow));
+        let router = Router::new().fallback(slow);
         let desk =
             tokio::spawn(serve(listener, router, limits(Duration::from_secs(3600)), async { drop(stops.await) }));
         let asking = tokio::spawn(to_the_end(says(address, WHOLE).await));
@@ -298,6 +309,16 @@ mod tests {
         finish.send(()).unwrap();
         assert!(asking.await.unwrap().contains("200 OK"));
         desk.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_proxy_keeps_its_connections_for_the_next_visitor() {
+        let headers_of_a_proxy_within = Duration::from_millis(500);
+        let trusted = vec!["127.0.0.0/8".parse().unwrap()];
+        let limits = Limits { headers_of_a_proxy_within, trusted, ..limits(Duration::from_millis(1)) };
+        let began = tokio::time::Instant::now();
+        let told = to_the_end(says(desk(limits).await, WHOLE).await).await;
+        assert!(told.contains("200 OK") && began.elapsed() >= headers_of_a_proxy_within, "{told}");
     }
 
     #[tokio::test]
