@@ -13,10 +13,11 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use super::db::{MIGRATIONS, Readers};
 use super::{Store, StoreError};
 
-const IS_MIGRATED: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
-const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+pub(super) const IS_MIGRATED: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+pub(super) const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
 /// Without what SQLite makes for itself.
-const OBJECTS: &str = "SELECT type, name, COALESCE(sql, '') FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'";
+pub(super) const OBJECTS: &str =
+    "SELECT type, name, COALESCE(sql, '') FROM sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_'";
 
 /// Kind and name to the statement that makes it.
 type Objects = BTreeMap<(String, String), String>;

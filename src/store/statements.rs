@@ -3,8 +3,8 @@
 use super::{
     again, answer, attempt, attempt_row, attention, audit, broken, calendar, changes, channel, claim, confirm, copy,
     distance, doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index,
-    keys, list, older, password, people, person, post, read, rights, rows, session, settle, setup, taken_down, token,
-    unnamed_file, unsent, upcoming, week,
+    keys, list, older, password, people, person, post, read, rights, rows, schema, session, settle, setup, taken_down,
+    token, unnamed_file, unsent, upcoming, week,
 };
 
 /// All statements with their names.
@@ -177,6 +177,9 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("rows::DELIVERY_BY_ID", rows::DELIVERY_BY_ID),
     ("rows::POSTS_BY_ID", rows::POSTS_BY_ID),
     ("rows::RUNNING_HOLDS", rows::RUNNING_HOLDS),
+    ("schema::IS_MIGRATED", schema::IS_MIGRATED),
+    ("schema::OBJECTS", schema::OBJECTS),
+    ("schema::VERSION", schema::VERSION),
     ("session::END_EXPIRED_SESSIONS", session::END_EXPIRED_SESSIONS),
     ("session::END_ONE_OF", session::END_ONE_OF),
     ("session::END_SESSION", session::END_SESSION),

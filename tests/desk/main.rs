@@ -4,6 +4,7 @@
 
 mod account;
 mod api;
+mod approving;
 mod browser;
 mod calendar;
 mod door;
