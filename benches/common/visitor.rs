@@ -5,9 +5,10 @@ use std::error::Error;
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
 use reqwest::header::{COOKIE, SET_COOKIE};
-use vestnik::domain::Rights;
 use vestnik::domain::people::Right;
+use vestnik::domain::{Rights, Role};
 use vestnik::office::Office;
+use vestnik::office::people::TokenWish;
 use vestnik::store::NewPerson;
 use vestnik_contract::http::Http;
 
@@ -30,9 +31,19 @@ pub async fn enter(office: &Office, login: &str, right: Right) -> Result<(), Fai
     Ok(())
 }
 
+/// A token of this person's programs.
+#[allow(dead_code, reason = "one of the benchmarks is a program")]
+pub async fn token(office: &Office, login: &str, organisation: &str) -> Result<String, Failure> {
+    let people = office.store.people().await?;
+    let person = people.into_iter().find(|person| person.login == login).ok_or("there is no such person")?;
+    let wish =
+        TokenWish { label: "bench".into(), role: Role::Officer, organisation: Some(organisation.into()), days: 1 };
+    Ok(office.make_token(&person, PASSWORD, wish).await?)
+}
+
 /// A person who has signed in.
 pub struct Visitor {
-    /// The `Cookie` header that carries the session.
+    /// What carries the session in the header `Cookie`.
     pub cookie: String,
     http: Http,
     address: String,

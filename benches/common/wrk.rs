@@ -27,12 +27,12 @@ pub fn is_here() -> Result<(), Failure> {
     }
 }
 
-/// Asks for an address again and again with this cookie.
-pub async fn ask(url: &str, cookie: &str, lasts: Duration) -> Result<Asked, Failure> {
+/// Asks for an address again and again with this header.
+pub async fn ask(url: &str, header: &str, lasts: Duration) -> Result<Asked, Failure> {
     let seconds = format!("{}s", lasts.as_secs());
     let mut wrk = Command::new("wrk");
     wrk.args(["--latency", "--threads", "1", "--connections", CONNECTIONS, "--timeout", "10s", "--duration", &seconds]);
-    wrk.args(["--header", &format!("Cookie: {cookie}"), url]);
+    wrk.args(["--header", header, url]);
     let run = tokio::task::spawn_blocking(move || wrk.output()).await??;
     let text = String::from_utf8(run.stdout)?;
     if !run.status.success() || text.contains("Non-2xx") || text.contains("Socket errors") {
