@@ -34,17 +34,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use figures::percentile;
 use max_process::MaxProcess;
 use program::Program;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, SqliteConnection};
+use vestnik::domain::Role;
 use vestnik::domain::people::Right;
-use vestnik::domain::{HoldLength, Role};
 use vestnik::history::index::catch_up;
 use vestnik::office::Office;
-use vestnik::store::NewPost;
 use vestnik_contract::{Clock as _, SetClock, SystemClock};
 use visitor::Visitor;
 
@@ -177,7 +176,7 @@ impl Run<'_> {
             if at >= to {
                 break;
             }
-            self.queue(nth, at).await?;
+            installation::queue_one(self.office, &installation::slug(nth % ORGANISATIONS), nth, at).await?;
             at += BETWEEN;
         }
         if self.office.clock.now() > from {
@@ -202,24 +201,6 @@ impl Run<'_> {
         let late: Vec<f64> = late.into_iter().map(|micros| micros as f64 / 1_000.0).collect();
         let [half, nearly_all, most] = [50, 99, 100].map(|percent| percentile(&late, percent));
         Ok((done, format!("{half:>9.1} {nearly_all:>9.1} {most:>9.1}")))
-    }
-
-    async fn queue(&self, nth: usize, at: DateTime<Utc>) -> Result<(), Failure> {
-        let organisation = installation::slug(nth % ORGANISATIONS);
-        let new = NewPost {
-            primary: format!("{organisation}-max"),
-            organisation,
-            content: installation::content(nth),
-            followers: Vec::new(),
-            at,
-            expires_at: None,
-            key: None,
-            request_sha256: format!("{nth:064}"),
-            by: "bench".into(),
-            hold: HoldLength::DEFAULT,
-        };
-        self.office.store.queue_post(new, self.office.clock.now()).await?;
-        Ok(())
     }
 }
 

@@ -92,19 +92,25 @@ pub async fn queue(office: &Office, each: usize, at: DateTime<Utc>) -> Result<()
 
 async fn queue_for(office: &Office, organisation: String, each: usize, at: DateTime<Utc>) -> Result<(), Failure> {
     for nth in 0..each {
-        let new = NewPost {
-            primary: format!("{organisation}-max"),
-            organisation: organisation.clone(),
-            content: content(nth),
-            followers: Vec::new(),
-            at,
-            expires_at: None,
-            key: None,
-            request_sha256: format!("{nth:064}"),
-            by: "bench".into(),
-            hold: HoldLength::DEFAULT,
-        };
-        office.store.queue_post(new, office.clock.now()).await?;
+        queue_one(office, &organisation, nth, at).await?;
     }
+    Ok(())
+}
+
+/// Queues a post of an organisation on its channel in MAX.
+pub async fn queue_one(office: &Office, organisation: &str, nth: usize, at: DateTime<Utc>) -> Result<(), Failure> {
+    let new = NewPost {
+        primary: format!("{organisation}-max"),
+        organisation: organisation.to_owned(),
+        content: content(nth),
+        followers: Vec::new(),
+        at,
+        expires_at: None,
+        key: None,
+        request_sha256: format!("{nth:064}"),
+        by: "bench".into(),
+        hold: HoldLength::DEFAULT,
+    };
+    office.store.queue_post(new, office.clock.now()).await?;
     Ok(())
 }
