@@ -99,6 +99,9 @@ pub(super) const LOOK_AGAIN: &str =
 pub(super) const ASK: &str =
     "UPDATE attempt SET look_at = NULL, asks = $2, looks = looks + 1 WHERE id = $1 AND state = 'in_doubt'";
 
+pub(super) const ASK_ANEW: &str = "UPDATE attempt SET look_at = $2, asks = NULL \
+     WHERE delivery = $1 AND state = 'in_doubt' AND asks IS NOT NULL";
+
 #[derive(Debug, sqlx::FromRow)]
 struct DoubtRow {
     #[sqlx(flatten)]
@@ -167,6 +170,14 @@ pub(super) async fn give_up_asked(
     };
     d.clear_stop_of_call();
     tell(tx, d, now, actor, Event::AttemptEnded(end)).await
+}
+
+/// A person said what becomes of a post that stood still for want of its text. How its last call ended is looked into
+/// again: the question may never have been put.
+pub(super) async fn ask_anew(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {
+    d.clear_stop();
+    execute!(tx.sql().await?, ASK_ANEW, d.id.to_string(), micros(now))?;
+    Ok(())
 }
 
 const NO_ANSWER: &str = "the program ended before the answer was written down";
@@ -332,12 +343,18 @@ impl Store {
                     }
                     Look::Ask(after) => {
                         execute!(tx.sql().await?, ASK, &*name, &*after.reason)?;
-                        d.stop(after.kind, &*after.reason, &*after.todo);
-                        save(tx, &d);
+                        // A missing text is asked for first: `ask_anew` has the other question put again afterwards.
+                        let waits_for_a_text = d.stop_kind.is_some_and(StopKind::waits_for_a_text);
+                        if !waits_for_a_text {
+                            d.stop(after.kind, &*after.reason, &*after.todo);
+                            save(tx, &d);
+                        }
                         let event =
                             Event::AttemptLooked { attempt: id.0, found: after.found, reason: Some(after.reason) };
                         tell(tx, &d, now, VESTNIK, event).await?;
-                        tell_stop(tx, &d, now).await?;
+                        if !waits_for_a_text {
+                            tell_stop(tx, &d, now).await?;
+                        }
                     }
                 }
                 Ok(())

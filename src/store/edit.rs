@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::confirm::{HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
-use super::doubt::give_up_asked;
+use super::doubt::{ask_anew, give_up_asked};
 use super::journal::{About, append};
 use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
@@ -121,7 +121,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     d.plan(Action::Edit, now);
                 }
                 // On its way or in doubt: it is edited when it is confirmed.
-                _ if d.stop_kind.is_some_and(StopKind::waits_for_a_text) => d.clear_stop(),
+                _ if d.stop_kind.is_some_and(StopKind::waits_for_a_text) => ask_anew(tx, &mut d, now).await?,
                 _ => {}
             }
         } else {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::confirm::{self, Confirmation, HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
-use super::doubt::give_up_asked;
+use super::doubt::{ask_anew, give_up_asked};
 use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, running_hold, save};
@@ -272,6 +272,9 @@ pub(super) async fn order(
     for mut d in deliveries(tx, p.id).await? {
         if withdraw && d.state == State::Published {
             give_up_asked(tx, &mut d, now, &by).await?;
+        }
+        if d.state.is_open() && d.stop_kind.is_some_and(StopKind::waits_for_a_text) {
+            ask_anew(tx, &mut d, now).await?;
         }
         let result = order_one(&mut d, now, withdraw)?;
         if d.state == State::Cancelled && result == CANCELLED {
