@@ -48,13 +48,15 @@ pub(super) async fn run(command: Command, common: &Common, output: Output) -> Do
 
 async fn list(office: &Office, output: Output) -> Done {
     let channels = office.store.channel_views().await?;
+    let unfinished = office.store.unfinished().await?;
+    let unfinished = |slug: &str| unfinished.get(slug).copied().unwrap_or_default();
     let value: Vec<_> = channels
         .iter()
         .map(|c| {
             json!({
                 "channel": c.slug, "organisation": c.organisation, "platform": c.platform, "primary": c.is_primary,
                 "paused_at": c.paused_at.map(rfc3339), "paused_by": c.paused_by, "paused_reason": c.paused_reason,
-                "unfinished": c.unfinished,
+                "unfinished": unfinished(&c.slug),
             })
         })
         .collect();
@@ -67,7 +69,14 @@ async fn list(office: &Office, output: Output) -> Done {
                 format!("since {} by {by}: {why}", show(at, zone))
             });
             let role = if c.is_primary { "primary" } else { "follower" };
-            [c.slug.clone(), c.organisation.clone(), c.platform.clone(), role.into(), c.unfinished.to_string(), paused]
+            [
+                c.slug.clone(),
+                c.organisation.clone(),
+                c.platform.clone(),
+                role.into(),
+                unfinished(&c.slug).to_string(),
+                paused,
+            ]
         });
         table(["channel", "organisation", "platform", "role", "unfinished", "paused"], rows)
     });

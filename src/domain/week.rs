@@ -159,30 +159,32 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Counts a channel's week. A planned post whose time has come already counts as going out now; what was planned
-/// for a week that is over no longer counts for it.
-pub fn count(
-    published_at: &[DateTime<Utc>],
-    planned_at: &[DateTime<Utc>],
-    minimum: u32,
-    week: IsoWeek,
-    zone: Tz,
-    now: DateTime<Utc>,
-) -> WeekCount {
-    let bounds = week.bounds(zone);
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let published = count(published_at.iter().filter(|at| bounds.contains(at)).count());
-    let planned = count(planned_at.iter().filter(|at| bounds.contains(at.max(&&now))).count());
-    let verdict = if published >= minimum {
-        Verdict::Met
-    } else if now >= bounds.end {
-        Verdict::Missed
-    } else if published.saturating_add(planned) >= minimum {
-        Verdict::OnTheWay
+/// Between which planned times a post still counts for a week. One whose time has come counts as going out now; for a
+/// week that is over nothing is planned any more.
+pub fn planned_within(week: &Range<DateTime<Utc>>, now: DateTime<Utc>) -> Range<DateTime<Utc>> {
+    if now >= week.end {
+        week.end..week.end
+    } else if now >= week.start {
+        DateTime::<Utc>::MIN_UTC..week.end
     } else {
-        Verdict::AtRisk
-    };
-    WeekCount { published, planned, minimum, verdict }
+        week.clone()
+    }
+}
+
+impl WeekCount {
+    /// What `published` posts, and `planned` ones that still count, come to.
+    pub fn of(published: u32, planned: u32, minimum: u32, is_over: bool) -> Self {
+        let verdict = if published >= minimum {
+            Verdict::Met
+        } else if is_over {
+            Verdict::Missed
+        } else if published.saturating_add(planned) >= minimum {
+            Verdict::OnTheWay
+        } else {
+            Verdict::AtRisk
+        };
+        Self { published, planned, minimum, verdict }
+    }
 }
 
 #[cfg(test)]

@@ -15,17 +15,18 @@ pub async fn count_week(jobs: &Jobs) -> Result<(), StoreError> {
     let now = jobs.clock.now();
     let channels = jobs.store.channel_views().await?;
     let began = began(&jobs.store).await?;
+    let mut asked = Vec::new();
     for organisation in &jobs.organisations {
         let this_week = IsoWeek::of(now, organisation.zone);
-        for week in [this_week.previous(), this_week] {
-            // Nobody is reproached with a week that was over before vestnik was there.
-            if began.is_none_or(|began| week.bounds(organisation.zone).end <= began) && week != this_week {
-                continue;
-            }
-            for report in weeks_of(&jobs.store, organisation, &channels, jobs.week_minimum, week, now).await? {
-                tell(&jobs.store, &report, now).await?;
-            }
+        let last_week = this_week.previous();
+        // Nobody is reproached with a week that was over before vestnik was there.
+        if began.is_some_and(|began| last_week.bounds(organisation.zone).end > began) {
+            asked.push((organisation, last_week));
         }
+        asked.push((organisation, this_week));
+    }
+    for report in weeks_of(&jobs.store, &asked, &channels, jobs.week_minimum, now).await? {
+        tell(&jobs.store, &report, now).await?;
     }
     Ok(())
 }

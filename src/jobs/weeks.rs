@@ -1,12 +1,14 @@
 //! Every channel's weeks against the weekly minimum: the one that runs, and those that are over.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Organisation;
-use crate::domain::week::{IsoWeek, WeekCount, count};
+use crate::domain::week::{IsoWeek, WeekCount, planned_within};
 use crate::journal::INSTALLATION;
-use crate::store::{ChannelView, Store, StoreError};
+use crate::store::{ChannelView, Store, StoreError, WeekOfChannel, WeekTally};
 
 /// One channel's week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,34 +33,40 @@ pub async fn weeks(
     now: DateTime<Utc>,
 ) -> Result<Vec<ChannelWeekReport>, StoreError> {
     let channels = store.channel_views().await?;
-    let mut reports = Vec::with_capacity(channels.len());
-    for organisation in organisations {
-        let week = week.unwrap_or_else(|| IsoWeek::of(now, organisation.zone));
-        reports.extend(weeks_of(store, organisation, &channels, minimum, week, now).await?);
-    }
-    Ok(reports)
+    let asked: Vec<_> = organisations
+        .iter()
+        .map(|organisation| (organisation, week.unwrap_or_else(|| IsoWeek::of(now, organisation.zone))))
+        .collect();
+    weeks_of(store, &asked, &channels, minimum, now).await
 }
 
+/// The weeks that are asked for, of every channel of their organisations.
 pub(super) async fn weeks_of(
     store: &Store,
-    organisation: &Organisation,
+    asked: &[(&Organisation, IsoWeek)],
     channels: &[ChannelView],
     minimum: u32,
-    week: IsoWeek,
     now: DateTime<Utc>,
 ) -> Result<Vec<ChannelWeekReport>, StoreError> {
-    let bounds = week.bounds(organisation.zone);
-    let mut reports = Vec::new();
-    for channel in channels.iter().filter(|channel| channel.organisation == organisation.slug) {
-        let times = store.channel_week(&channel.slug, bounds.start, bounds.end).await?;
-        reports.push(ChannelWeekReport {
-            organisation: organisation.slug.clone(),
-            channel: channel.slug.clone(),
-            week,
-            count: count(&times.published, &times.planned, minimum, week, organisation.zone, now),
-        });
+    let mut wanted = Vec::new();
+    for &(organisation, week) in asked {
+        let bounds = week.bounds(organisation.zone);
+        let own = channels.iter().filter(|channel| channel.organisation == organisation.slug);
+        wanted.extend(own.map(|channel| (channel, week, bounds.clone())));
     }
-    Ok(reports)
+    let counted = wanted.iter().map(|(channel, _, bounds)| WeekOfChannel {
+        channel: &channel.slug,
+        published: bounds.clone(),
+        planned: planned_within(bounds, now),
+    });
+    let tallies = store.week_tallies(&counted.collect::<Vec<_>>()).await?;
+    let report = |((channel, week, bounds), tally): ((&ChannelView, _, Range<_>), WeekTally)| ChannelWeekReport {
+        organisation: channel.organisation.clone(),
+        channel: channel.slug.clone(),
+        week,
+        count: WeekCount::of(tally.published, tally.planned, minimum, now >= bounds.end),
+    };
+    Ok(wanted.into_iter().zip(tallies).map(report).collect())
 }
 
 /// A channel's week that is over.

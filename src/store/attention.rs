@@ -85,9 +85,9 @@ pub(super) const LATE: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d O
      WHERE c.organisation IN (SELECT value FROM json_each($1)) AND c.paused_at IS NULL AND c.retired = 0 \
      ORDER BY d.planned_at, d.id";
 pub(super) const RETIRED: &str = concat!(
-    "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.id IN (SELECT d.id FROM delivery d WHERE ",
-    unfinished!(),
-    " ORDER BY d.planned_at, d.id LIMIT $2) \
+    "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.id IN (SELECT u.id FROM delivery u WHERE u.id IN (",
+    unfinished!(""),
+    ") ORDER BY u.planned_at, u.id LIMIT $2) \
      WHERE c.retired = 1 AND c.organisation IN (SELECT value FROM json_each($1)) ORDER BY d.planned_at, d.id"
 );
 

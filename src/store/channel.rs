@@ -1,5 +1,7 @@
 //! Channels as people see and stop them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::db::{execute, fetch_optional, read_all, read_optional};
@@ -9,7 +11,7 @@ use super::settle::pause;
 use super::{Store, StoreError, StoreRefusal};
 use crate::journal::Event;
 
-/// A channel with what lies on it.
+/// A channel and whether it is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelView {
     /// Its slug.
@@ -26,55 +28,58 @@ pub struct ChannelView {
     pub paused_by: Option<String>,
     /// Why.
     pub paused_reason: Option<String>,
-    /// How many deliveries have not gone out yet.
-    pub unfinished: i64,
 }
 
-/// Deliveries `d` of channel `c` that are not at their end, by the indexes that there are.
+/// The ids of the deliveries of channel `c` that are not at their end and meet one more condition on `d`. Each part has
+/// an index of its own, and a delivery may be in several.
 macro_rules! unfinished {
-    () => {
-        "d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn') AND d.id IN ( \
-         SELECT id FROM delivery WHERE channel = c.slug AND state = 'waiting' \
-         UNION ALL SELECT id FROM delivery WHERE channel = c.slug AND action IS NOT NULL AND stop_reason IS NULL \
-         UNION ALL SELECT delivery FROM attempt WHERE channel = c.slug AND state <> 'settled' \
-         UNION ALL SELECT id FROM delivery WHERE organisation = c.organisation AND channel = c.slug AND stop_reason IS NOT NULL)"
+    ($and:literal) => {
+        concat!(
+            "SELECT d.id FROM delivery d WHERE d.channel = c.slug AND d.state = 'waiting'",
+            $and,
+            " UNION SELECT d.id FROM delivery d WHERE d.channel = c.slug AND d.action IS NOT NULL AND d.stop_reason IS NULL \
+              AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')",
+            $and,
+            " UNION SELECT d.id FROM attempt a CROSS JOIN delivery d ON d.id = a.delivery \
+              WHERE a.channel = c.slug AND a.state <> 'settled' \
+              AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')",
+            $and,
+            " UNION SELECT d.id FROM delivery d WHERE d.organisation = c.organisation AND d.channel = c.slug \
+              AND d.stop_reason IS NOT NULL AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')",
+            $and
+        )
     };
 }
 pub(super) use unfinished;
 
-pub(super) const CHANNEL_VIEWS: &str = concat!(
-    "SELECT slug, organisation, platform, is_primary, paused_at, paused_by, \
-     paused_reason, (SELECT COUNT(*) FROM delivery d WHERE ",
-    unfinished!(),
-    ") AS unfinished FROM channel c WHERE retired = 0 ORDER BY organisation, is_primary DESC, slug"
-);
+pub(super) const CHANNEL_VIEWS: &str = "SELECT slug, organisation, platform, is_primary, paused_at, paused_by, \
+     paused_reason FROM channel c WHERE retired = 0 ORDER BY organisation, is_primary DESC, slug";
+pub(super) const UNFINISHED: &str =
+    concat!("SELECT c.slug, (SELECT COUNT(*) FROM (", unfinished!(""), ")) FROM channel c WHERE c.retired = 0");
 pub(super) const CHANNEL_OF: &str = "SELECT organisation FROM channel WHERE slug = $1 AND retired = 0";
 pub(super) const RESUME: &str = "UPDATE channel SET paused_at = NULL, paused_by = NULL, paused_reason = NULL, \
      next_at = 0 WHERE slug = $1 AND paused_at IS NOT NULL";
 pub(super) const PUBLISHED_SINCE: &str =
     "SELECT COUNT(*) AS n, MIN(published_at) AS oldest FROM delivery WHERE channel = $1 AND published_at >= $2";
 
-type ChannelRow = (String, String, String, bool, Option<i64>, Option<String>, Option<String>, i64);
+type ChannelRow = (String, String, String, bool, Option<i64>, Option<String>, Option<String>);
 
 impl Store {
     /// All channels in use.
     pub async fn channel_views(&self) -> Result<Vec<ChannelView>, StoreError> {
         let rows = read_all!(&self.readers, ChannelRow, CHANNEL_VIEWS)?;
         rows.into_iter()
-            .map(|(slug, organisation, platform, is_primary, paused_at, paused_by, paused_reason, unfinished)| {
+            .map(|(slug, organisation, platform, is_primary, paused_at, paused_by, paused_reason)| {
                 let paused_at = instant_opt("channel", &slug, paused_at)?;
-                Ok(ChannelView {
-                    slug,
-                    organisation,
-                    platform,
-                    is_primary,
-                    paused_at,
-                    paused_by,
-                    paused_reason,
-                    unfinished,
-                })
+                Ok(ChannelView { slug, organisation, platform, is_primary, paused_at, paused_by, paused_reason })
             })
             .collect()
+    }
+
+    /// How many deliveries of each channel in use are not at their end, by the channel's slug. It counts all of them, so
+    /// that a month of 10 000 posts takes a tenth of a second.
+    pub async fn unfinished(&self) -> Result<HashMap<String, i64>, StoreError> {
+        Ok(read_all!(&self.readers, (String, i64), UNFINISHED)?.into_iter().collect())
     }
 
     /// Blocks new attempts on a channel. Holds keep running.

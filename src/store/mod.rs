@@ -95,7 +95,7 @@ pub use setup::{ChannelSetup, OrganisationSetup};
 pub use statements::STATEMENTS;
 pub use token::{NewToken, Token};
 pub use unsent::Unsent;
-pub use week::ChannelWeek;
+pub use week::{WeekOfChannel, WeekTally};
 pub use writer::Tx;
 
 use std::path::{Path, PathBuf};

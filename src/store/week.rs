@@ -8,28 +8,38 @@ use super::changes::json;
 use super::channel::unfinished;
 use super::db::{execute, read_all};
 use super::journal::{About, append};
-use super::rows::{count, instant, micros};
+use super::rows::{count, micros};
 use super::{Store, StoreError};
 use crate::journal::{Event, VESTNIK};
 
-/// A channel's publications and plans within some days.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelWeek {
-    /// When posts went out.
-    pub published: Vec<DateTime<Utc>>,
-    /// When more are, or were, to go out.
-    pub planned: Vec<DateTime<Utc>>,
+/// Which posts of a channel count for a week.
+#[derive(Debug, Clone)]
+pub struct WeekOfChannel<'a> {
+    /// The channel.
+    pub channel: &'a str,
+    /// When what counts went out.
+    pub published: Range<DateTime<Utc>>,
+    /// When what counts is, or was, to go out.
+    pub planned: Range<DateTime<Utc>>,
 }
 
-/// What stands: withdrawn posts do not count.
-pub(super) const PUBLISHED: &str = "SELECT published_at FROM delivery WHERE channel = $1 AND published_at >= $2 \
-     AND published_at < $3 AND state = 'published' ORDER BY published_at";
-/// What is overdue is still planned: for now.
-pub(super) const PLANNED: &str = concat!(
-    "SELECT d.planned_at FROM channel c CROSS JOIN delivery d ON d.channel = c.slug \
-     WHERE c.slug = $1 AND d.planned_at < $2 AND ",
-    unfinished!(),
-    " ORDER BY d.planned_at"
+/// How many posts of a channel count for a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeekTally {
+    /// What stands: withdrawn posts do not count.
+    pub published: u32,
+    /// What is still to go out.
+    pub planned: u32,
+}
+
+/// For each channel of the JSON array `$1`: its name, from when to when what counts went out, and from when to when it
+/// is to.
+pub(super) const TALLIES: &str = concat!(
+    "SELECT (SELECT COUNT(*) FROM delivery WHERE channel = c.slug AND published_at >= q.value ->> 1 \
+       AND published_at < q.value ->> 2 AND state = 'published'), \
+     (SELECT COUNT(*) FROM (",
+    unfinished!(" AND d.planned_at >= q.value ->> 3 AND d.planned_at < q.value ->> 4"),
+    ")) FROM json_each($1) q CROSS JOIN channel c ON c.slug = q.value ->> 0 ORDER BY q.key"
 );
 /// How many went out in each period of the JSON array `$2` and stand.
 pub(super) const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM delivery WHERE channel = $1 \
@@ -39,18 +49,23 @@ pub(super) const REPORT: &str =
     "INSERT INTO week_report (channel, week, verdict, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
 impl Store {
-    /// What a channel has put out between two moments, and what it has still to put out before the second.
-    pub async fn channel_week(
-        &self,
-        channel: &str,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<ChannelWeek, StoreError> {
-        let published = read_all!(&self.readers, (i64,), PUBLISHED, channel, micros(from), micros(to))?;
-        let planned = read_all!(&self.readers, (i64,), PLANNED, channel, micros(to))?;
-        let times =
-            |rows: Vec<(i64,)>| rows.into_iter().map(|r| instant("delivery", channel, r.0)).collect::<Result<_, _>>();
-        Ok(ChannelWeek { published: times(published)?, planned: times(planned)? })
+    /// Counts each of these weeks, in their order. The channels must be known.
+    pub async fn week_tallies(&self, weeks: &[WeekOfChannel<'_>]) -> Result<Vec<WeekTally>, StoreError> {
+        let asked: Vec<_> = weeks
+            .iter()
+            .map(|WeekOfChannel { channel, published, planned }| {
+                let [from, to] = [published.start, published.end].map(micros);
+                (channel, from, to, micros(planned.start), micros(planned.end))
+            })
+            .collect();
+        let rows = read_all!(&self.readers, (i64, i64), TALLIES, json(&asked)?)?;
+        rows.into_iter()
+            .zip(weeks)
+            .map(|((published, planned), week)| {
+                let count = |n| count("delivery", week.channel, n);
+                Ok(WeekTally { published: count(published)?, planned: count(planned)? })
+            })
+            .collect()
     }
 
     /// How many posts went out on a channel in each of some periods, and stand.

@@ -47,6 +47,8 @@ struct Group {
 struct Line {
     name: String,
     view: ChannelView,
+    /// How many deliveries are not at their end.
+    unfinished: i64,
     /// The program stopped it by itself.
     was_refused: bool,
     /// What the platform said just now.
@@ -94,11 +96,13 @@ async fn shown(
 ) -> Result<Html<String>, WebError> {
     let live = desk.live_mark(&visitor.person).await?;
     let mut views = desk.office.store.channel_views().await?;
+    let unfinished = desk.office.store.unfinished().await?;
     let mut groups = Vec::with_capacity(visitor.page.organisations.len());
     for (slug, name) in &visitor.page.organisations {
         let own = views.extract_if(.., |view| view.organisation == *slug);
         let line = |view: ChannelView| Line {
             name: desk.channel_name(&view.slug),
+            unfinished: unfinished.get(&view.slug).copied().unwrap_or_default(),
             was_refused: view.paused_by.as_deref() == Some(VESTNIK),
             checked: checked.take_if(|(slug, _)| *slug == view.slug).map(|(_, checked)| checked),
             view,

@@ -1,5 +1,6 @@
 //! Figures for Prometheus, on a port of their own (`server.metrics`). `docs/operator.md` says what each is good for.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -60,6 +61,7 @@ async fn metrics(State(desk): State<Desk>) -> Result<Response, WebError> {
     let now = Now {
         pulse: desk.pulse.clone(),
         channels: office.store.channel_views().await?,
+        unfinished: office.store.unfinished().await?,
         attention: office.store.attention(office.clock.now()).await?,
         database_bytes: std::fs::metadata(office.store.place()).map_or(0, |meta| meta.len()),
         ready: desk.daemon_is_at_work(),
@@ -77,6 +79,7 @@ async fn metrics(State(desk): State<Desk>) -> Result<Response, WebError> {
 struct Now {
     pulse: Option<Arc<Pulse>>,
     channels: Vec<ChannelView>,
+    unfinished: HashMap<String, i64>,
     attention: Vec<Attention>,
     database_bytes: u64,
     ready: bool,
@@ -107,7 +110,8 @@ impl Now {
         )?;
         for channel in &self.channels {
             let labels = [("organisation", &*channel.organisation), ("channel", &*channel.slug)];
-            ConstGauge::new(channel.unfinished).encode(unfinished.encode_family(&labels)?)?;
+            ConstGauge::new(self.unfinished.get(&channel.slug).copied().unwrap_or_default())
+                .encode(unfinished.encode_family(&labels)?)?;
         }
         let help = "1 when nothing is sent to the channel";
         let mut paused =

@@ -61,10 +61,12 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<Channel>>, ApiError> {
     let named = which.organisation.map(|slug| readable(&desk, &bearer, Some(slug))).transpose()?.flatten();
     let mut channels = desk.office.store.channel_views().await?;
+    let unfinished = desk.office.store.unfinished().await?;
     channels.retain(|c| {
         named.as_ref().is_none_or(|slug| *slug == c.organisation) && bearer.0.rights.may(Deed::Read, &c.organisation)
     });
     let shape = |c: crate::store::ChannelView| Channel {
+        unfinished: unfinished.get(&c.slug).copied().unwrap_or_default(),
         slug: c.slug,
         organisation: c.organisation,
         platform: c.platform,
@@ -72,7 +74,6 @@ pub(super) async fn list(
         paused_at: c.paused_at,
         paused_by: c.paused_by,
         paused_reason: c.paused_reason,
-        unfinished: c.unfinished,
     };
     Ok(Json(channels.into_iter().map(shape).collect()))
 }
