@@ -4,10 +4,11 @@ use std::path::Path;
 
 use vestnik::domain::{DeliveryId, State};
 use vestnik::history::audit;
-use vestnik::store::PostView;
+use vestnik::store::{Delivery, PostView};
 
 use crate::platform::SECRET;
 use crate::story::Story;
+use crate::world::{Inner, post_of};
 
 impl Story {
     /// What must hold when everything has come to rest.
@@ -57,11 +58,32 @@ impl Story {
                 if queued.withdrawn.is_some() && !queued.restored && world.standing(&d.channel, n).is_some() {
                     world.complain(format!("{place} stands although the post was withdrawn"));
                 }
+                shows_the_newest_text(&mut world, n, d);
                 if d.action.is_some() || open {
                     world.complain(format!("I3: {place}: something is left to do: {:?} {:?}", d.action, d.last_reason));
                 }
             }
         }
+    }
+}
+
+/// What is out shows everywhere what the primary shows, unless people had their hands in it.
+fn shows_the_newest_text(world: &mut Inner, n: usize, d: &Delivery) {
+    let queued = &world.posts[n];
+    let ordered = queued.cancelled.is_some() || queued.withdrawn.is_some();
+    if d.is_primary
+        || d.state != State::Published
+        || ordered
+        || queued.words_lost
+        || queued.vouched.contains(&d.channel)
+    {
+        return;
+    }
+    let primary = world.primary().0.clone();
+    let shown = [&primary, &d.channel].map(|slug| world.standing(slug, n).map(|s| s.now().reads.clone()));
+    let [Some(announced), Some(shown)] = shown else { return };
+    if announced != shown && [&announced, &shown].iter().all(|text| post_of(text) == Some(n)) {
+        world.complain(format!("post {n} on {} reads {shown:?} to the end, and the primary {announced:?}", d.channel));
     }
 }
 

@@ -1,12 +1,12 @@
 //! What people do, in the program and on the platforms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik::domain::{HoldLength, PostContent};
+use vestnik::domain::{HoldLength, PostContent, State};
 use vestnik::release::republish;
-use vestnik::store::{Edit, NewPost};
+use vestnik::store::{Edit, NewPost, PostFilter, PostSummary};
 use vestnik_contract::{Media, MediaKind};
 
 use crate::program::OFFICE;
@@ -103,6 +103,7 @@ impl Story {
                 cancelled: None,
                 withdrawn: None,
                 republished: 0,
+                vouched: BTreeSet::new(),
                 touched: moment,
                 words_lost: false,
                 mirrored: false,
@@ -170,9 +171,23 @@ impl Story {
     }
 
     async fn order(&mut self, withdraw: bool) {
-        if let Some(post) = self.some_post() {
+        let hanging = if self.chance.percent(50) { self.hanging_post().await } else { None };
+        if let Some(post) = hanging.or_else(|| self.some_post()) {
             self.order_post(post, withdraw).await;
         }
+    }
+
+    /// A post with a call on its way, or one of which nobody knows how it ended: people lose patience with those.
+    async fn hanging_post(&mut self) -> Option<usize> {
+        let page = self.desk.store.post_page(&PostFilter::default(), None, 20).await.unwrap();
+        let hangs = |p: &PostSummary| p.deliveries.iter().any(|d| matches!(d.state, State::Releasing | State::InDoubt));
+        let ids: Vec<_> = page.posts.iter().filter(|p| hangs(p)).map(|p| p.id).collect();
+        let posts: Vec<_> = {
+            let world = self.world().look();
+            let hang = |(n, q): (usize, &Queued)| (!q.forgotten && ids.contains(&q.id)).then_some(n);
+            world.posts.iter().enumerate().filter_map(hang).collect()
+        };
+        self.chance.pick(&posts)
     }
 
     pub async fn order_post(&mut self, post: usize, withdraw: bool) -> bool {

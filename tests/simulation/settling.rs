@@ -132,6 +132,9 @@ impl Story {
             let url = world.standing(slug, post).map(|s| format!("https://{}.test/", s.id).parse().unwrap());
             (world.posts[post].id, url)
         };
+        if url.is_some() {
+            self.world().look().posts[post].vouched.insert(slug.to_owned());
+        }
         let word = url.map_or(Resolution::NotPublished, Resolution::Published);
         let what = format!("resolve post {post} on {slug} as {word:?}");
         let done = resolve(

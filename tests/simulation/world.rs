@@ -128,6 +128,8 @@ pub struct Queued {
     pub cancelled: Option<u64>,
     pub withdrawn: Option<u64>,
     pub republished: usize,
+    /// Channels of which a person said that it stands there as it should.
+    pub vouched: BTreeSet<String>,
     /// The last moment in which a person did something to it.
     pub touched: u64,
     /// An older copy of the database came back that does not know what people did since.
