@@ -24,7 +24,12 @@ impl Daemon {
         claim: &Claim,
         post: &Rendered,
     ) -> Result<bool, StoreError> {
-        if channel.adapter.traits().by_hand || claim.delivery.looked_at.is_some() {
+        if claim.delivery.looked_at.is_some() {
+            return Ok(true);
+        }
+        if channel.adapter.traits().by_hand {
+            // Nobody can be asked there, and a person who is told again sees what stands.
+            self.store.looked_before_sending(claim.delivery.id, self.clock.now()).await?;
             return Ok(true);
         }
         let since = self.queued_at(claim);

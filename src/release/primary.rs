@@ -151,7 +151,13 @@ fn trouble(
         Presence::Live(shown) => {
             let announced = match &primary.announced {
                 Some(text) => text.clone(),
-                None => compose(channel, &claim.content, PrimaryUrl::None).ok()?.plain,
+                None => match compose(channel, &claim.content, PrimaryUrl::None) {
+                    Ok(composed) => composed.plain,
+                    Err(_) => {
+                        let why = format!("what channel `{}` is to show cannot be composed any more", channel.slug);
+                        return Some(Trouble::Unknown(why));
+                    }
+                },
             };
             if !same_text(&announced, shown) {
                 return Some(Trouble::Stop(reads_differently(channel, claim)));

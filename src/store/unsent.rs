@@ -13,7 +13,7 @@ use super::rows::{Delivery, deliveries, delivery, micros, post, running_hold, sa
 use super::settle::{self, EXPIRED, Stop, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, State};
-use crate::domain::{DeliveryId, PostId};
+use crate::domain::{DeliveryId, PostId, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 /// Why a claimed delivery was not attempted.
@@ -31,17 +31,30 @@ pub enum Unsent {
     Stopped(Stop),
 }
 
-/// Posts whose expiry is to be acted on, and whether there is something to fail. What is open is settled first.
+/// Posts whose expiry is to be acted on, and whether there is something to fail. What is open is settled first, and
+/// what may be out already is looked for first: see [`may_be_out`].
 pub(super) const EXPIRED_POSTS: &str = "SELECT id, fails FROM (SELECT p.id, \
      EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed')) AS fails, \
-     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('releasing', 'in_doubt')) AS open \
-     FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR NOT open";
+     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('releasing', 'in_doubt')) AS open, \
+     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('held', 'queued') AND d.looked_at IS NULL \
+     AND d.planned_at <= $1 AND (d.stop_kind IS NULL OR d.stop_kind = 'maybe_out')) AS may_be_out \
+     FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) \
+     WHERE may_be_out = 0 AND (fails OR NOT open)";
 pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1 AND NOT EXISTS \
      (SELECT 1 FROM delivery d WHERE d.post = $1 AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn'))";
 pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1";
 pub(super) const UNFINISHED_OF: &str =
     "SELECT id FROM delivery WHERE post = $1 AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
+
+/// Whether a delivery may stand on its platform unknown to this database, which may be an older copy: it was to be out
+/// by now, and nobody has looked since the daemon started.
+fn may_be_out(d: &Delivery, now: DateTime<Utc>) -> bool {
+    matches!(d.state, State::Queued | State::Held)
+        && d.looked_at.is_none()
+        && d.planned_at <= now
+        && matches!(d.stop_kind, None | Some(StopKind::MaybeOut))
+}
 
 impl Store {
     /// Gives a claimed delivery back with the reason why it was not attempted.
@@ -199,6 +212,9 @@ impl Store {
                 }
                 let fails = |d: &Delivery| d.state.may_go_out() && !d.state.is_open();
                 let all = deliveries(tx, id).await?;
+                if all.iter().any(|d| may_be_out(d, now)) {
+                    return Ok(());
+                }
                 if all.iter().any(fails) {
                     let about = About { post: Some(id.0), ..About::default() };
                     append(tx, &p.organisation, now, VESTNIK, about, Event::PostExpired {}).await?;

@@ -95,6 +95,45 @@ async fn edited_in_between_it_is_neither_published_again_nor_edited_back() {
 }
 
 #[tokio::test]
+async fn what_is_out_is_recognised_also_after_its_time_to_expire() {
+    for copied_during_the_hold in [false, true] {
+        let mut town = Town::new().await;
+        let id = town.queue_with("До трёх", "expires_at: 2026-11-23 15:00").await;
+        if copied_during_the_hold {
+            town.pass(HOUR).await;
+        }
+        let copy = Copy::of(&mut town).await;
+        town.pass(HOUR * 8).await;
+        assert_eq!(counts(&town), (1, 1, 1));
+        copy.put_back_alone(&mut town).await;
+        town.pass(HOUR).await;
+        assert_eq!(counts(&town), (1, 1, 1));
+        for channel in ["gorod-max", "gorod-vk", "gorod-site"] {
+            assert_eq!(town.state(id, channel).await, State::Published, "{channel}");
+        }
+        assert_eq!(attention(&town).await, [""; 0]);
+        // What is known can be taken down.
+        town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+        town.pass(HOUR).await;
+        assert_eq!(counts(&town), (0, 0, 0));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_out_expires_after_a_look() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("До трёх", "at: 2026-11-23 10:00\nexpires_at: 2026-11-23 15:00").await;
+    let copy = Copy::of(&mut town).await;
+    town.daemon.stop(Duration::ZERO).await;
+    town.clock.advance(HOUR * 8);
+    copy.put_back_alone(&mut town).await;
+    town.pass(HOUR).await;
+    assert_eq!((counts(&town), town.state(id, "gorod-vk").await), ((0, 0, 0), State::Failed));
+    assert!(attention(&town).await.iter().any(|line| line.contains("gorod-max") && line.contains("expire")));
+    proven(&town).await;
+}
+
+#[tokio::test]
 async fn edited_before_its_time_the_old_text_does_not_go_out() {
     let mut town = Town::new().await;
     let id = town.queue_with("С ошибкой", "at: 2026-11-23 12:00").await;
