@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, HOST, REFERER, RETRY_AFTER};
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -203,6 +203,8 @@ struct FailurePage {
     code: &'static str,
     /// What the failure itself says, where that is more than its code.
     told: Option<String>,
+    /// The page of ours that one came from.
+    back: Option<String>,
     /// Under which name the log tells the cause, where the fault is ours.
     request: Option<String>,
 }
@@ -213,6 +215,7 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
     let mut asked_with = parts.clone();
     let is_part = parts.headers.contains_key("hx-request");
     let shown_on = page_of_part(&parts);
+    let back = came_from(&parts);
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<WebError>().cloned().or_else(|| untold(&response)) else {
         return response;
@@ -225,7 +228,7 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
     let told = words::failure(&desk, &page, &error);
     let request = asked_with.extensions.get::<RequestId>().filter(|_| matches!(error, WebError::Internal));
     let request = request.map(|id| id.0.clone());
-    let shown = FailurePage { page, code: error.code(), told, request }.render();
+    let shown = FailurePage { page, code: error.code(), told, back, request }.render();
     match shown {
         Ok(html) => {
             let mut response = (error.status(), Html(html)).into_response();
@@ -255,6 +258,16 @@ fn untold(response: &Response) -> Option<WebError> {
 fn page_of_part(parts: &axum::http::request::Parts) -> Option<String> {
     let address = parts.headers.get("hx-current-url")?.to_str().ok()?.parse::<url::Url>().ok()?;
     Some(address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
+}
+
+/// The page of ours on which the link or the form was, unless it is the one that failed.
+fn came_from(parts: &axum::http::request::Parts) -> Option<String> {
+    let text = |name| parts.headers.get(name)?.to_str().ok();
+    let address = text(REFERER)?.parse::<url::Url>().ok()?;
+    let path = address[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+    let is_ours = text(HOST)? == &address[url::Position::BeforeHost..url::Position::AfterPort];
+    let failed = parts.uri.path_and_query().is_some_and(|asked| parts.method == Method::GET && asked.as_str() == path);
+    (is_ours && !failed).then_some(path)
 }
 
 fn to_the_door(asked: &str, is_part: bool) -> Response {

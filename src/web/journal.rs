@@ -70,6 +70,8 @@ pub(super) struct Row {
     pub(super) sentence: String,
     /// What was said: a reason, what is to be done, an address.
     pub(super) said: Option<String>,
+    /// The program said it, in the one language that it has for its log.
+    pub(super) is_english: bool,
     pub(super) title: Option<String>,
     pub(super) post: Option<String>,
     pub(super) channel: Option<String>,
@@ -130,7 +132,12 @@ fn line(desk: &Desk, page: &Page, found: FoundRow) -> Row {
             Some(entry) => sentence(page, entry, zone),
             None => page.t("journal-unreadable").to_string(),
         },
-        said: text("reason").or_else(|| text("todo")).or_else(|| text("url")),
+        // Of a refusal the sentence says all.
+        said: text("reason")
+            .filter(|_| found.row.kind != "person.refused")
+            .or_else(|| text("todo"))
+            .or_else(|| text("url")),
+        is_english: found.entry.as_ref().is_some_and(|e| !is_of_a_person(e) && e.detail.contains_key("reason")),
         actor: found.entry.as_ref().map_or_else(String::new, |entry| told::actor(page, &entry.actor)),
         distance: found.distance_seconds.map(hours),
         title: found.title,

@@ -41,6 +41,8 @@ struct Read {
     entry: Entry,
     sentence: String,
     actor: String,
+    /// The channel as people call it.
+    channel: Option<String>,
     details: Vec<Detail>,
     /// The text whose SHA-256 is the hash.
     canonical: String,
@@ -76,6 +78,7 @@ pub(super) async fn show(
         Some(entry) => Some(Read {
             sentence: sentence(&page, &entry, zone),
             actor: told::actor(&page, &entry.actor),
+            channel: entry.channel.as_deref().map(|slug| desk.channel_name(slug)),
             details: told::details(&page, &entry, zone),
             canonical: entry.canonical(),
             is_hash_right: entry.computed_hash() == entry.hash,

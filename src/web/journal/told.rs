@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
+use crate::domain::Deed;
+use crate::domain::week::IsoWeek;
 use crate::journal::{Entry, VESTNIK, stamp};
 use crate::web::page::Page;
 use crate::web::post::linkable;
@@ -162,6 +164,18 @@ fn in_words(page: &Page, key: &str, value: &Value, zone: Tz) -> String {
             if let Ok(at) = stamp::parse(text) {
                 return page.exact_time(&at, &zone);
             }
+            if key == "week"
+                && let Ok(week) = text.parse::<IsoWeek>()
+            {
+                return page.week(week.monday());
+            }
+            if key == "action"
+                && let Some((deed, asked)) = text.split_once(": ")
+                && let Ok(deed) = deed.parse::<Deed>()
+            {
+                let deed = page.t(format!("journal-value-deed-{}", deed.name().replace('_', "-")));
+                return format!("{deed} ({asked})");
+            }
             let plain = text.chars().all(|c| c.is_ascii_lowercase() || c == '_') && text.len() <= 30;
             let word = page.t(format!("journal-value-{key}-{}", text.replace('_', "-")));
             if plain && word.is_known() { word.to_string() } else { text.clone() }
@@ -186,6 +200,10 @@ mod tests {
                 assert!(locale.t(&kind_key(kind)).is_known(), "{kind} has no sentence in {}", locale.name());
                 let subject = kind.split('.').next().unwrap();
                 assert!(locale.t(&format!("journal-kinds-{subject}")).is_known(), "{subject} in {}", locale.name());
+            }
+            for deed in Deed::ALL {
+                let key = format!("journal-value-deed-{}", deed.name().replace('_', "-"));
+                assert!(locale.t(&key).is_known(), "{key} in {}", locale.name());
             }
         }
     }

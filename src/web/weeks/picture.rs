@@ -13,6 +13,8 @@ const BAND: usize = 72;
 const GROUND: usize = 60;
 const TALLEST: usize = 40;
 const LABELS: usize = 20;
+/// So many weeks are as wide as the name of a channel.
+const NAME: usize = 12;
 
 /// The drawing, and the same in figures.
 pub(super) struct Picture {
@@ -52,12 +54,16 @@ pub(super) struct Label {
 }
 
 impl Picture {
-    pub fn of(channels: Vec<(String, Vec<PastWeek>)>, minimum: u32) -> Self {
+    pub fn of(mut channels: Vec<(String, Vec<PastWeek>)>, minimum: u32) -> Self {
+        // What was before vestnik was at work is no part of the picture.
+        let counts = |weeks: &Vec<PastWeek>| weeks.iter().position(|week| week.was_counted || week.published > 0);
+        let before = channels.iter().filter_map(|(_, weeks)| counts(weeks)).min().unwrap_or_default();
+        channels.iter_mut().for_each(|(_, weeks)| drop(weeks.drain(..before)));
         let weeks: Vec<_> =
             channels.first().map(|(_, weeks)| weeks.iter().map(|w| w.week).collect()).unwrap_or_default();
         let height = channels.len() * BAND + LABELS;
         let bands = channels.into_iter().enumerate().map(|(n, (name, weeks))| band(name, n * BAND, &weeks, minimum));
-        Self { bands: bands.collect(), width: weeks.len() * STEP, weeks, height }
+        Self { bands: bands.collect(), width: weeks.len().max(NAME) * STEP, weeks, height }
     }
 
     /// Whether any week counts at all.
@@ -145,7 +151,17 @@ mod tests {
         let picture = Picture::of(vec![("MAX".into(), before)], 3);
         assert!(!picture.says_something());
         assert!(picture.bands[0].bars.iter().all(|bar| bar.verdict == "none" && bar.height == 0));
-        assert_eq!(Picture::of(Vec::new(), 3).width, 0);
+        assert!(Picture::of(Vec::new(), 3).weeks.is_empty());
+    }
+
+    #[test]
+    fn the_picture_begins_with_the_first_week_that_counts() {
+        let mut weeks = past(&[0, 0, 0, 2, 3]);
+        weeks[..2].iter_mut().for_each(|week| week.was_counted = false);
+        let picture = Picture::of(vec![("MAX".into(), weeks)], 3);
+        let shown: Vec<_> = picture.bands[0].bars.iter().map(|bar| (bar.verdict, bar.published)).collect();
+        assert_eq!(shown, [("missed", 0), ("missed", 2), ("met", 3)]);
+        assert_eq!(picture.weeks.len(), 3);
     }
 
     #[test]
