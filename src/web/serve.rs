@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 
+use listenfd::ListenFd;
 use tokio::net::TcpListener;
 
 use super::connections::{self, Limits};
@@ -25,10 +26,20 @@ pub struct ListenError {
     cause: std::io::Error,
 }
 
-/// Takes the configured addresses.
+impl ListenError {
+    fn of(key: &'static str, address: SocketAddr, cause: std::io::Error) -> Self {
+        Self { address, key, cause }
+    }
+}
+
+/// Takes the configured addresses. A socket that systemd hands over counts instead of `server.listen`.
 pub async fn listen(desk: Desk) -> Result<Listening, ListenError> {
     let server = &desk.office.config.server;
-    let pages = bind("server.listen", server.listen).await?;
+    let listening_already = kept_open().map_err(|cause| ListenError::of("server.listen", server.listen, cause))?;
+    let pages = match listening_already {
+        Some(socket) => socket,
+        None => bind("server.listen", server.listen).await?,
+    };
     if let Ok(address) = pages.local_addr() {
         // A desk that listens twice is known by its first address.
         let _ = desk.listens.set(address);
@@ -41,7 +52,15 @@ pub async fn listen(desk: Desk) -> Result<Listening, ListenError> {
 }
 
 async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, ListenError> {
-    TcpListener::bind(address).await.map_err(|cause| ListenError { address, key, cause })
+    TcpListener::bind(address).await.map_err(|cause| ListenError::of(key, address, cause))
+}
+
+/// The socket that systemd keeps open (`docs/deploy/vestnik.socket`, sd_listen_fds(3)): whoever comes while vestnik
+/// restarts waits a moment and is not refused.
+fn kept_open() -> std::io::Result<Option<TcpListener>> {
+    let Some(socket) = ListenFd::from_env().take_tcp_listener(0)? else { return Ok(None) };
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket).map(Some)
 }
 
 impl Listening {

@@ -1,7 +1,9 @@
 //! The desk of the running program: what is in somebody's hands when the program ends, or when the disk is full.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
+use std::process::Command;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -143,5 +145,31 @@ fn what_is_written_at_the_desk_outlives_a_full_disk() {
     let queued = officer.queues(&draft, &typed(&version, TEXT)).must_be(303);
     assert!(queued.location().starts_with("/posts/"), "{}", queued.location());
     wait_until("it is out in MAX", || press.count(Platform::Max, "Школа") == 1);
+    daemon.stop();
+}
+
+/// The program as systemd starts it when a socket unit listens for it.
+fn handed(press: &Press, socket: &TcpListener) -> Command {
+    let mut shell = press.program();
+    shell.stdin(OwnedFd::from(socket.try_clone().unwrap()));
+    shell
+}
+
+#[test]
+fn whoever_comes_while_vestnik_restarts_waits_and_is_not_refused() {
+    let mut press = Press::open();
+    let take_socket = "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\"";
+    press.through = ["sh", "-c", take_socket, "sh"].map(Into::into).to_vec();
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let serve = || Daemon::start(handed(&press, &socket), press.path("serve.log"));
+    let daemon = serve();
+    assert!(daemon.log().contains(&format!("desk=http://{}/", socket.local_addr().unwrap())), "{}", daemon.log());
+    daemon.stop();
+    let mut visitor = TcpStream::connect(socket.local_addr().unwrap()).unwrap();
+    visitor.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    let daemon = serve();
+    let mut answer = String::new();
+    visitor.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     daemon.stop();
 }
