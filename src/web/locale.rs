@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
@@ -55,6 +56,23 @@ impl Locale {
     /// The first language of ours that a browser asks for.
     pub fn accepted(header: &str) -> Option<Self> {
         header.split(',').find_map(|part| Self::named(part.trim().get(..2)?.to_ascii_lowercase().as_str()))
+    }
+
+    /// A day as people write it, like «22 ноября».
+    pub fn day(self, date: NaiveDate) -> String {
+        self.t("day-and-month").with("day", date.day()).with("month", date.month()).to_string()
+    }
+
+    /// A day and a time as people write them, like «22 ноября, 10:00».
+    pub fn wall_time(self, at: NaiveDateTime) -> String {
+        let words = self.t("day-and-time").with("day", self.day(at.date()));
+        words.with("time", at.format("%H:%M").to_string()).to_string()
+    }
+
+    /// The same with the year, where the day alone would mislead.
+    pub fn wall_time_of_year(self, at: NaiveDateTime) -> String {
+        let words = self.t("day-year-and-time").with("day", self.day(at.date())).with("year", at.year().to_string());
+        words.with("time", at.format("%H:%M").to_string()).to_string()
     }
 
     /// What stands under a key. Figures and names follow with [`Phrase::with`].

@@ -1,11 +1,12 @@
 //! What every page shows around its own content.
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::Desk;
 use super::assets;
 use super::locale::{Locale, Phrase};
+use super::words::typed_moment;
 use crate::domain::Deed;
 use crate::domain::wall_time::local;
 use crate::store::Person;
@@ -105,7 +106,7 @@ impl Page {
 
     /// A day as people write it, like «22 ноября».
     pub(super) fn day(&self, date: NaiveDate) -> String {
-        self.t("day-and-month").with("day", date.day()).with("month", date.month()).to_string()
+        self.locale.day(date)
     }
 
     /// A week by its first and last day, like «16 ноября – 22 ноября 2026».
@@ -117,17 +118,12 @@ impl Page {
 
     /// A day and a time as people write them, like «22 ноября, 10:00».
     pub fn time(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
-        self.wall_time(local(*at, *zone).naive_local())
+        self.locale.wall_time(local(*at, *zone).naive_local())
     }
 
     /// The same of a moment as a form keeps it (`2026-11-23T12:00`); anything else stays as it was typed.
     pub fn typed_time(&self, typed: &str) -> String {
-        NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M")
-            .map_or_else(|_| typed.to_owned(), |at| self.wall_time(at))
-    }
-
-    fn wall_time(&self, at: NaiveDateTime) -> String {
-        self.t("day-and-time").with("day", self.day(at.date())).with("time", at.format("%H:%M").to_string()).to_string()
+        typed_moment(typed).map_or_else(|| typed.to_owned(), |at| self.locale.wall_time(at))
     }
 
     /// The same with the year and, because auditors compare them, seconds.

@@ -8,6 +8,9 @@ mod refusals;
 
 pub(super) use refusals::{draft, failure, not_moved, people, reasons, upload};
 
+use std::collections::HashSet;
+
+use chrono::{Datelike as _, NaiveDateTime};
 use vestnik_contract::{Figure, Figures, Misfit};
 
 use super::Desk;
@@ -108,11 +111,21 @@ fn told(locale: Locale, key: &str, figures: &Figures) -> Option<Told> {
 }
 
 fn filled(locale: Locale, phrase: Phrase, figures: &Figures) -> Phrase {
+    let moment = |figure: &Figure| if let Figure::Text(text) = figure { typed_moment(text) } else { None };
+    let years: HashSet<i32> = figures.values().filter_map(moment).map(|at| at.year()).collect();
+    // The same day of another year looks like this one's.
+    let told = |at| if years.len() > 1 { locale.wall_time_of_year(at) } else { locale.wall_time(at) };
     figures.iter().fold(phrase, |phrase, (name, figure)| match figure {
         Figure::Number(n) => phrase.with(name, *n),
         Figure::Bytes(bytes) => phrase.with(name, size(locale, *bytes)),
-        Figure::Text(text) => phrase.with(name, text.clone()),
+        Figure::Text(text) => phrase.with(name, moment(figure).map_or_else(|| text.clone(), told)),
     })
+}
+
+/// A moment as a form keeps it (`2026-11-23T12:00`) or a refusal names it (`2026-11-23 12:00`).
+pub fn typed_moment(text: &str) -> Option<NaiveDateTime> {
+    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
 }
 
 #[cfg(test)]
@@ -196,6 +209,17 @@ mod tests {
                 assert!(!told.contains(['{', '$']), "{}: {told}", locale.name());
             }
         }
+    }
+
+    #[test]
+    fn moments_are_read_as_everywhere_else() {
+        let past = |text: &str| {
+            let figures = Figures::from([("text", text.into()), ("now", "2026-11-18 19:59".into())]);
+            told(Locale::Ru, "problem-time-past", &figures).unwrap().what
+        };
+        assert_eq!(past("2026-11-17T10:00"), "Время «17 ноября, 10:00» прошло: сейчас 18 ноября, 19:59.");
+        assert_eq!(past("2025-12-17T10:00"), "Время «17 декабря 2025, 10:00» прошло: сейчас 18 ноября 2026, 19:59.");
+        assert_eq!(past("вчера"), "Время «вчера» прошло: сейчас 18 ноября, 19:59.");
     }
 
     #[test]

@@ -54,8 +54,8 @@ pub(super) async fn differences(
         (page.t("draft-link").to_string(), before.link.clone(), after.link.clone()),
         (page.t("draft-tags").to_string(), before.tags.clone(), after.tags.clone()),
         (page.t("draft-media").to_string(), files(before), files(after)),
-        (page.t("draft-at").to_string(), before.at.clone(), after.at.clone()),
-        (page.t("draft-expires").to_string(), before.expires_at.clone(), after.expires_at.clone()),
+        (page.t("draft-at").to_string(), page.typed_time(&before.at), page.typed_time(&after.at)),
+        (page.t("draft-expires").to_string(), page.typed_time(&before.expires_at), page.typed_time(&after.expires_at)),
         (page.t("draft-channels").to_string(), channels(before, &name), channels(after, &name)),
     ];
     for (key, map) in [
@@ -64,7 +64,10 @@ pub(super) async fn differences(
     ] {
         let slugs = map.0.keys().chain(map.1.keys().filter(|slug| !map.0.contains_key(*slug)));
         for slug in slugs {
-            let text = |map: &std::collections::BTreeMap<String, String>| map.get(slug).cloned().unwrap_or_default();
+            let text = |map: &std::collections::BTreeMap<String, String>| {
+                let text = map.get(slug).cloned().unwrap_or_default();
+                if key == "draft-not-before-of" { page.typed_time(&text) } else { text }
+            };
             fields.push((page.t(key).with("channel", name(slug)).to_string(), text(map.0), text(map.1)));
         }
     }
