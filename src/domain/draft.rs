@@ -122,6 +122,13 @@ impl DraftContent {
         }
     }
 
+    /// Whether nothing is written yet that a reader would see: an address of a new draft may bring times along.
+    pub fn says_nothing(&self) -> bool {
+        let texts = [&self.title, &self.body, &self.link, &self.tags];
+        let mut texts = texts.into_iter().chain(self.overrides.values());
+        self.media.is_empty() && texts.all(|text| text.trim().is_empty())
+    }
+
     /// The same without what means nothing: line ends of browsers, spaces around fields, fields left empty. Two texts
     /// that differ in nothing else are the same text.
     #[must_use]

@@ -17,6 +17,8 @@ use crate::release::draw;
 /// A draft as its channels will show it.
 #[derive(Debug, Clone)]
 pub struct Preview {
+    /// Whether something was written that readers would see; until then nothing is wrong and nothing is drawn.
+    pub is_begun: bool,
     /// What is wrong with what was typed, whatever the channel.
     pub problems: Vec<Problem>,
     /// The channels that it goes to, the primary first.
@@ -48,10 +50,14 @@ impl Office {
     ) -> Result<Preview, OfficeError> {
         let now = self.clock.now();
         let content = content.clone().tidied();
+        if content.says_nothing() {
+            let plan = self.plan_of_draft(organisation, edits, &content).await?;
+            return Ok(Preview { is_begun: false, problems: Vec::new(), channels: Vec::new(), plan });
+        }
         let too_much = too_much(&draft_meaning::file(organisation, &content));
         if !too_much.is_empty() {
             let plan = self.plan_of_draft(organisation, edits, &content).await?;
-            return Ok(Preview { problems: too_much, channels: Vec::new(), plan });
+            return Ok(Preview { is_begun: true, problems: too_much, channels: Vec::new(), plan });
         }
         let media = self.known_files(&organisation.slug, content.media).await?;
         let content = DraftContent { media, ..content };
@@ -74,7 +80,7 @@ impl Office {
             drawn.collect()
         };
         let plan = self.plan_of_draft(organisation, edits, &content).await?;
-        Ok(Preview { problems, channels: aside(drawn).await?, plan })
+        Ok(Preview { is_begun: true, problems, channels: aside(drawn).await?, plan })
     }
 
     fn meaning_of(

@@ -62,6 +62,11 @@ struct Whole {
 }
 
 struct Shown {
+    /// Whether it goes into a page that has a place for the plan already.
+    is_part: bool,
+    is_begun: bool,
+    /// Whether nothing but what a channel says of itself keeps it from going out.
+    may_go: bool,
     /// «MAX 10:00 → VK, сайт не раньше 14:01».
     plan: String,
     problems: Vec<FieldTold>,
@@ -124,19 +129,22 @@ async fn preview(
     let cleaned = move || channels.into_iter().map(|channel| (body(&channel.drawn.rendered), channel)).collect();
     let channels: Vec<(String, ChannelPreview)> = aside(cleaned).await?;
     let card = |(body, channel): (String, ChannelPreview)| {
-        let when = when(&page, &preview.plan, &channel.slug, organisation.zone);
+        let when = when(&page, &preview.plan, &channel.slug, organisation.zone, form.edits.is_some());
         card(&page, channel, body, when, name)
     };
     let problems = preview.problems.iter().map(|problem| FieldTold {
         field: words::field(&desk, page.locale, &problem.key),
         told: words::problem(page.locale, problem),
     });
+    let is_part = headers.contains_key("hx-request");
     let shown = Shown {
+        is_part,
+        is_begun: preview.is_begun,
+        may_go: preview.problems.is_empty() && preview.plan.start != Start::Passed,
         plan: plan::in_words(&page, &preview.plan, organisation.zone, name),
         problems: problems.collect(),
         cards: channels.into_iter().map(card).collect(),
     };
-    let is_part = headers.contains_key("hx-request");
     let html =
         if is_part { Cards { page: &page, preview: &shown }.render() } else { Whole { page, preview: shown }.render() };
     Ok(Html(html?))
@@ -144,7 +152,9 @@ async fn preview(
 
 fn card(page: &Page, channel: ChannelPreview, body: String, when: String, name: impl Fn(&str) -> String) -> Card {
     let ChannelPreview { slug, platform, limits, drawn } = channel;
-    let Rendered { title, link, tags, media, length, .. } = drawn.rendered;
+    let Rendered { title, link, tags, media, length, plain, .. } = drawn.rendered;
+    // A site's page has the link in its text; a network sets it beside the text, also where that names it.
+    let link = link.map(|link| link.to_string()).filter(|link| title.is_none() || !plain.contains(link));
     Card {
         name: name(&slug),
         platform,
@@ -153,7 +163,7 @@ fn card(page: &Page, channel: ChannelPreview, body: String, when: String, name: 
         title: title.map(|title| title.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")),
         body,
         media,
-        link: link.map(|link| link.to_string()),
+        link,
         tags,
         length,
         max: limits.text_max,
@@ -178,9 +188,10 @@ fn without_headings(mut html: String) -> String {
     html
 }
 
-fn when(page: &Page, plan: &Plan, slug: &str, zone: chrono_tz::Tz) -> String {
+fn when(page: &Page, plan: &Plan, slug: &str, zone: chrono_tz::Tz, is_edit: bool) -> String {
     if plan.primary.slug == slug {
         let key = match plan.start {
+            Start::Now if is_edit => "preview-now-edit",
             Start::Now => "preview-now",
             Start::At => "preview-at",
             Start::Passed => "plan-passed",

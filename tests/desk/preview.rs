@@ -81,6 +81,65 @@ async fn a_view_and_the_plan_tell_the_same_time() {
 }
 
 #[tokio::test]
+async fn nobody_is_scolded_before_the_first_letter() {
+    let house = House::with(&EVERYWHERE, |config| config).await;
+    let officer = house.officer().await;
+    let slugs = followers(&house);
+    let mut fields = vec![("title", ""), ("body", " "), ("at", "2026-11-23T12:00")];
+    fields.extend(slugs.iter().map(|slug| ("channels", slug.as_str())));
+    let html = preview(&officer, &fields).await;
+    assert!(html.contains("Начните писать") && html.contains("MAX 23 ноября, 12:00 →"), "{html}");
+    for early in ["Что поправить", "channel-view", "Подходит", "Нет заголовка"] {
+        assert!(!html.contains(early), "{early}: {html}");
+    }
+    fields[1].1 = "Текст";
+    let html = preview(&officer, &fields).await;
+    assert!(html.contains("Что поправить") && html.contains("Нет заголовка"), "{html}");
+    assert_eq!(html.matches("class=\"channel-view\"").count(), 5, "{html}");
+}
+
+#[tokio::test]
+async fn what_may_not_go_out_fits_nowhere() {
+    let house = House::with(&EVERYWHERE, |config| config).await;
+    let officer = house.officer().await;
+    let verdict = async |fields: &[(&str, &str)]| {
+        let html = preview(&officer, fields).await;
+        (html.matches(">Подходит<").count(), html.matches(">Пока нельзя<").count())
+    };
+    assert_eq!(verdict(&[("title", "Школа"), ("body", "Текст")]).await, (1, 0));
+    assert_eq!(verdict(&[("title", ""), ("body", "Текст")]).await, (0, 1));
+    let past = [("title", "Школа"), ("body", "Текст"), ("at", "2026-11-22T10:00")];
+    assert_eq!(verdict(&past).await, (0, 1));
+
+    let post = house.queue("Школа", "").await;
+    house.pass(std::time::Duration::from_secs(60)).await;
+    let edit = preview(&officer, &[("title", "Школа"), ("body", "Текст"), ("edits", &post.to_string())]).await;
+    assert!(edit.contains("Сразу, как примените правку") && !edit.contains("поставите в очередь"), "{edit}");
+}
+
+#[tokio::test]
+async fn a_link_stands_where_its_channel_sets_it_and_once() {
+    let house = House::with(&Platform::ALL, |config| config).await;
+    let officer = house.officer().await;
+    let slugs = followers(&house);
+    let mut fields = vec![("title", "Школа"), ("body", "Текст"), ("link", "https://gorod.ru/shkola")];
+    fields.extend(slugs.iter().map(|slug| ("channels", slug.as_str())));
+    let html = preview(&officer, &fields).await;
+    let card = |platform: &str| {
+        let card =
+            html.split(&format!("data-platform=\"{platform}\"")).nth(1).unwrap_or_else(|| panic!("{platform}: {html}"));
+        card.split("</section>").next().unwrap().to_owned()
+    };
+    for beside in ["vk", "ok"] {
+        assert!(card(beside).contains("class=\"post-link\""), "{beside}: {html}");
+    }
+    for inside in ["max", "wordpress", "webhook", "manual"] {
+        let card = card(inside);
+        assert!(card.contains("https://gorod.ru/shkola") && !card.contains("class=\"post-link\""), "{inside}: {card}");
+    }
+}
+
+#[tokio::test]
 async fn html_and_scripts_in_every_field_stay_text() {
     let house = House::with(&EVERYWHERE, |config| config).await;
     let officer = house.officer().await;
@@ -109,6 +168,7 @@ async fn without_scripts_the_views_are_a_page() {
     let page =
         officer.post("/preview", &[("organisation", OWN), ("title", "Школа"), ("body", "Текст")]).await.must_be(200);
     assert!(page.text().contains("<html") && page.text().contains("Как это будет выглядеть"));
+    assert!(page.text().contains("<strong>План выхода:</strong> MAX сразу"), "{}", page.text());
 }
 
 #[tokio::test]

@@ -346,7 +346,7 @@ draft-at-now = at once
 draft-at-edit-now = as planned
 draft-expires = Do not publish after
 draft-expires-how = What is not out by then never will be. Empty: no end.
-draft-plan = Plan:
+draft-plan = Plan
 draft-channels = Channels
 draft-channels-how = { $primary } always goes out, and first. The others follow after the hold, four hours later or more.
 draft-channels-edit = An edit changes the text; the channels stay.
@@ -500,11 +500,14 @@ problem-file-unknown-todo = Take a picture (JPEG, PNG, GIF, WebP) or a document 
 ## Preview: what does not fit
 
 preview-now = As soon as it is queued
+preview-now-edit = As soon as you apply the edit
 preview-at = { $at }
 preview-not-before = Not before { $at }
 preview-title = How it will look
 preview-channels = By channel
 preview-fits = Fits
+preview-not-yet = Not yet
+preview-nothing = Begin to write: here you will see how every channel shows the post.
 preview-misfits = { $n ->
     [one] { $n } remark
    *[other] { $n } remarks
@@ -522,7 +525,6 @@ preview-link = Link below the post
 preview-tags = Tags
 preview-document = Document
 preview-text = Text: { $channel }
-preview-when = When it goes out
 misfit-text-too-long = The text is too long: { $length } characters with headline, tags and footer, and the channel takes { $max }.
 misfit-text-too-long-todo = Shorten it by { $over }, or write a text of its own for this channel.
 misfit-title-missing = There is no headline.

@@ -352,7 +352,7 @@ draft-at-now = сразу
 draft-at-edit-now = как запланировано
 draft-expires = Не выпускать позже
 draft-expires-how = Что не вышло к этому времени, уже не выйдет. Пусто — без срока.
-draft-plan = План выхода:
+draft-plan = План выхода
 draft-channels = Площадки
 draft-channels-how = { $primary } выходит всегда и первым. Остальные — после выдержки, не раньше чем через четыре часа.
 draft-channels-edit = Правка меняет текст; площадки остаются прежними.
@@ -506,11 +506,14 @@ problem-file-unknown-todo = Возьмите картинку (JPEG, PNG, GIF, W
 ## Предпросмотр: что не подходит
 
 preview-now = Сразу, как поставите в очередь
+preview-now-edit = Сразу, как примените правку
 preview-at = { $at }
 preview-not-before = Не раньше: { $at }
 preview-title = Как это будет выглядеть
 preview-channels = По площадкам
 preview-fits = Подходит
+preview-not-yet = Пока нельзя
+preview-nothing = Начните писать: здесь появится, как публикация будет выглядеть на каждой площадке.
 preview-misfits = { $n ->
     [one] { $n } замечание
     [few] { $n } замечания
@@ -530,7 +533,6 @@ preview-link = Ссылка под записью
 preview-tags = Теги
 preview-document = Документ
 preview-text = Текст: { $channel }
-preview-when = Когда выйдет
 misfit-text-too-long = Текст не помещается: { $length } знаков вместе с заголовком, тегами и подписью, а площадка берёт { $max }.
 misfit-text-too-long-todo = Сократите на { $over } или напишите для этой площадки свой текст.
 misfit-title-missing = Нет заголовка.
