@@ -60,6 +60,7 @@ async fn the_desk_in_a_real_browser() {
         writing::an_officer_writes_previews_and_queues,
         writing::what_was_typed_outlives_the_session,
         writing::what_two_tabs_wrote_is_there,
+        writing::what_is_wrong_is_told_until_it_is_mended,
         writing::an_editor_approves,
         calendar::a_post_is_dragged_to_another_day,
         watching::what_is_left_is_told_at_some_minutes,

@@ -40,7 +40,7 @@ pub async fn what_was_typed_outlives_the_session(tab: &Tab, demo: &Demo) -> Told
     kept(tab).await?;
     let draft = tab.path().await?;
     tab.client.delete_all_cookies().await.map_err(super::tab::failed)?;
-    // All in one breath: the view of the text leads to the door as soon as nobody types.
+    // All in one breath, as one goes on typing.
     tab.ask(
         "const type = (css, text) => { \
            const field = document.querySelector(css); \
@@ -53,11 +53,11 @@ pub async fn what_was_typed_outlives_the_session(tab: &Tab, demo: &Demo) -> Told
     )
     .await?;
     // Whichever asks first: the text that is kept, or the view of it.
-    tab.until(
-        "the way back is shown",
-        "document.querySelector('#kept a[href^=\"/sign-in\"]') || location.pathname === '/sign-in'",
-    )
-    .await?;
+    tab.until("the way back is shown", "document.querySelector('#kept.urgent a[href^=\"/sign-in\"]')").await?;
+    tab.says("Сеанс закончился").await?;
+    if tab.path().await? != draft {
+        return Err("whoever writes is taken away from their text".into());
+    }
     // A 401 is told by the browser itself.
     tab.console().await?;
     tab.sign_in(demo, "press").await?;
@@ -119,6 +119,60 @@ pub async fn what_two_tabs_wrote_is_there(tab: &Tab, demo: &Demo) -> Told {
     kept(tab).await?;
     tab.until("nothing is offered any more", "document.querySelector('#compare').hidden").await?;
     tab.console().await.map(drop)
+}
+
+pub async fn what_is_wrong_is_told_until_it_is_mended(tab: &Tab, demo: &Demo) -> Told {
+    tab.sign_in(demo, "press").await?;
+    begin(tab, "gorod", "Список дел").await?;
+    tab.fill("#body", "Берём:\n\n- лопаты\n- грабли\n\n1. Собраться\n2. Убрать").await?;
+    let item = "document.querySelector('#preview [data-platform=wordpress] .post-text li')";
+    tab.until("a page has its bullets", &format!("{item} && getComputedStyle({item}).display === 'list-item'")).await?;
+
+    // What has the focus does not lie under the bar of buttons.
+    for field in ["link", "tags", "at", "expires_at"] {
+        let free = format!(
+            "window.scrollTo(0, 0); const field = document.querySelector('[name={field}]'); field.focus(); \
+             return field.getBoundingClientRect().bottom <= document.querySelector('.keep').getBoundingClientRect().top"
+        );
+        if tab.ask(&free).await? != true {
+            return Err(format!("`{field}` lies under the buttons"));
+        }
+    }
+
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let picture = folder.path().join("двор.png");
+    std::fs::write(&picture, pictures::png(4, 4)).map_err(|e| e.to_string())?;
+    tab.seen("#files-input").await?.send_keys(&picture.to_string_lossy()).await.map_err(super::tab::failed)?;
+    tab.seen("li.file textarea + small").await?;
+    let apart = "const [field, hint] = ['textarea', 'textarea + small'].map(css => \
+                   document.querySelector(`li.file ${css}`).getBoundingClientRect()); \
+                 return hint.top >= field.bottom";
+    if tab.ask(apart).await? != true {
+        return Err("the hint lies on the field's border".into());
+    }
+    look_at(tab, &LOOKS).await?;
+
+    tab.fill("[name=link]", "ftp://example.ru/dela").await?;
+    tab.click("button[formaction$='/queue']").await?;
+    tab.until("it is refused", "document.querySelector('#problems.bad')").await?;
+    // A refusal is told by the browser itself, too.
+    tab.console().await?;
+    let told = "document.querySelector('#problems').innerText";
+    tab.until("both are told", &format!("{told}.includes('не адрес страницы') && {told}.includes('нет описания')"))
+        .await?;
+    let height = tab.ask("return document.querySelector('#problems').offsetHeight").await?;
+    tab.fill("li.file textarea", "Двор после субботника").await?;
+    let half = format!("!{told}.includes('нет описания') && {told}.includes('не адрес страницы')");
+    tab.until("the other one is left", &half).await?;
+    tab.fill("[name=link]", "https://example.ru/dela").await?;
+    tab.until("nothing is left", "document.querySelector('#problems.good')").await?;
+    tab.says("Замечания учтены").await?;
+    if tab.ask("return document.querySelector('#problems').offsetHeight").await? != height {
+        return Err("what was told moves the form when it is mended".into());
+    }
+    tab.until("every channel takes it", "!document.querySelector('#preview [data-problem]')").await?;
+    look_at(tab, &LOOKS).await?;
+    quiet(tab).await
 }
 
 pub async fn an_editor_approves(tab: &Tab, demo: &Demo) -> Told {

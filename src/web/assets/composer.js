@@ -21,6 +21,7 @@
   const told = document.getElementById("kept");
   const compare = document.getElementById("compare");
   const version = form.elements.namedItem("version");
+  const preview = document.getElementById("preview");
   const PAUSE_MS = 2000;
   const AGAIN_MS = 10000;
 
@@ -69,6 +70,7 @@
 
   function say(text, link) {
     told.textContent = text;
+    told.classList.toggle("urgent", Boolean(link));
     if (link) {
       const a = document.createElement("a");
       a.href = link.path;
@@ -137,9 +139,7 @@
       if (same(typed(), kept)) forget(key);
       else changed();
     } else if (answer.status === 401) {
-      halted = true;
-      const back = encodeURIComponent(form.dataset.here);
-      say(form.dataset.expired, { path: `/sign-in?next=${back}`, text: form.dataset.enter });
+      signedOut();
     } else if (answer.status === 409) {
       halted = true;
       say(said.say);
@@ -155,6 +155,52 @@
       halted = true;
       say(form.dataset.refused);
     }
+  }
+
+  // Nobody is taken away from what they are writing: the page stays, and says where the way on is.
+  let isSignedOut = false;
+  function signedOut() {
+    halted = true;
+    // Aloud once, however many requests find it out.
+    if (isSignedOut) return;
+    isSignedOut = true;
+    keepHere();
+    const back = encodeURIComponent(form.dataset.here);
+    say(form.dataset.expired, { path: `/sign-in?next=${back}`, text: form.dataset.enter });
+  }
+
+  // htmx would follow the answer to the door.
+  preview.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    signedOut();
+  });
+
+  // What kept the draft from being queued is out of date with the first letter. From then on the view of the text says
+  // what is still wrong; the box keeps its height, so that nothing moves under the hands of whoever types.
+  const problems = document.getElementById("problems");
+  if (problems) {
+    const heading = problems.querySelector("strong").textContent;
+    let isTyped = false;
+    form.addEventListener("input", () => { isTyped = true; });
+    preview.addEventListener("htmx:afterSwap", () => {
+      if (!isTyped) return;
+      const left = [...preview.querySelectorAll("[data-problem]")].map((item) => {
+        const where = item.dataset.problem;
+        return (where ? `${where}: ` : "") + item.textContent.trim();
+      });
+      problems.style.minBlockSize ||= `${problems.offsetHeight}px`;
+      // It was told aloud as a whole; what changes is told beside the text.
+      problems.removeAttribute("role");
+      problems.classList.toggle("bad", left.length > 0);
+      problems.classList.toggle("good", left.length === 0);
+      problems.querySelector("strong").textContent = left.length ? heading : form.dataset.mended;
+      problems.querySelector("ul").replaceChildren(...left.map((text) => {
+        const item = document.createElement("li");
+        item.textContent = text;
+        return item;
+      }));
+    });
   }
 
   // Puts a text into the fields that the page has; says whether it has all of them.
