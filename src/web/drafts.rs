@@ -21,6 +21,7 @@ use axum::routing::{get, post};
 
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
+use crate::domain::draft::DraftState;
 use crate::domain::{Deed, DraftId};
 use crate::store::Draft;
 
@@ -40,6 +41,22 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/drafts/{id}/discard", post(settle::discard))
         .route("/drafts/{id}/go-on", post(settle::go_on))
         .route("/posts/{id}/edit", get(composer::edit))
+}
+
+/// What a page of drafts says after a form, by the word in its address; nothing that is over by now.
+fn told_key(told: &str, draft: Option<&Draft>) -> Option<&'static str> {
+    let state = draft.map(|draft| draft.state);
+    Some(match (told, state) {
+        ("submitted", Some(DraftState::Submitted)) => "draft-told-submitted",
+        ("approved", Some(DraftState::Approved)) if draft.is_some_and(|draft| draft.edits.is_some()) => {
+            "draft-told-approved-edit"
+        }
+        ("approved", Some(DraftState::Approved)) => "draft-told-approved",
+        ("returned", Some(DraftState::Draft)) => "draft-told-returned",
+        ("remarked", Some(_)) => "draft-told-remarked",
+        ("discarded", None) => "draft-told-discarded",
+        _ => return None,
+    })
 }
 
 /// The draft of an address, if the visitor may do this with it.

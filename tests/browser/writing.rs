@@ -190,10 +190,30 @@ pub async fn an_editor_approves(tab: &Tab, demo: &Demo) -> Told {
     tab.sign_in(demo, "editor").await?;
     tab.open(&draft).await?;
     look_at(tab, &LOOKS).await?;
+    tab.until("the views are there", "document.querySelectorAll('#preview h3').length >= 5").await?;
+    // Wherever one reads the views, the decision is at hand; it is folded together as it was when the page came.
+    let at_hand = |button: &str| {
+        format!(
+            "document.querySelectorAll('main details').forEach(d => d.open = false); \
+             return [0, .5].every(part => {{ \
+               window.scrollTo(0, part * document.documentElement.scrollHeight); \
+               const {{ top, bottom }} = document.querySelector(\"{button}\").getBoundingClientRect(); \
+               return top >= 0 && bottom <= window.innerHeight; \
+             }})"
+        )
+    };
+    if tab.ask(&at_hand("form[action$='/approve'] button")).await? != true {
+        return Err("the decision is out of sight".into());
+    }
     tab.click("form[action$='/approve'] button").await?;
     tab.seen(".state[data-state=approved]").await?;
+    tab.says("осталось нажать «Поставить в очередь»").await?;
+    if tab.ask(&at_hand("form[action$='/release'] button")).await? != true {
+        return Err("what is left to do is out of sight".into());
+    }
     tab.click("form[action$='/release'] button").await?;
     tab.until("the post is there", "location.pathname.startsWith('/posts/')").await?;
+    tab.says("Поставлена в очередь: ").await?;
     tab.says("На согласование: мост").await?;
     quiet(tab).await
 }

@@ -17,11 +17,20 @@ async fn an_editor_approves_what_others_wrote() {
     officer.post(&path("release"), &[("version", "1")]).await.must_be(422);
     editor.post(&path("approve"), &[("version", "1")]).await.must_be(422);
 
-    officer.post(&path("submit"), &fields("1", "Школа", TEXT)).await.must_be(303);
+    let sent = officer.post(&path("submit"), &fields("1", "Школа", TEXT)).await.must_be(303);
+    let told = officer.get(sent.location()).await.must_be(200).text();
+    assert!(told.contains("Отправлено на согласование. Редактор увидит"), "{told}");
     officer.post(&path("approve"), &[("version", "1")]).await.must_be(403);
     assert_eq!(house.office.store.submitted_drafts().await.unwrap(), [(OWN.to_owned(), 1)]);
     editor.post(&path("return"), &[("version", "1"), ("text", " ")]).await.must_be(422);
-    editor.post(&path("return"), &[("version", "1"), ("text", "Добавьте адрес")]).await.must_be(303);
+    let back = editor.post(&path("return"), &[("version", "1"), ("text", "Добавьте адрес")]).await.must_be(303);
+    let told = editor.get(back.location()).await.must_be(200).text();
+    assert!(told.contains("Черновик возвращён в работу"), "{told}");
+    let told = officer.get(sent.location()).await.must_be(200).text();
+    assert!(!told.contains("Отправлено на согласование."), "an old address says nothing old: {told}");
+    let remark = officer.post(&path("comment"), &[("text", "Адрес добавлю")]).await.must_be(303);
+    let told = officer.get(remark.location()).await.must_be(200).text();
+    assert!(told.contains("Замечание добавлено.") && told.contains("Адрес добавлю"), "{told}");
     let page = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
     assert!(page.contains("Добавьте адрес") && page.contains("Сотрудник 1"), "{page}");
 
@@ -41,7 +50,12 @@ async fn an_editor_approves_what_others_wrote() {
     officer.post(&path("submit"), &fields("3", "Школа", "Открыта новая школа.")).await.must_be(303);
     let since = editor.get(&format!("/drafts/{id}")).await.must_be(200).text();
     assert!(since.contains("Что изменилось после согласования") && since.contains("<del>"), "{since}");
-    editor.post(&path("approve"), &[("version", "3")]).await.must_be(303);
+    let approved = editor.post(&path("approve"), &[("version", "3")]).await.must_be(303);
+    let told = editor.get(approved.location()).await.must_be(200).text();
+    assert!(told.contains("В очереди публикации ещё нет: осталось нажать «Поставить в очередь»."), "{told}");
+    let place = |mark: &str| told.find(mark).unwrap();
+    assert!(place("id=\"text\"") < place("id=\"decide\""), "the decision follows the text");
+    assert!(place("id=\"decide\"") < place("id=\"preview\""), "the decision is not below the views");
     let queued = officer.post(&path("release"), &[("version", "3")]).await.must_be(303);
     assert!(queued.location().starts_with("/posts/"), "{}", queued.location());
 

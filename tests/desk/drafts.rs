@@ -79,7 +79,13 @@ async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
 
     let queued = officer.post(&format!("/drafts/{id}/queue"), &fields("2", "Школа открыта", TEXT)).await.must_be(303);
     let draft = kept(&house, id).await;
-    assert_eq!((draft.state, queued.location()), (DraftState::Queued, &*format!("/posts/{}", draft.post.unwrap())));
+    let page = format!("/posts/{}?told=queued", draft.post.unwrap());
+    assert_eq!((draft.state, queued.location()), (DraftState::Queued, &*page));
+    let told = officer.get(&page).await.must_be(200).text();
+    let said = "Поставлена в очередь: MAX 23 ноября, 09:00 → VK, Сайт не раньше 13:01.";
+    assert!(told.contains(said), "{told}");
+    let list = officer.get("/today?told=queued").await.must_be(200).text();
+    assert!(!list.contains("Поставлена в очередь"), "the plan is of one post: {list}");
     house.pass(std::time::Duration::from_secs(60)).await;
     assert_eq!(house.count(Platform::Max, "Школа открыта"), 1);
     assert_eq!(house.count(Platform::Vk, "Школа открыта"), 0);
@@ -116,6 +122,7 @@ async fn two_clicks_and_two_tabs_make_one_post() {
     let third = officer.post(&path, &form).await;
     assert!(one.location().starts_with("/posts/"), "{}", one.text());
     assert_eq!((one.location(), one.location()), (two.location(), third.location()));
+    assert!(one.location().ends_with("?told=queued"), "whichever answer the browser shows: {}", one.location());
     assert_eq!(house.posts().await.len(), 1);
 }
 
@@ -238,7 +245,9 @@ async fn what_is_out_is_edited_without_a_time() {
     assert!(page.contains("name=\"expires_at\""), "{page}");
     // What was typed there before is no reason to ask for another time.
     let asked = [&fields("1", "Школа открыта", TEXT)[..], &edit].concat();
-    officer.post(&format!("/drafts/{id}/queue"), &asked).await.must_be(303);
+    let done = officer.post(&format!("/drafts/{id}/queue"), &asked).await.must_be(303);
+    let told = officer.get(done.location()).await.must_be(200).text();
+    assert!(told.contains("Правка применена. В MAX вестник исправит публикацию сейчас"), "{told}");
     house.pass(std::time::Duration::from_secs(60)).await;
     assert_eq!(house.count(Platform::Max, "Школа открыта"), 1);
 }
@@ -270,7 +279,9 @@ async fn a_queued_post_is_edited_in_a_draft() {
     officer.post(&format!("/drafts/{id}/go-on"), &[("revision", "3")]).await.must_be(409);
     officer.post(&format!("/drafts/{id}/go-on"), &[("revision", "2")]).await.must_be(303);
     let done = officer.post(&format!("/drafts/{id}/queue"), &form("1", "Школа открыта")).await.must_be(303);
-    assert_eq!(done.location(), format!("/posts/{post}"));
+    assert_eq!(done.location(), format!("/posts/{post}?told=edited"));
+    let told = officer.get(done.location()).await.must_be(200).text();
+    assert!(told.contains("Правка применена. План выхода: MAX 23 ноября, 12:00 → VK, Сайт не раньше 16:01."), "{told}");
     let view = house.office.store.post_view(post).await.unwrap();
     assert_eq!((view.revision, view.content.title.as_str()), (3, "Школа открыта"));
 }

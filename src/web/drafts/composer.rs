@@ -31,6 +31,8 @@ pub(super) struct Written {
     pub kept: Option<Signed>,
     /// Why it was not queued or submitted.
     pub problems: Vec<String>,
+    /// What was done with it just now.
+    pub told: Option<&'static str>,
     /// A newer text by someone else, and how it differs from this one.
     pub theirs: Option<(Signed, Vec<Difference>)>,
 }
@@ -51,6 +53,7 @@ struct Composer {
     content: DraftContent,
     kept: Option<Signed>,
     problems: Vec<String>,
+    told: Option<&'static str>,
     theirs: Option<(Signed, Vec<Difference>)>,
     /// The post has another revision than the one that editing began from: its number, and how it differs from the draft.
     outrun: Option<(u32, Vec<Difference>)>,
@@ -154,6 +157,7 @@ impl Written {
             content,
             kept: None,
             problems: Vec::new(),
+            told: None,
             theirs: None,
         }
     }
@@ -169,6 +173,7 @@ impl Written {
             content: draft.content.clone(),
             kept: Some(draft.changed.clone()),
             problems: Vec::new(),
+            told: None,
             theirs: None,
         }
     }
@@ -231,6 +236,7 @@ pub(super) async fn page(
         content,
         kept: written.kept,
         problems: written.problems,
+        told: written.told,
         theirs: written.theirs,
         outrun,
         comments,

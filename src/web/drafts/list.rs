@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::super::page::Page;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError};
+use super::told_key;
 use crate::domain::draft::DraftState;
 use crate::domain::{Deed, DraftId};
 use crate::store::{Draft, WhichDrafts};
@@ -23,6 +24,7 @@ pub(super) struct Wanted {
     organisation: String,
     which: String,
     after: String,
+    told: String,
 }
 
 #[derive(Template)]
@@ -32,6 +34,7 @@ struct List {
     organisation: String,
     zone: Tz,
     may_write: bool,
+    told: Option<&'static str>,
     which: &'static str,
     choices: Vec<&'static str>,
     drafts: Vec<Draft>,
@@ -64,7 +67,8 @@ pub(super) async fn list(
     let last = drafts.last().filter(|_| is_more);
     let next = last.map(|draft| format!("{}-{}", draft.changed.at.timestamp_micros(), draft.id));
     let may_write = visitor.person.rights.may(Deed::Write, &organisation);
-    Ok(Html(List { page: visitor.page, organisation, zone, may_write, which, choices, drafts, next }.render()?))
+    let told = told_key(&wanted.told, None);
+    Ok(Html(List { page: visitor.page, organisation, zone, may_write, told, which, choices, drafts, next }.render()?))
 }
 
 /// The organisation that is meant: the named one, or the first that the visitor writes for, or reads.

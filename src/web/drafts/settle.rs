@@ -11,6 +11,8 @@ use super::super::page::Page;
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, words};
+use super::shown::Said;
+use super::write::queued;
 use super::{found, shown};
 use crate::domain::Deed;
 use crate::domain::DraftId;
@@ -73,9 +75,9 @@ pub(super) async fn approve(
         }
         Err(OfficeError::Time(error)) => {
             let problems = words::reasons(&desk, &visitor.page, error.into())?;
-            shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+            shown::page(&desk, visitor, &draft, said(problems), StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        done => back(&draft, done),
+        done => back(&draft, done, "approved"),
     }
 }
 
@@ -88,7 +90,7 @@ pub(super) async fn send_back(
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
     let by = visitor.person.name.clone();
     let done = desk.office.return_draft(draft.id, decision.version, &decision.text, &by).await;
-    back(&draft, done)
+    back(&draft, done, "returned")
 }
 
 pub(super) async fn comment(
@@ -99,7 +101,7 @@ pub(super) async fn comment(
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
     let done = desk.office.comment_draft(draft.id, &decision.text, &visitor.person.name).await;
-    back(&draft, done)
+    back(&draft, done, "remarked")
 }
 
 pub(super) async fn discard(
@@ -110,7 +112,7 @@ pub(super) async fn discard(
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
     desk.office.discard_draft(draft.id, &visitor.person.name).await?;
-    Ok(Redirect::to(&format!("/drafts?organisation={}", draft.organisation)).into_response())
+    Ok(Redirect::to(&format!("/drafts?organisation={}&told=discarded", draft.organisation)).into_response())
 }
 
 /// The revision of a post that is shown beside the draft that edits it.
@@ -142,13 +144,13 @@ pub(super) async fn release(
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
     let by = &visitor.person.name;
     match desk.office.queue_draft(draft.id, decision.version, Some(&decision.at), by).await {
-        Ok(post) => Ok(Redirect::to(&format!("/posts/{post}")).into_response()),
+        Ok(post) => Ok(Redirect::to(&queued(&draft, post)).into_response()),
         Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => {
             ask_time(&desk, visitor, &draft, Waits::Queue)
         }
         Err(error) => {
             let problems = words::reasons(&desk, &visitor.page, error)?;
-            shown::page(&desk, visitor, &draft, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+            shown::page(&desk, visitor, &draft, said(problems), StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
 }
@@ -168,8 +170,12 @@ pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Wai
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(asked.render()?)).into_response())
 }
 
-/// Back to the draft. What was decided twice stays as it was decided once.
-fn back(draft: &Draft, done: Result<(), OfficeError>) -> Result<Response, WebError> {
+fn said(problems: Vec<String>) -> Said {
+    Said { problems, ..Said::default() }
+}
+
+/// Back to the draft, which says what was done. What was decided twice stays as it was decided once.
+fn back(draft: &Draft, done: Result<(), OfficeError>, told: &str) -> Result<Response, WebError> {
     done?;
-    Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response())
+    Ok(Redirect::to(&format!("/drafts/{}?told={told}", draft.id)).into_response())
 }

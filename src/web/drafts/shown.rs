@@ -1,17 +1,18 @@
 //! A draft to be read: by its editor, by an auditor, by its author while it waits.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use chrono_tz::Tz;
+use serde::Deserialize;
 
 use super::super::page::Page;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, plan};
 use super::composer::{self, Written};
 use super::difference::{Difference, differences};
-use super::found;
+use super::{found, told_key};
 use crate::domain::Deed;
 use crate::domain::draft::{DraftContent, DraftState};
 use crate::store::{Draft, DraftComment};
@@ -29,6 +30,7 @@ struct Shown {
     at: String,
     plan: String,
     problems: Vec<String>,
+    told: Option<&'static str>,
     comments: Vec<DraftComment>,
     /// What changed since the text that was approved, submitted or published before; `None`: there is none.
     since: Option<(&'static str, Vec<Difference>)>,
@@ -37,27 +39,45 @@ struct Shown {
     is_own: bool,
 }
 
+/// What the address of a draft may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// Present: the composer, whatever the draft's state.
+    edit: Option<String>,
+    told: String,
+}
+
 pub(super) async fn show(
     State(desk): State<Desk>,
     visitor: SignedIn,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Read).await?;
     let may_write = visitor.person.rights.may(draft.deed_to_write(), &draft.organisation);
-    let wants_to_write = draft.state == DraftState::Draft || query.is_some_and(|query| query == "edit");
+    let wants_to_write = draft.state == DraftState::Draft || asked.edit.is_some();
+    let told = told_key(&asked.told, Some(&draft));
     if may_write && wants_to_write && draft.state.is_open() {
-        return composer::page(&desk, visitor, Written::of(&draft), StatusCode::OK).await;
+        let written = Written { told, ..Written::of(&draft) };
+        return composer::page(&desk, visitor, written, StatusCode::OK).await;
     }
-    page(&desk, visitor, &draft, Vec::new(), StatusCode::OK).await
+    page(&desk, visitor, &draft, Said { told, ..Said::default() }, StatusCode::OK).await
 }
 
-/// The page of a draft, with what kept it from being queued.
+/// What the page of a draft says first: what was done, or what kept it from being queued.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub told: Option<&'static str>,
+    pub problems: Vec<String>,
+}
+
+/// The page of a draft.
 pub(super) async fn page(
     desk: &Desk,
     visitor: SignedIn,
     draft: &Draft,
-    problems: Vec<String>,
+    said: Said,
     status: StatusCode,
 ) -> Result<Response, WebError> {
     let office = &desk.office;
@@ -77,7 +97,8 @@ pub(super) async fn page(
         overrides: draft.content.overrides.iter().map(|(slug, text)| (name(slug), text.clone())).collect(),
         at: wished(&page, draft),
         plan: plan::in_words(&page, &planned, organisation.zone, name),
-        problems,
+        problems: said.problems,
+        told: said.told,
         comments: office.store.draft_comments(draft.id).await?,
         since,
         may_write: person.rights.may(draft.deed_to_write(), &draft.organisation),

@@ -12,7 +12,7 @@ use super::super::{Desk, WebError, plan, words};
 use super::composer::{self, Written};
 use super::{DraftForm, compare, found, settle};
 use crate::domain::draft::{DraftRefusal, DraftState};
-use crate::domain::{Deed, DraftId};
+use crate::domain::{Deed, DraftId, PostId};
 use crate::office::OfficeError;
 use crate::store::{Draft, NewDraft, Saved, StoreError};
 
@@ -85,7 +85,7 @@ pub(super) async fn submit(
     };
     let done = desk.office.submit_draft(draft.id, draft.version, &visitor.person.name).await;
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/drafts/{}?told=submitted", draft.id)).into_response()),
         Err(error) => not_taken(&desk, visitor, &draft, error).await,
     }
 }
@@ -99,10 +99,14 @@ pub(super) async fn queue(
     let draft = match keep(&desk, &visitor, &id, &form).await? {
         Kept::Here(draft) => draft,
         Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs).await,
-        Kept::Over(draft) => return Ok(Redirect::to(&after(&draft)).into_response()),
+        // The second of two clicks: it is what the browser shows in the end.
+        Kept::Over(draft) => {
+            let to = draft.post.map_or_else(|| after(&draft), |post| queued(&draft, post));
+            return Ok(Redirect::to(&to).into_response());
+        }
     };
     match desk.office.queue_draft(draft.id, draft.version, None, &visitor.person.name).await {
-        Ok(post) => Ok(Redirect::to(&format!("/posts/{post}")).into_response()),
+        Ok(post) => Ok(Redirect::to(&queued(&draft, post)).into_response()),
         Err(error) => not_taken(&desk, visitor, &draft, error).await,
     }
 }
@@ -177,4 +181,10 @@ pub(super) fn after(draft: &Draft) -> String {
         Some(post) => format!("/posts/{post}"),
         None => format!("/drafts/{}", draft.id),
     }
+}
+
+/// The page of the post that a draft became, which says what was done.
+pub(super) fn queued(draft: &Draft, post: PostId) -> String {
+    let told = if draft.edits.is_some() { "edited" } else { "queued" };
+    format!("/posts/{post}?told={told}")
 }

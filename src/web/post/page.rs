@@ -22,7 +22,7 @@ use crate::store::{AttemptView, Delivery, DeliveryView, PostView, StoredHold};
 use crate::web::live::LiveMark;
 use crate::web::page::Page;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError};
+use crate::web::{Desk, WebError, plan};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/posts/{id}", get(page))
@@ -39,6 +39,8 @@ struct PostPage {
     page: Page,
     live: LiveMark,
     told: Option<&'static str>,
+    /// When it goes out where, for what is told.
+    plan: String,
     zone: Tz,
     organisation: String,
     post: PostView,
@@ -112,9 +114,13 @@ async fn page(
         }
     };
     let channels = post.deliveries.iter().map(life).collect();
+    let plan = desk.office.plan_of_post(&post).map(|plan| {
+        plan::in_words(&visitor.page, &plan, desk.zone(&post.organisation), |slug| desk.channel_name(slug))
+    });
     let shown = PostPage {
         live,
-        told: told_key(asked.told.as_deref()),
+        told: written_key(asked.told.as_deref(), &standing).or_else(|| told_key(asked.told.as_deref())),
+        plan: plan.unwrap_or_default(),
         zone: desk.zone(&post.organisation),
         organisation: desk
             .office
@@ -131,6 +137,17 @@ async fn page(
         post,
     };
     Ok(Html(shown.render()?))
+}
+
+/// What is told of a post that was written just now. Other pages do not show the plan that belongs to it.
+fn written_key(told: Option<&str>, standing: &Standing<'_>) -> Option<&'static str> {
+    let is_out = standing.primary().is_some_and(|d| d.published_at.is_some());
+    Some(match told? {
+        "queued" => "post-told-queued",
+        "edited" if is_out => "post-told-edited-out",
+        "edited" => "post-told-edited",
+        _ => return None,
+    })
 }
 
 /// How a delivery stands, in a word for people: what waits for a person waits for no time.
