@@ -104,6 +104,14 @@ impl Page {
         self.person.as_ref().zip(deed.ok()).is_some_and(|(person, deed)| person.rights.may(deed, organisation))
     }
 
+    /// Where the visitor begins a post: for this organisation, if they write for it, or the first that they write for.
+    pub fn new_post(&self, organisation: &str) -> Option<String> {
+        let may_write = |slug: &&str| self.may(Deed::Write.name(), slug);
+        let own = self.organisations.iter().map(|(slug, _)| slug.as_str());
+        let slug = Some(organisation).filter(may_write).or_else(|| own.clone().find(may_write))?;
+        Some(format!("/drafts/new?organisation={slug}"))
+    }
+
     /// A day as people write it, like «22 ноября».
     pub(super) fn day(&self, date: NaiveDate) -> String {
         self.locale.day(date)

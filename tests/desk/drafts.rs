@@ -287,6 +287,44 @@ async fn a_queued_post_is_edited_in_a_draft() {
 }
 
 #[tokio::test]
+async fn the_main_act_is_one_step_away_for_those_who_may() {
+    let house = House::open().await;
+    let (officer, auditor) = (house.officer().await, house.auditor().await);
+    let both = house.signed_in(&[(Role::Auditor, Some(OWN)), (Role::Officer, Some(FOREIGN))]).await;
+    for path in ["/today", "/posts", "/calendar"] {
+        let begins = format!("href=\"/drafts/new?organisation={OWN}\"");
+        assert!(officer.get(path).await.must_be(200).text().contains(&begins), "{path}");
+        assert!(!auditor.get(path).await.must_be(200).text().contains("/drafts/new"), "{path}");
+        let begins = format!("href=\"/drafts/new?organisation={FOREIGN}\"");
+        assert!(both.get(path).await.must_be(200).text().contains(&begins), "{path}");
+    }
+    // Whoever writes for several chooses on the way.
+    let several = house.signed_in(&[(Role::Officer, Some(OWN)), (Role::Officer, Some(FOREIGN))]).await;
+    let page = several.get(&format!("/drafts/new?organisation={OWN}")).await.must_be(200).text();
+    let choices = format!("href=\"/drafts/new?organisation={FOREIGN}\"");
+    assert!(page.contains(&choices) && page.contains("Для другой организации"), "{page}");
+}
+
+#[tokio::test]
+async fn a_draft_without_a_headline_has_a_name_all_the_same() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = new_id(&officer).await;
+    officer.post(&format!("/drafts/{id}"), &fields("0", "", TEXT)).await.must_be(303);
+    let page = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(page.contains("<title>Без заголовка · Черновик"), "{page}");
+    let gone = officer.post(&format!("/drafts/{id}/discard"), &[]).await.must_be(303);
+    let list = officer.get(gone.location()).await.must_be(200).text();
+    assert!(list.contains("Черновик убран."), "{list}");
+    let page = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
+    assert!(page.contains("<title>Без заголовка · Черновик") && page.contains("<h1>Без заголовка</h1>"), "{page}");
+
+    officer.post("/language", &[("language", "en"), ("next", "/today")]).await.must_be(303);
+    let page = officer.get("/drafts/new").await.must_be(200).text();
+    assert!(page.contains(">B</strong>") && page.contains(">I</em>") && !page.contains(">Ж<"), "{page}");
+}
+
+#[tokio::test]
 async fn another_organisation_finds_nothing() {
     let house = House::open().await;
     let (officer, stranger, auditor) = (house.officer().await, house.stranger().await, house.auditor().await);
