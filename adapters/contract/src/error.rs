@@ -2,34 +2,7 @@
 
 use std::time::Duration;
 
-use crate::prepared::Evidence;
-
-/// What a platform (or the line to it) said, in words for an officer, with the raw answer as evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// One sentence that names the thing, the value and the way out.
-    pub reason: String,
-    /// The platform's answer without secrets, when there was one.
-    pub answer: Option<Evidence>,
-}
-
-impl Told {
-    /// A reason without an answer behind it.
-    pub fn plain(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), answer: None }
-    }
-
-    /// A reason with the answer it was read from.
-    pub fn with(reason: impl Into<String>, answer: Evidence) -> Self {
-        Self { reason: reason.into(), answer: Some(answer) }
-    }
-}
-
-impl std::fmt::Display for Told {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&crate::text::printable(&self.reason))
-    }
-}
+use crate::told::{Told, ToldKind};
 
 /// Why a post, an edit or a withdrawal did not end in a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -108,4 +81,14 @@ pub enum AdapterError {
     /// The platform has no such question.
     #[error("{0}")]
     Unsupported(String),
+}
+
+impl AdapterError {
+    /// What kind of thing was said.
+    pub fn kind(&self) -> ToldKind {
+        match self {
+            Self::Retry { told, .. } | Self::Unauthorised { told } | Self::Unclear { told } => told.kind,
+            Self::Unsupported(_) => ToldKind::Unsupported,
+        }
+    }
 }

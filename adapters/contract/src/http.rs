@@ -15,10 +15,11 @@ use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-use crate::error::{AdapterError, PublishError, Told};
+use crate::error::{AdapterError, PublishError};
 use crate::prepared::Evidence;
 use crate::settings::{SettingsError, is_public};
 use crate::text::cut;
+use crate::told::{Told, ToldKind};
 
 /// An ordinary call ends within this time, connection included.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -51,9 +52,12 @@ pub enum SendError {
     /// No connection was made, so nothing was asked.
     #[error("{0}")]
     NotSent(String),
-    /// The call was, or may have been, made.
+    /// The call was, or may have been, made, and no answer came.
     #[error("{0}")]
     Lost(String),
+    /// The call was made, and its answer broke off.
+    #[error("{0}")]
+    Cut(String),
 }
 
 impl Http {
@@ -100,9 +104,9 @@ impl Http {
         })?;
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|e| SendError::Lost(explain(e)))? {
+        while let Some(chunk) = response.chunk().await.map_err(|e| SendError::Cut(explain(e)))? {
             if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(SendError::Lost(format!("the answer is longer than {ANSWER_BYTES_MAX} bytes")));
+                return Err(SendError::Cut(format!("the answer is longer than {ANSWER_BYTES_MAX} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -305,22 +309,37 @@ fn blot_json(value: &mut serde_json::Value, secrets: &[&str]) -> bool {
 
 impl From<SendError> for AdapterError {
     fn from(error: SendError) -> Self {
-        Self::Retry { after: None, told: Told::plain(error.to_string()) }
+        Self::Retry { after: None, told: error.told() }
     }
 }
 
 impl SendError {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ToldKind {
+        match self {
+            Self::NotSent(_) => ToldKind::NoConnection,
+            Self::Lost(_) => ToldKind::NoAnswer,
+            Self::Cut(_) => ToldKind::AnswerCut,
+        }
+    }
+
+    /// The same with its sentence.
+    pub fn told(&self) -> Told {
+        Told::plain(self.kind(), self.to_string())
+    }
+
     /// What a failed send means for a call that must not be repeated blindly.
     pub fn of_publish(self) -> PublishError {
+        let told = self.told();
         match self {
-            Self::NotSent(reason) => PublishError::Retry { after: None, told: Told::plain(reason) },
-            Self::Lost(reason) => PublishError::InDoubt { told: Told::plain(reason) },
+            Self::NotSent(_) => PublishError::Retry { after: None, told },
+            Self::Lost(_) | Self::Cut(_) => PublishError::InDoubt { told },
         }
     }
 
     /// What a failed send means for a call that can be repeated (uploads, drafts, watermarks).
     pub fn of_prepare(self) -> PublishError {
-        PublishError::Retry { after: None, told: Told::plain(self.to_string()) }
+        PublishError::Retry { after: None, told: self.told() }
     }
 }
 
@@ -338,7 +357,10 @@ pub fn file_not_read(file: &str, error: &std::io::Error) -> PublishError {
         // No descriptor left, a disk that does not answer: the file may be in order.
         _ => PublishError::Retry {
             after: None,
-            told: Told::plain(format!("{file} could not be read this time ({error}); it is read again by itself")),
+            told: Told::plain(
+                ToldKind::FileUnreadable,
+                format!("{file} could not be read this time ({error}); it is read again by itself"),
+            ),
         },
     }
 }
@@ -346,7 +368,10 @@ pub fn file_not_read(file: &str, error: &std::io::Error) -> PublishError {
 /// A file of a post that is none to send.
 pub fn file_not_sent(file: &str, cause: &dyn std::fmt::Display) -> PublishError {
     PublishError::Rejected {
-        told: Told::plain(format!("{file} cannot be sent ({cause}); add the file to the post again")),
+        told: Told::plain(
+            ToldKind::FileUnreadable,
+            format!("{file} cannot be sent ({cause}); add the file to the post again"),
+        ),
     }
 }
 

@@ -24,11 +24,12 @@ pub mod secret;
 pub mod settings;
 pub mod text;
 mod tls;
+pub mod told;
 
 pub use adapter::{Adapter, DoubtPolicy, Pace, Purpose, Traits};
 pub use clock::{Clock, SetClock, SystemClock};
 pub use content::{Content, Media, MediaKind};
-pub use error::{AdapterError, PublishError, Told};
+pub use error::{AdapterError, PublishError};
 pub use figure::{Figure, Figures};
 pub use finding::{Finding, FindingKind};
 pub use misfit::{Misfit, MisfitCode};
@@ -38,3 +39,4 @@ pub use rendered::{Drawn, LengthUnit, Limits, Markup, Rendered};
 pub use renewals::Renewals;
 pub use secret::{Secret, SecretError, SecretSource};
 pub use settings::{BaseUrl, ChannelSettings, Context, SettingsError};
+pub use told::{Told, ToldKind};

@@ -10,7 +10,7 @@ use vestnik_contract::http::{Http, Reply};
 use vestnik_contract::{
     Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Finding, FindingKind, Found, Health,
     Limits, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
-    Shown, Sighting, Told, Traits,
+    Shown, Sighting, Told, ToldKind, Traits,
 };
 
 use crate::address::Site;
@@ -41,7 +41,9 @@ impl Manual {
             404 | 410 => Presence::Gone,
             300..=399 => Presence::Unknown(format!("«{url}» {}", points_elsewhere(&reply))),
             status @ (429 | 500..=599) => {
-                let told = Told::with(format!("«{url}» cannot be read now: status {status}"), reply.evidence(&[]));
+                let kind = if status == 429 { ToldKind::RateLimited } else { ToldKind::PlatformFailing };
+                let reason = format!("«{url}» cannot be read now: status {status}");
+                let told = Told::with(kind, reason, reply.evidence(&[]));
                 return Err(AdapterError::Retry { after: reply.retry_after(), told });
             }
             status => Presence::Unknown(format!("«{url}» is not shown to us: status {status}")),
@@ -67,11 +69,11 @@ fn points_elsewhere(reply: &Reply) -> String {
 }
 
 fn unclear(reason: String) -> AdapterError {
-    AdapterError::Unclear { told: Told::plain(reason) }
+    AdapterError::Unclear { told: Told::plain(ToldKind::WrongAddress, reason) }
 }
 
 fn handed(reason: String) -> PublishError {
-    PublishError::Handed { told: Told::plain(reason) }
+    PublishError::Handed { told: Told::plain(ToldKind::ByHand, reason) }
 }
 
 #[async_trait]
@@ -214,7 +216,7 @@ impl Adapter for Manual {
             Presence::Gone => {
                 Err(unclear(format!("there is no page at «{url}»; check the address and enter it again")))
             }
-            Presence::Unknown(why) => Err(unclear(why)),
+            Presence::Unknown(why) => Err(AdapterError::Unclear { told: Told::plain(ToldKind::PostUnseen, why) }),
         }
     }
 }

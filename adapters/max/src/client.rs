@@ -79,6 +79,7 @@ impl Client {
     pub(crate) fn not_answered(&self, error: SendError) -> Failure {
         match error {
             SendError::Lost(reason) => Failure::Lost(format!("no answer came from MAX ({reason})")),
+            SendError::Cut(reason) => Failure::Cut(format!("MAX's answer broke off ({reason})")),
             // rustls says "invalid peer certificate: UnknownIssuer".
             SendError::NotSent(reason) if reason.contains("certificate") => {
                 let todo = if self.anchored {

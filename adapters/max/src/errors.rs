@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use vestnik_contract::text::cut;
-use vestnik_contract::{AdapterError, Evidence, PublishError, SecretError, Told};
+use vestnik_contract::{AdapterError, Evidence, PublishError, SecretError, Told, ToldKind};
 
 /// Clients of MAX wait so long before they attach a file again that was still being processed.
 const NOT_READY_WAIT: Duration = Duration::from_secs(2);
@@ -16,12 +16,16 @@ const QUOTE_MAX: usize = 300;
 pub(crate) enum Failure {
     /// There is no usable token, so nothing was sent.
     NoToken(String),
-    /// Nothing was sent, for a reason that may pass: no connection was made, or the token could not be read just now.
+    /// No connection was made, so nothing was sent.
     NotSent(String),
+    /// The token could not be read just now, so nothing was sent.
+    Unread(String),
     /// No connection was made, because the certificate is not trusted.
     Untrusted { reason: String, todo: &'static str },
     /// The call may have been taken.
     Lost(String),
+    /// The call was made, and its answer broke off.
+    Cut(String),
     /// MAX, or a machine before it, answered something other than success.
     Refused(Box<Refusal>),
 }
@@ -103,14 +107,29 @@ impl Refusal {
             Meaning::Invalid => format!("MAX refuses the request ({said}); change what it names"),
             Meaning::Nothing => format!("MAX's answer does not say what became of the call ({said})"),
         };
-        Told::with(reason, self.evidence.clone())
+        Told::with(self.kind(), reason, self.evidence.clone())
+    }
+
+    fn kind(&self) -> ToldKind {
+        match self.meaning() {
+            Meaning::NotReady => ToldKind::FileNotReady,
+            Meaning::TooMany => ToldKind::RateLimited,
+            Meaning::BadToken => ToldKind::TokenRefused,
+            Meaning::Denied => ToldKind::NoRights,
+            Meaning::NotFound if self.code.as_deref() == Some("message.not.found") => ToldKind::PostGone,
+            Meaning::NotFound => ToldKind::ChannelUnseen,
+            Meaning::Invalid if self.code.as_deref() == Some("upload.error") => ToldKind::FileRefused,
+            Meaning::Invalid => ToldKind::ContentRefused,
+            Meaning::Nothing if self.status >= 500 => ToldKind::PlatformFailing,
+            Meaning::Nothing => ToldKind::NotUnderstood,
+        }
     }
 }
 
 impl From<SecretError> for Failure {
     fn from(error: SecretError) -> Self {
         let reason = error.to_string();
-        if error.may_pass() { Self::NotSent(reason) } else { Self::NoToken(reason) }
+        if error.may_pass() { Self::Unread(reason) } else { Self::NoToken(reason) }
     }
 }
 
@@ -132,8 +151,11 @@ impl Failure {
 
     pub(crate) fn told(&self) -> Told {
         match self {
-            Self::NoToken(reason) | Self::NotSent(reason) | Self::Lost(reason) => Told::plain(reason),
-            Self::Untrusted { reason, todo } => Told::plain(format!("{reason}; {todo}")),
+            Self::NoToken(reason) | Self::Unread(reason) => Told::plain(ToldKind::NoCredential, reason),
+            Self::NotSent(reason) => Told::plain(ToldKind::NoConnection, reason),
+            Self::Lost(reason) => Told::plain(ToldKind::NoAnswer, reason),
+            Self::Cut(reason) => Told::plain(ToldKind::AnswerCut, reason),
+            Self::Untrusted { reason, todo } => Told::plain(ToldKind::Certificate, format!("{reason}; {todo}")),
             Self::Refused(refusal) => refusal.told(),
         }
     }
@@ -143,8 +165,8 @@ impl Failure {
         let told = self.told();
         match self {
             Self::NoToken(_) => PublishError::Unauthorised { told },
-            Self::NotSent(_) | Self::Untrusted { .. } => PublishError::Retry { after: None, told },
-            Self::Lost(_) => PublishError::InDoubt { told },
+            Self::NotSent(_) | Self::Unread(_) | Self::Untrusted { .. } => PublishError::Retry { after: None, told },
+            Self::Lost(_) | Self::Cut(_) => PublishError::InDoubt { told },
             Self::Refused(refusal) => match refusal.meaning() {
                 Meaning::NotReady => PublishError::Retry { after: Some(refusal.after.unwrap_or(NOT_READY_WAIT)), told },
                 Meaning::TooMany => PublishError::Retry { after: refusal.after, told },
@@ -169,7 +191,9 @@ impl Failure {
         let told = self.told();
         match self {
             Self::NoToken(_) => AdapterError::Unauthorised { told },
-            Self::NotSent(_) | Self::Untrusted { .. } | Self::Lost(_) => AdapterError::Retry { after: None, told },
+            Self::NotSent(_) | Self::Unread(_) | Self::Untrusted { .. } | Self::Lost(_) | Self::Cut(_) => {
+                AdapterError::Retry { after: None, told }
+            }
             Self::Refused(refusal) => match refusal.meaning() {
                 Meaning::BadToken | Meaning::Denied => AdapterError::Unauthorised { told },
                 Meaning::TooMany | Meaning::NotReady => AdapterError::Retry { after: refusal.after, told },
@@ -195,6 +219,23 @@ mod tests {
             date: None,
             evidence: Evidence { status, body: String::new() },
         }))
+    }
+
+    #[test]
+    fn what_is_said_has_a_kind() {
+        for (status, code, kind) in [
+            (400, Some("proto.payload"), ToldKind::ContentRefused),
+            (400, Some("attachment.not.ready"), ToldKind::FileNotReady),
+            (401, Some("verify.token"), ToldKind::TokenRefused),
+            (403, Some("chat.denied"), ToldKind::NoRights),
+            (404, Some("chat.not.found"), ToldKind::ChannelUnseen),
+            (404, Some("message.not.found"), ToldKind::PostGone),
+            (429, None, ToldKind::RateLimited),
+            (502, None, ToldKind::PlatformFailing),
+            (200, None, ToldKind::NotUnderstood),
+        ] {
+            assert_eq!(refusal(status, code).told().kind, kind, "{status} {code:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 use vestnik_contract::{
     DeliveryKey, Evidence, Markup, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, Rendered, Told,
+    ToldKind,
 };
 
 use crate::adapter::MaxAdapter;
@@ -33,7 +34,7 @@ impl MaxAdapter {
             .map(|earlier| before.as_ref().map_or(earlier.at, |n| n.since));
         let notes = Notes { since: first.map_or(at, |first| first.min(at)), uploads };
         let notes = serde_json::to_value(notes).map_err(|e| PublishError::Rejected {
-            told: Told::plain(format!("the preparation cannot be kept: {e}")),
+            told: Told::plain(ToldKind::NotPrepared, format!("the preparation cannot be kept: {e}")),
         })?;
         Ok(Prepared { key: *key, post: post.clone(), at, notes })
     }
@@ -52,6 +53,7 @@ impl MaxAdapter {
         let Some(message) = Message::read(&answer.value["message"]) else {
             return Err(PublishError::InDoubt {
                 told: Told::with(
+                    ToldKind::NotUnderstood,
                     "MAX answered without the id of a post; whether it stands has to be looked up",
                     answer.evidence,
                 ),
@@ -66,7 +68,9 @@ impl MaxAdapter {
         body["attachments"] = json!(Notes::of(prepared)?.attachments(&prepared.post)?);
         let answer = match self.client.call(Method::PUT, &by_id(id), Some(&body), None).await {
             Ok(answer) => answer,
-            Err(failure) if failure.meaning() == Some(Meaning::NotFound) => return Err(rejected(failure.told())),
+            Err(failure) if failure.meaning() == Some(Meaning::NotFound) => {
+                return Err(rejected(Told { kind: ToldKind::PostGone, ..failure.told() }));
+            }
             Err(failure) => return Err(failure.of_publish()),
         };
         done(&answer, "to change the post")?;
@@ -95,7 +99,8 @@ impl MaxAdapter {
         match self.look(id).await.map(|sighting| sighting.presence) {
             Ok(Presence::Gone) => Ok(()),
             Ok(Presence::Unknown(seen)) => {
-                Err(PublishError::Unauthorised { told: Told { reason: format!("{}; {seen}", told.reason), ..told } })
+                let reason = format!("{}; {seen}", told.reason);
+                Err(PublishError::Unauthorised { told: Told { kind: ToldKind::PostUnseen, reason, ..told } })
             }
             Ok(Presence::Live(_)) => Err(PublishError::Rejected { told }),
             Err(_) => Err(PublishError::InDoubt { told }),
@@ -162,10 +167,14 @@ fn done(answer: &Answer, what: &str) -> Result<(), PublishError> {
         Some(false) => {
             let said = answer.value["message"].as_str().unwrap_or("without a reason");
             let reason = format!("MAX refuses {what} ({said}); look at the post in MAX: it may be gone");
-            Err(rejected(Told::with(reason, answer.evidence.clone())))
+            Err(rejected(Told::with(ToldKind::Refused, reason, answer.evidence.clone())))
         }
         None => Err(PublishError::InDoubt {
-            told: Told::with(format!("MAX did not say whether it agreed {what}"), answer.evidence.clone()),
+            told: Told::with(
+                ToldKind::NotUnderstood,
+                format!("MAX did not say whether it agreed {what}"),
+                answer.evidence.clone(),
+            ),
         }),
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use url::Url;
-use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Sighting, Told};
+use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Sighting, Told, ToldKind};
 
 use crate::adapter::MaxAdapter;
 use crate::address::{self, Address, ChannelName};
@@ -123,7 +123,10 @@ impl MaxAdapter {
     pub(crate) async fn behind(&self, url: &Url) -> Result<(RemoteId, Sighting), AdapterError> {
         let chat_id = self.settings.chat_id;
         let refused = |why: &str| AdapterError::Unclear {
-            told: Told::plain(format!("{url} {why}; copy the address of the post from this channel in MAX")),
+            told: Told::plain(
+                ToldKind::WrongAddress,
+                format!("{url} {why}; copy the address of the post from this channel in MAX"),
+            ),
         };
         let Some(address) = address::parse(url) else {
             return Err(refused("is not the address of a post in MAX, like https://max.ru/gorod/AaIAwQdVAAc"));
@@ -139,7 +142,9 @@ impl MaxAdapter {
                 Ok((message.id.clone(), Sighting { presence: Presence::Live(message.shown()), clock }))
             }
             Seen::Post(_) => Err(refused(&format!("belongs to another channel than {chat_id}"))),
-            Seen::Nothing(Presence::Unknown(why)) => Err(AdapterError::Unauthorised { told: Told::plain(why) }),
+            Seen::Nothing(Presence::Unknown(why)) => {
+                Err(AdapterError::Unauthorised { told: Told::plain(ToldKind::PostUnseen, why) })
+            }
             Seen::Nothing(_) => Err(refused(&format!("leads to no post of channel {chat_id}"))),
         }
     }
@@ -160,5 +165,5 @@ pub(crate) fn by_header(header: Option<DateTime<Utc>>) -> PlatformClock {
 }
 
 fn unclear(reason: &str, evidence: vestnik_contract::Evidence) -> AdapterError {
-    AdapterError::Unclear { told: Told::with(reason, evidence) }
+    AdapterError::Unclear { told: Told::with(ToldKind::NotUnderstood, reason, evidence) }
 }

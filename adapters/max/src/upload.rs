@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 use vestnik_contract::http::{UPLOAD_TIMEOUT, file_part};
-use vestnik_contract::{Media, MediaKind, Prepared, PublishError, Rendered, Told};
+use vestnik_contract::{Media, MediaKind, Prepared, PublishError, Rendered, Told, ToldKind};
 
 use crate::adapter::MaxAdapter;
 use crate::client::read;
@@ -44,19 +44,23 @@ impl Notes {
             Some(json!({ "type": type_of(media.kind), "payload": { "token": uploaded.token } }))
         };
         let attachments: Option<Vec<Value>> = post.media.iter().map(attachment).collect();
-        attachments.ok_or_else(|| retry("a file of the post was not uploaded in its preparation; it is prepared again"))
+        attachments.ok_or_else(|| {
+            let reason = "a file of the post was not uploaded in its preparation; it is prepared again";
+            retry(ToldKind::FileNotReady, reason)
+        })
     }
 
     /// The notes of a preparation, in the shape that this version writes.
     pub(crate) fn of(prepared: &Prepared) -> Result<Self, PublishError> {
-        prepared
-            .notes()
-            .ok_or_else(|| retry("the post was prepared by another version of vestnik; it is prepared again"))
+        prepared.notes().ok_or_else(|| {
+            let reason = "the post was prepared by another version of vestnik; it is prepared again";
+            retry(ToldKind::NotPrepared, reason)
+        })
     }
 }
 
-fn retry(reason: &str) -> PublishError {
-    PublishError::Retry { after: None, told: Told::plain(reason) }
+fn retry(kind: ToldKind, reason: &str) -> PublishError {
+    PublishError::Retry { after: None, told: Told::plain(kind, reason) }
 }
 
 impl MaxAdapter {
@@ -91,17 +95,19 @@ impl MaxAdapter {
         let secret = self.client.token.get().map_err(|e| Failure::from(e).of_prepare())?;
         let answer = read(&reply, &secret).map_err(|failure| match failure.of_prepare() {
             // The upload host knows no tokens and rights: whatever it says is about this file or this moment.
-            PublishError::Unauthorised { told } => PublishError::Retry { after: None, told },
-            PublishError::Rejected { told } => PublishError::Rejected {
-                told: Told {
-                    reason: format!("MAX does not take the file «{}»: {}", media.name, told.reason), ..told
-                },
-            },
+            PublishError::Unauthorised { told } => {
+                PublishError::Retry { after: None, told: Told { kind: ToldKind::UploadFailed, ..told } }
+            }
+            PublishError::Rejected { told } => {
+                let reason = format!("MAX does not take the file «{}»: {}", media.name, told.reason);
+                PublishError::Rejected { told: Told { kind: ToldKind::FileRefused, reason, ..told } }
+            }
             other => other,
         })?;
         let token = token(media.kind, &answer.value).ok_or_else(|| PublishError::Retry {
             after: None,
             told: Told::with(
+                ToldKind::UploadFailed,
                 format!("MAX took the file «{}» but gave no token for it; it is uploaded again", media.name),
                 answer.evidence,
             ),
@@ -115,15 +121,22 @@ impl MaxAdapter {
         let address = answer.value["url"].as_str().and_then(|url| Url::parse(url).ok());
         match address {
             Some(address) if self.client.base.may_upload_to(&address) => Ok(address),
-            Some(address) => Err(retry(&format!(
-                "MAX wants files sent to {}://{}, which is not encrypted or lies in a private network; nothing was sent \
-                 there",
-                address.scheme(),
-                address.host_str().unwrap_or_default()
-            ))),
+            Some(address) => {
+                let reason = format!(
+                    "MAX wants files sent to {}://{}, which is not encrypted or lies in a private network; nothing was \
+                     sent there",
+                    address.scheme(),
+                    address.host_str().unwrap_or_default()
+                );
+                Err(retry(ToldKind::UploadFailed, &reason))
+            }
             None => Err(PublishError::Retry {
                 after: None,
-                told: Told::with("MAX named no address to upload a file to; it is asked again", answer.evidence),
+                told: Told::with(
+                    ToldKind::UploadFailed,
+                    "MAX named no address to upload a file to; it is asked again",
+                    answer.evidence,
+                ),
             }),
         }
     }

@@ -10,7 +10,7 @@ use url::Url;
 use vestnik_contract::{
     Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace,
     PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError, Sighting,
-    Told, Traits,
+    Told, ToldKind, Traits,
 };
 
 use crate::client::Client;
@@ -171,5 +171,5 @@ fn like(group: &str) -> String {
 }
 
 fn unclear(reason: String) -> AdapterError {
-    AdapterError::Unclear { told: Told::plain(reason) }
+    AdapterError::Unclear { told: Told::plain(ToldKind::WrongAddress, reason) }
 }

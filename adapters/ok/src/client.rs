@@ -8,10 +8,10 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use vestnik_contract::http::{CALL_TIMEOUT, Http, Reply, redact};
 use vestnik_contract::text::cut;
-use vestnik_contract::{BaseUrl, Context, Evidence, SettingsError, Told};
+use vestnik_contract::{BaseUrl, Context, Evidence, SettingsError, Told, ToldKind};
 
 use crate::credentials::{Credentials, Session};
-use crate::errors::{CallError, SESSION_EXPIRED, sentence};
+use crate::errors::{CallError, SESSION_EXPIRED, kind, sentence};
 use crate::settings::Settings;
 use crate::signature::{Parameters, sign};
 
@@ -46,7 +46,7 @@ impl Answer {
 
     /// The answer was not of the shape this method has.
     pub(crate) fn unreadable(&self, reason: impl Into<String>) -> CallError {
-        CallError::OddShape(Told::with(reason, self.evidence()))
+        CallError::OddShape(Told::with(ToldKind::NotUnderstood, reason, self.evidence()))
     }
 }
 
@@ -100,12 +100,14 @@ fn read(method: &str, reply: &Reply, session: &Session) -> Result<Value, CallErr
     let status = reply.status;
     if status == StatusCode::TOO_MANY_REQUESTS {
         let told = Told::with(
+            ToldKind::RateLimited,
             "OK turned the call away with HTTP status 429; it is tried again later",
             reply.evidence(&secrets),
         );
         return Err(CallError::TurnedAway { after: reply.retry_after(), told });
     }
-    let unreadable = |reason: String| CallError::Unreadable(Told::with(reason, reply.evidence(&secrets)));
+    let of_status = if status.is_server_error() { ToldKind::PlatformFailing } else { ToldKind::NotUnderstood };
+    let unreadable = |reason: String| CallError::Unreadable(Told::with(of_status, reason, reply.evidence(&secrets)));
     if status.is_server_error() {
         return Err(unreadable(format!("OK answered {method} with HTTP status {}", status.as_u16())));
     }
@@ -118,7 +120,7 @@ fn read(method: &str, reply: &Reply, session: &Session) -> Result<Value, CallErr
         let detail = value.get("error_data").and_then(Value::as_str).filter(|d| !d.is_empty());
         let said = detail.map_or_else(|| words.to_owned(), |detail| format!("{words}; {detail}"));
         let said = cut(&redact(&said, &secrets), 300);
-        let told = Told::with(sentence(method, code, &said), reply.evidence(&secrets));
+        let told = Told::with(kind(code), sentence(method, code, &said), reply.evidence(&secrets));
         return Err(CallError::Refused { code, after: reply.retry_after(), told });
     }
     if status.is_success() {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use vestnik_contract::http::{Http, redact};
 use vestnik_contract::text::cut;
-use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, SecretError, Told};
+use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, SecretError, Told, ToldKind};
 
 use crate::errors::CallError;
 use crate::settings::{PublicKey, Settings};
@@ -69,8 +69,12 @@ struct TokenAnswer {
     error_description: Option<String>,
 }
 
+fn ended(reason: String) -> Told {
+    Told::plain(ToldKind::TokenEnded, reason)
+}
+
 fn no_credential(error: &SecretError) -> CallError {
-    let told = Told::plain(error.to_string());
+    let told = Told::plain(ToldKind::NoCredential, error.to_string());
     if error.may_pass() { CallError::Unread(told) } else { CallError::NoCredential(told) }
 }
 
@@ -114,19 +118,21 @@ impl Credentials {
         let mut renewed = self.renewed.lock().await;
         match self.access_token.get() {
             Err(error) => return no_credential(&error),
-            Ok(now) if now.expose_secret() != spent.access_token.expose_secret() => return CallError::Renewed(told),
+            Ok(now) if now.expose_secret() != spent.access_token.expose_secret() => {
+                return CallError::Renewed(Told { kind: ToldKind::TokenRenewed, ..told });
+            }
             Ok(_) => {}
         }
         let now = self.clock.now();
         if renewed.is_some_and(|at| now - at < RENEWED_JUST_NOW) {
             let reason = format!("the access token was renewed a moment ago and is refused again: {told}");
-            return CallError::NoCredential(Told { reason, ..told });
+            return CallError::NoCredential(Told { kind: ToldKind::TokenRefused, reason, ..told });
         }
         match self.exchange(http, base, refresh, &spent.application_secret_key).await {
             Ok(()) => {
                 *renewed = Some(now);
                 let reason = "the access token had expired and was renewed; the call is made again".to_owned();
-                CallError::Renewed(Told { reason, ..told })
+                CallError::Renewed(Told { kind: ToldKind::TokenRenewed, reason, ..told })
             }
             Err(error) => error,
         }
@@ -149,27 +155,27 @@ impl Credentials {
             ("refresh_token", refresh_token.expose_secret()),
         ]);
         let reply = http.send(request).await.map_err(|e| {
-            CallError::NotRenewed(Told::plain(format!(
-                "the access token expired and could not be renewed for now: {e}"
-            )))
+            let reason = format!("the access token expired and could not be renewed for now: {e}");
+            CallError::NotRenewed(Told::plain(e.kind(), reason))
         })?;
         if reply.status.is_server_error() || reply.status == StatusCode::TOO_MANY_REQUESTS {
             let status = reply.status.as_u16();
-            return Err(CallError::NotRenewed(Told::plain(format!(
+            let reason = format!(
                 "the access token expired and could not be renewed for now: OK answered with HTTP status {status}"
-            ))));
+            );
+            return Err(CallError::NotRenewed(ended(reason)));
         }
         let todo = "get a new access token and refresh token and put them where the configuration says";
         // Status 200 with an HTML page is how token.do refuses a spent refresh token, among other things.
         let Some(answer) = reply.json::<TokenAnswer>() else {
-            return Err(CallError::NoCredential(Told::plain(format!(
+            return Err(CallError::NoCredential(ended(format!(
                 "the access token expired, and instead of a new one OK showed a page that is no token; {todo}"
             ))));
         };
         let Some(access_token) = answer.access_token.filter(|t| !t.trim().is_empty()) else {
             let said = [answer.error, answer.error_description].into_iter().flatten().collect::<Vec<_>>().join(": ");
             let said = cut(&redact(&said, &[application_secret_key, &refresh_token]), 300);
-            return Err(CallError::NoCredential(Told::plain(format!(
+            return Err(CallError::NoCredential(ended(format!(
                 "the access token expired, and OK refused to renew it ({said}); {todo}"
             ))));
         };

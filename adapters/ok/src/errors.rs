@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vestnik_contract::http::SendError;
-use vestnik_contract::{AdapterError, PublishError, Told};
+use vestnik_contract::{AdapterError, PublishError, Told, ToldKind};
 
 /// Anti-spam blocks end after hours; asking sooner prolongs them.
 const BLOCKED: Duration = Duration::from_secs(3_600);
@@ -189,6 +189,33 @@ fn class(code: i64) -> Class {
     }
 }
 
+/// What kind of thing a code says.
+pub(crate) fn kind(code: i64) -> ToldKind {
+    use ToldKind as Kind;
+    match code {
+        7 | 511 => Kind::SpamSuspected,
+        8 | 11 => Kind::RateLimited,
+        9 => Kind::ServerRefused,
+        10 | 24 | 50 | 200 => Kind::NoRights,
+        22 | 401..=403 | 514 => Kind::ConfirmationAsked,
+        102 => Kind::TokenEnded,
+        103 | 104 | 451 | 453 => Kind::TokenRefused,
+        3 | 101 | 105 | 210 | 900 => Kind::NotSetUp,
+        160 => Kind::ChannelUnseen,
+        300 => Kind::PostGone,
+        500..=505 => Kind::FileRefused,
+        600 | 601 => Kind::TooLong,
+        607 => Kind::LinkRefused,
+        704 => Kind::EditTooLate,
+        _ => match class(code) {
+            Class::Unknown => Kind::PlatformFailing,
+            Class::Permanent => Kind::ContentRefused,
+            Class::Operator => Kind::Refused,
+            Class::Wait(_) => Kind::RateLimited,
+        },
+    }
+}
+
 fn way_out(code: i64) -> &'static str {
     match code {
         9 => "OK finds this server's address suspicious: publish from another address or write to api-support@ok.ru",
@@ -228,7 +255,11 @@ mod tests {
     use super::*;
 
     fn refused(code: i64) -> CallError {
-        CallError::Refused { code, after: None, told: Told::plain(sentence("mediatopic.post", code, "X : y")) }
+        CallError::Refused {
+            code,
+            after: None,
+            told: Told::plain(kind(code), sentence("mediatopic.post", code, "X : y")),
+        }
     }
 
     #[test]
@@ -253,9 +284,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_has_a_kind() {
+        for (code, told) in [
+            (7, ToldKind::SpamSuspected),
+            (11, ToldKind::RateLimited),
+            (102, ToldKind::TokenEnded),
+            (200, ToldKind::NoRights),
+            (403, ToldKind::ConfirmationAsked),
+            (454, ToldKind::ContentRefused),
+            (501, ToldKind::FileRefused),
+            (601, ToldKind::TooLong),
+            (607, ToldKind::LinkRefused),
+            (704, ToldKind::EditTooLate),
+            (9999, ToldKind::PlatformFailing),
+        ] {
+            assert_eq!(kind(code), told, "{code}");
+        }
+    }
+
+    #[test]
     fn a_wait_that_the_platform_names_counts() {
         let after = Some(Duration::from_secs(17));
-        let error = CallError::Refused { code: 8, after, told: Told::plain("") };
+        let error = CallError::Refused { code: 8, after, told: Told::plain(kind(8), "") };
         assert!(matches!(error.of_publish(), PublishError::Retry { after: a, .. } if a == after));
     }
 

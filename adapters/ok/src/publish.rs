@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use vestnik_contract::{
-    Clock, DeliveryKey, MediaKind, Prepared, PublishError, Purpose, Receipt, RemoteId, Rendered, Told,
+    Clock, DeliveryKey, MediaKind, Prepared, PublishError, Purpose, Receipt, RemoteId, Rendered, Told, ToldKind,
 };
 
 use crate::attachment;
@@ -76,7 +76,7 @@ async fn snapshot(
                  post, cancel the delivery or delete the topic",
                 topic.id
             );
-            let told = Told::with(reason, page.evidence);
+            let told = Told::with(ToldKind::Duplicate, reason, page.evidence);
             return Err(PublishError::Retry { after: Some(APPEARED_LATE), told });
         }
         return Ok(Snapshot { count, ..first });
@@ -133,14 +133,15 @@ fn receipt(group: Group<'_>, settings: &Settings, id: String, answer: &Answer) -
 }
 
 fn usable_pictures(prepared: &Prepared, clock: &dyn Clock) -> Result<Vec<Uploaded>, PublishError> {
-    let again = |why: &str| PublishError::Retry {
+    let again = |kind, why: &str| PublishError::Retry {
         after: None,
-        told: Told::plain(format!("nothing was sent to OK: {why}; the post is prepared again")),
+        told: Told::plain(kind, format!("nothing was sent to OK: {why}; the post is prepared again")),
     };
-    let notes: Notes = prepared.notes().ok_or_else(|| again("it was prepared by another version of vestnik"))?;
+    let of_another = || again(ToldKind::NotPrepared, "it was prepared by another version of vestnik");
+    let notes: Notes = prepared.notes().ok_or_else(of_another)?;
     let now = clock.now();
     if notes.pictures.iter().any(|token| now >= token.expires) {
-        return Err(again("OK has forgotten the uploaded pictures"));
+        return Err(again(ToldKind::FileNotReady, "OK has forgotten the uploaded pictures"));
     }
     Ok(notes.pictures)
 }
@@ -179,7 +180,10 @@ pub(crate) async fn retract(group: Group<'_>, settings: &Settings, id: &RemoteId
     if !topic.belongs_to(group.id) {
         let owner = topic.owner.unwrap_or_default();
         return Err(PublishError::Rejected {
-            told: Told::plain(format!("topic {id} stands in {owner}, not in group {}; nothing was deleted", group.id)),
+            told: Told::plain(
+                ToldKind::Elsewhere,
+                format!("topic {id} stands in {owner}, not in group {}; nothing was deleted", group.id),
+            ),
         });
     }
     let by_delete_id = [("delete_id", topic.delete_id.as_deref().unwrap_or(&id.0))];
@@ -200,7 +204,10 @@ async fn gone_or_elsewhere(group: Group<'_>, id: &RemoteId) -> Result<(), Publis
     match group.republished(&id.0).await.map_err(CallError::of_prepare)? {
         None => Ok(()),
         Some(new) => Err(PublishError::Rejected {
-            told: Told::plain(format!("topic {id} was published by OK under another id, {new}; delete that one on OK")),
+            told: Told::plain(
+                ToldKind::Elsewhere,
+                format!("topic {id} was published by OK under another id, {new}; delete that one on OK"),
+            ),
         }),
     }
 }

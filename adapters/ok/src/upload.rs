@@ -5,9 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 use vestnik_contract::http::{SendError, UPLOAD_TIMEOUT, file_part};
-use vestnik_contract::{Media, PublishError, Told};
+use vestnik_contract::{Media, PublishError, Told, ToldKind};
 
-use crate::errors::{CallError, sentence};
+use crate::errors::{CallError, kind, sentence};
 use crate::notes::Uploaded;
 use crate::read::Group;
 use crate::topic::number_of;
@@ -31,11 +31,12 @@ impl Group<'_> {
         let form = reqwest::multipart::Form::new().part("pic1", part);
         let request = self.client.http.post(place.url).timeout(UPLOAD_TIMEOUT).multipart(form);
         let reply = self.client.http.send(request).await.map_err(SendError::of_prepare)?;
-        let told = |reason: String| Told::with(reason, reply.evidence(&[]));
+        let told = |kind, reason: String| Told::with(kind, reason, reply.evidence(&[]));
         let unreadable = || {
             let status = reply.status.as_u16();
-            let told =
-                told(format!("OK's answer to the upload of «{}» cannot be read (HTTP status {status})", picture.name));
+            let reason =
+                format!("OK's answer to the upload of «{}» cannot be read (HTTP status {status})", picture.name);
+            let told = told(ToldKind::UploadFailed, reason);
             PublishError::Retry { after: reply.retry_after(), told }
         };
         if !reply.status.is_success() {
@@ -47,7 +48,7 @@ impl Group<'_> {
             [Some(&answer), entry].into_iter().flatten().find_map(|v| Some((v, number_of(v.get("error_code"))?)));
         if let Some((value, code)) = refusal {
             let words = value.get("error_msg").and_then(Value::as_str).unwrap_or_default();
-            let told = told(sentence(&format!("the upload of «{}»", picture.name), code, words));
+            let told = told(kind(code), sentence(&format!("the upload of «{}»", picture.name), code, words));
             return Err(CallError::Refused { code, after: reply.retry_after(), told }.of_prepare());
         }
         let Some(entry) = entry else { return Err(unreadable()) };
@@ -55,9 +56,10 @@ impl Group<'_> {
             Some(token) => {
                 Ok(Uploaded { sha256: picture.sha256.clone(), token: token.to_owned(), expires: place.expires })
             }
-            None => Err(PublishError::Rejected {
-                told: told(format!("OK did not take the picture «{}»; replace it by a JPEG or PNG", picture.name)),
-            }),
+            None => {
+                let reason = format!("OK did not take the picture «{}»; replace it by a JPEG or PNG", picture.name);
+                Err(PublishError::Rejected { told: told(ToldKind::FileRefused, reason) })
+            }
         }
     }
 

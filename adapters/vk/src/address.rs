@@ -1,7 +1,7 @@
 //! Public addresses of posts: `https://vk.com/wall-{group}_{post}`.
 
 use url::Url;
-use vestnik_contract::{AdapterError, BaseUrl, RemoteId, Told};
+use vestnik_contract::{AdapterError, BaseUrl, RemoteId, Told, ToldKind};
 
 /// VK's own hosts, less `www.` and `m.`.
 const HOSTS: [&str; 2] = ["vk.com", "vk.ru"];
@@ -26,7 +26,7 @@ impl Addresses {
     /// The post behind an address that a person entered: `/wall-1_2`, or `?w=wall-1_2` where the post lies open above
     /// a page.
     pub(crate) fn read(&self, url: &Url) -> Result<RemoteId, AdapterError> {
-        let unclear = |reason: String| AdapterError::Unclear { told: Told::plain(reason) };
+        let unclear = |reason: String| AdapterError::Unclear { told: Told::plain(ToldKind::WrongAddress, reason) };
         let host = url.host_str().unwrap_or_default();
         let bare = host.trim_start_matches("www.").trim_start_matches("m.");
         let configured = self.base.url();

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 use vestnik_contract::http::{CALL_TIMEOUT, Http, Reply, SendError, redact};
-use vestnik_contract::{BaseUrl, Evidence, PlatformClock, Told};
+use vestnik_contract::{BaseUrl, Evidence, PlatformClock, Told, ToldKind};
 
 use crate::credentials::{Credentials, Role, Unusable};
 use crate::errors::{ApiError, Failure};
@@ -46,6 +46,7 @@ impl Answer {
     pub(crate) fn read<T: serde::de::DeserializeOwned>(&self, method: &str) -> Result<T, Failure> {
         T::deserialize(&self.response).map_err(|_| {
             Failure::Lost(Told::with(
+                ToldKind::NotUnderstood,
                 format!("VK answered {method} in a form that vestnik does not know"),
                 self.evidence.clone(),
             ))
@@ -91,7 +92,7 @@ impl Client {
                 Err(match renewal.after_refusal(&token).await {
                     Ok(true) => Failure::Renewed,
                     Ok(false) => Failure::Refused(refusal),
-                    Err(RenewalError::Unreachable(told)) => Failure::NotSent(told.reason),
+                    Err(RenewalError::Unreachable(told)) => Failure::NotSent(told),
                     Err(RenewalError::Person(unusable)) => Failure::NoToken(unusable),
                 })
             }
@@ -118,7 +119,7 @@ impl Client {
         let token = token.map_err(|error| {
             let passes = error.may_pass();
             let unusable = Unusable::of(role.setting(), error);
-            if passes { Failure::NotSent(unusable.told().reason) } else { Failure::NoToken(unusable) }
+            if passes { Failure::NotSent(unusable.told()) } else { Failure::NoToken(unusable) }
         })?;
         Ok((role, token))
     }
@@ -160,16 +161,24 @@ impl Client {
         } else {
             request.form(&all.collect::<Vec<_>>())
         };
-        self.http.send(request.timeout(timeout)).await.map_err(|error| match error {
-            SendError::NotSent(cause) => Failure::NotSent(format!("VK could not be reached for {method}: {cause}")),
-            SendError::Lost(cause) => Failure::Lost(Told::plain(format!("VK's answer to {method} was lost: {cause}"))),
+        self.http.send(request.timeout(timeout)).await.map_err(|error| {
+            let told = |reason: String| Told::plain(error.kind(), reason);
+            match &error {
+                SendError::NotSent(cause) => {
+                    Failure::NotSent(told(format!("VK could not be reached for {method}: {cause}")))
+                }
+                SendError::Lost(cause) | SendError::Cut(cause) => {
+                    Failure::Lost(told(format!("VK's answer to {method} was lost: {cause}")))
+                }
+            }
         })
     }
 
     fn read(&self, role: Role, used: &SecretString, method: &str, reply: &Reply) -> Result<Answer, Failure> {
         let evidence = self.evidence(reply, Some(used));
         if reply.status == StatusCode::TOO_MANY_REQUESTS {
-            let told = Told::with(format!("VK asks to wait before {method} is called again"), evidence);
+            let reason = format!("VK asks to wait before {method} is called again");
+            let told = Told::with(ToldKind::RateLimited, reason, evidence);
             return Err(Failure::Throttled { after: reply.retry_after(), told });
         }
         let envelope = reply.json::<Envelope>().filter(|_| reply.status == StatusCode::OK);
@@ -182,6 +191,7 @@ impl Client {
                 Ok(Answer { response, date: reply.date(), evidence })
             }
             _ => Err(Failure::Lost(Told::with(
+                if reply.status.is_server_error() { ToldKind::PlatformFailing } else { ToldKind::NotUnderstood },
                 format!("VK answered {method} with status {} and neither a response nor an error", reply.status),
                 evidence,
             ))),

@@ -1,7 +1,7 @@
 //! The three credentials, and which of them does what (dev.vk.com, access tokens).
 
 use secrecy::{ExposeSecret as _, SecretString};
-use vestnik_contract::{Evidence, Secret, SecretError, Told};
+use vestnik_contract::{Evidence, Secret, SecretError, Told, ToldKind};
 
 /// A kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,7 @@ impl Credentials {
 /// Why a token cannot be used, and the way out.
 #[derive(Debug, Clone)]
 pub(crate) struct Unusable {
+    pub(crate) kind: ToldKind,
     pub(crate) what: String,
     pub(crate) todo: String,
     /// What VK ID said, when it was asked.
@@ -79,8 +80,9 @@ pub(crate) struct Unusable {
 }
 
 impl Unusable {
+    /// A token that is not there.
     pub(crate) fn new(what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self { what: what.into(), todo: todo.into(), answer: None }
+        Self { kind: ToldKind::NoCredential, what: what.into(), todo: todo.into(), answer: None }
     }
 
     /// A secret that cannot be read or kept; `setting` names it in the configuration.
@@ -107,7 +109,7 @@ impl Unusable {
 
     /// Both as one sentence.
     pub(crate) fn told(self) -> Told {
-        Told { reason: format!("{}; {}", self.what, self.todo), answer: self.answer }
+        Told { kind: self.kind, reason: format!("{}; {}", self.what, self.todo), answer: self.answer }
     }
 }
 

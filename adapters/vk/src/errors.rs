@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use vestnik_contract::http::Reply;
 use vestnik_contract::text::cut;
-use vestnik_contract::{AdapterError, Evidence, PublishError, Told};
+use vestnik_contract::{AdapterError, Evidence, PublishError, Told, ToldKind};
 
 use crate::credentials::{Role, Unusable};
 
@@ -44,6 +44,7 @@ pub(crate) struct ApiError {
 pub(crate) struct Refusal {
     pub(crate) code: i64,
     pub(crate) class: Class,
+    pub(crate) kind: ToldKind,
     /// The token may not call the method at all, whatever it is called for.
     pub(crate) lacks_right: bool,
     /// `Retry-After`, when a proxy in front of VK set one.
@@ -62,7 +63,7 @@ pub(crate) enum Failure {
     /// The channel has no token for it, or the token cannot be read or renewed.
     NoToken(Unusable),
     /// Nothing was sent, for a reason that may pass: no connection was made, or a token could not be read just now.
-    NotSent(String),
+    NotSent(Told),
     /// The call may have been executed.
     Lost(Told),
     /// A gateway asked to wait.
@@ -86,12 +87,13 @@ impl ApiError {
     }
 
     pub(crate) fn refusal(&self, role: Role, method: &str, reply: &Reply, evidence: Evidence) -> Refusal {
-        let (class, todo) = ruling(self, role);
+        let (class, kind, todo) = ruling(self, role);
         let text = cut(self.text.trim().trim_end_matches('.'), TEXT_MAX);
         let what = format!("VK answered {method} with error {} ({text})", self.code);
         Refusal {
             code: self.code,
             class,
+            kind,
             lacks_right: self.lacks_right(),
             after: reply.retry_after(),
             what,
@@ -105,7 +107,7 @@ impl ApiError {
 impl Refusal {
     /// Both as one sentence, with the answer.
     pub(crate) fn told(&self) -> Told {
-        Told::with(format!("{}: {}", self.what, self.todo), self.answer.clone())
+        Told::with(self.kind, format!("{}: {}", self.what, self.todo), self.answer.clone())
     }
 
     /// Whether a user's one-hour token may simply have ended.
@@ -128,8 +130,7 @@ impl Failure {
     pub(crate) fn of_prepare(self) -> PublishError {
         match self {
             Self::NoToken(unusable) => PublishError::Unauthorised { told: unusable.told() },
-            Self::NotSent(cause) => PublishError::Retry { after: None, told: Told::plain(cause) },
-            Self::Lost(told) => PublishError::Retry { after: None, told },
+            Self::NotSent(told) | Self::Lost(told) => PublishError::Retry { after: None, told },
             Self::Throttled { after, told } => PublishError::Retry { after, told },
             Self::Renewed => PublishError::Retry { after: Some(Duration::ZERO), told: renewed() },
             Self::Refused(refusal) => {
@@ -163,77 +164,132 @@ impl Failure {
 }
 
 fn renewed() -> Told {
-    Told::plain("the user token had ended and was renewed; the same call is made again")
+    Told::plain(ToldKind::TokenRenewed, "the user token had ended and was renewed; the same call is made again")
 }
 
-/// The table of errors (API schema 5.199, `errors.json`, and what callers report): what follows, what to do.
-fn ruling(error: &ApiError, role: Role) -> (Class, &'static str) {
+/// The table of errors (API schema 5.199, `errors.json`, and what callers report): what follows, of what kind it is,
+/// what to do.
+fn ruling(error: &ApiError, role: Role) -> (Class, ToldKind, &'static str) {
     use Class::{Again, Never, Person, Unknown};
+    use ToldKind as Kind;
     let text = error.text.to_lowercase();
     // What a repeated key answers is not documented; if it is an error, the first post may well stand.
     if text.contains("guid") {
-        return (Unknown, "the post may stand already; the wall is read before anything is sent again");
+        let todo = "the post may stand already; the wall is read before anything is sent again";
+        return (Unknown, Kind::Duplicate, todo);
     }
     match error.code {
-        1 | 10 | 36 => (Unknown, "whether the call took effect is not known; the wall is read before it is made again"),
-        6 => (Again(Duration::from_secs(2)), "too many calls in a second; it is made again shortly"),
-        9 => (Again(HOUR), "too many like actions; nothing to do, it is tried again in an hour"),
-        29 => (Again(6 * HOUR), "the day's number of such calls is used up; it is tried again later"),
-        103 | 219 | 220 | 223 | 224 => (Again(HOUR), "a limit of VK is reached; it is tried again in an hour"),
-        43 => (Again(5 * MINUTE), "this part of VK is switched off for now; it is tried again in some minutes"),
-        22 | 105 | 114 | 118 | 121 | 122 | 129 => {
-            (Again(Duration::from_secs(10)), "the upload went wrong; the file is uploaded again")
+        1 | 10 | 36 => {
+            let todo = "whether the call took effect is not known; the wall is read before it is made again";
+            (Unknown, Kind::PlatformFailing, todo)
         }
-        5 | 1114 | 1116 | 1117 => (Person, ended_token(role)),
+        6 => {
+            let todo = "too many calls in a second; it is made again shortly";
+            (Again(Duration::from_secs(2)), Kind::RateLimited, todo)
+        }
+        9 => (Again(HOUR), Kind::RateLimited, "too many like actions; nothing to do, it is tried again in an hour"),
+        29 => {
+            let todo = "the day's number of such calls is used up; it is tried again later";
+            (Again(6 * HOUR), Kind::DailyLimit, todo)
+        }
+        103 | 219 | 220 | 223 | 224 => {
+            (Again(HOUR), Kind::RateLimited, "a limit of VK is reached; it is tried again in an hour")
+        }
+        43 => {
+            let todo = "this part of VK is switched off for now; it is tried again in some minutes";
+            (Again(5 * MINUTE), Kind::Unavailable, todo)
+        }
+        22 | 105 | 114 | 118 | 121 | 122 | 129 => {
+            let todo = "the upload went wrong; the file is uploaded again";
+            (Again(Duration::from_secs(10)), Kind::UploadFailed, todo)
+        }
+        5 | 1114 | 1116 | 1117 => (Person, kind_of_token(error.code, &text), ended_token(role)),
         14 => (
             Person,
+            Kind::Captcha,
             "VK wants to see a person and a program cannot solve the picture; sign in on vk.com with the account the \
              token belongs to, publish or change something by hand until VK asks no more, then resume the channel",
         ),
-        17 => (Person, "sign in on vk.com with the token's account, confirm what VK asks for, then resume the channel"),
+        17 => (
+            Person,
+            Kind::ConfirmationAsked,
+            "sign in on vk.com with the token's account, confirm what VK asks for, then resume the channel",
+        ),
         27 => (
             Person,
+            Kind::TokenRefused,
             "the community key was revoked or is not taken for this method; make a new key in the community's \
              settings, and if the error stays, remove community_token and give a user_token with the right `wall`",
         ),
-        28 => (Person, "the service key is not valid; copy it again from the application's settings"),
+        28 => {
+            (Person, Kind::TokenRefused, "the service key is not valid; copy it again from the application's settings")
+        }
         15 if error.lacks_right() => (
             Person,
+            Kind::NoRights,
             "the token lacks the right to call this method (`wall`, `photos` or `docs`); make a token with that right",
         ),
         7 | 15 | 30 | 200 | 203 | 204 | 210..=213 => (
             Person,
+            Kind::NoRights,
             "the token has no access to this wall or object; check that the community is open, that group_id is right \
              and that the token's owner manages the community",
         ),
         214 => adding_denied(&text),
-        40 | 125 => (Person, "group_id names no community that this token sees; correct it"),
-        18 | 37 | 3610 => (Person, "the token's account is deleted or blocked; make a token from another manager"),
-        42 => (Person, "VK does not take calls from this server's address; allow it in the application's settings"),
-        13000 => (Person, "the community has active strikes; a manager must settle them on vk.com"),
-        3 | 23 => (Person, "VK does not know or no longer offers this method; check `version` and look for an update"),
+        40 | 125 => (Person, Kind::ChannelUnseen, "group_id names no community that this token sees; correct it"),
+        18 | 37 | 3610 => {
+            let todo = "the token's account is deleted or blocked; make a token from another manager";
+            (Person, Kind::AccountBlocked, todo)
+        }
+        42 => {
+            let todo = "VK does not take calls from this server's address; allow it in the application's settings";
+            (Person, Kind::ServerRefused, todo)
+        }
+        13000 => {
+            let todo = "the community has active strikes; a manager must settle them on vk.com";
+            (Person, Kind::AccountBlocked, todo)
+        }
+        3 | 23 => {
+            let todo = "VK does not know or no longer offers this method; check `version` and look for an update";
+            (Person, Kind::NotSetUp, todo)
+        }
         24 | 703 | 704 | 3300..=3305 | 3609 => (
             Person,
+            Kind::ConfirmationAsked,
             "VK asks the token's account for a confirmation; sign in on vk.com, give it, then resume the channel",
         ),
         2 | 4 | 11 | 16 | 20 | 21 | 25 | 34 | 101 => {
-            (Person, "the application behind the token is not set up for this; check it on dev.vk.com")
+            let todo = "the application behind the token is not set up for this; check it on dev.vk.com";
+            (Person, Kind::NotSetUp, todo)
         }
         100 if text.contains("attachments") || text.contains("message") => {
-            (Never, "VK does not take this text with these files and this link; change the post")
+            let todo = "VK does not take this text with these files and this link; change the post";
+            (Never, Kind::ContentRefused, todo)
         }
-        222 => (Never, "VK does not allow the link in this post; take the link out or use another address"),
-        19 => (Never, "VK has blocked what the post shows; change the post"),
+        222 => {
+            let todo = "VK does not allow the link in this post; take the link out or use another address";
+            (Never, Kind::LinkRefused, todo)
+        }
+        19 => (Never, Kind::ContentRefused, "VK has blocked what the post shows; change the post"),
         8 | 12 | 13 | 100 | 106 | 113 | 150 | 225 => {
-            (Never, "VK will not take this; read its words, change the post and queue it again")
+            let todo = "VK will not take this; read its words, change the post and queue it again";
+            (Never, Kind::ContentRefused, todo)
         }
-        3102 => (Never, "VK does not take the named source; leave it out"),
-        104 => (Never, "there is nothing under this id on VK any more"),
+        3102 => (Never, Kind::ContentRefused, "VK does not take the named source; leave it out"),
+        104 => (Never, Kind::PostGone, "there is nothing under this id on VK any more"),
         // Pausing burns no post, whatever a code that nobody has seen yet may mean.
         _ => {
-            (Person, "vestnik does not know this error; read VK's words, mend what they name, then resume the channel")
+            let todo =
+                "vestnik does not know this error; read VK's words, mend what they name, then resume the channel";
+            (Person, Kind::Refused, todo)
         }
     }
+}
+
+/// Code 5 says by its text alone whether the token's time was over.
+fn kind_of_token(code: i64, text: &str) -> ToldKind {
+    let has_ended = matches!(code, 1114 | 1117) || text.contains("expired");
+    if has_ended { ToldKind::TokenEnded } else { ToldKind::TokenRefused }
 }
 
 fn ended_token(role: Role) -> &'static str {
@@ -247,13 +303,16 @@ fn ended_token(role: Role) -> &'static str {
 }
 
 /// Code 214 says by its text alone what is the matter.
-fn adding_denied(text: &str) -> (Class, &'static str) {
+fn adding_denied(text: &str) -> (Class, ToldKind, &'static str) {
     if text.contains("posts a day") || text.contains("posts on a day") {
-        (Class::Again(3 * HOUR), "the community's posts for a day are used up; it is tried again later")
+        let todo = "the community's posts for a day are used up; it is tried again later";
+        (Class::Again(3 * HOUR), ToldKind::DailyLimit, todo)
     } else if text.contains("already scheduled") || text.contains("postpone") {
-        (Class::Never, "VK keeps another post for this time; queue the post again for another time")
+        let todo = "VK keeps another post for this time; queue the post again for another time";
+        (Class::Never, ToldKind::TimeTaken, todo)
     } else {
-        (Class::Person, "VK does not let this token add posts; check its rights and that the wall is open for posts")
+        let todo = "VK does not let this token add posts; check its rights and that the wall is open for posts";
+        (Class::Person, ToldKind::NoRights, todo)
     }
 }
 
@@ -275,6 +334,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_ended_is_told_from_one_that_is_not_taken() {
+        let kind = |code, text: &str| ruling(&ApiError { code, subcode: None, text: text.into() }, Role::User).1;
+        assert_eq!(kind(1117, ""), ToldKind::TokenEnded);
+        assert_eq!(kind(5, "User authorization failed: access_token has expired."), ToldKind::TokenEnded);
+        assert_eq!(kind(5, "User authorization failed: invalid session."), ToldKind::TokenRefused);
+    }
+
+    #[test]
     fn server_trouble_leaves_the_outcome_unknown_and_only_for_a_post() {
         for code in [1, 10, 36] {
             assert_eq!(class(code, "Internal server error"), Class::Unknown);
@@ -282,6 +349,7 @@ mod tests {
         let refusal = Refusal {
             code: 10,
             class: Class::Unknown,
+            kind: ToldKind::PlatformFailing,
             lacks_right: false,
             after: None,
             what: "VK answered wall.post with error 10".into(),
@@ -299,6 +367,7 @@ mod tests {
     fn the_new_captcha_has_no_picture_and_is_read_all_the_same() {
         let error: ApiError =
             serde_json::from_str(r#"{"error_code":14,"redirect_uri":"https://id.vk.com/x"}"#).unwrap();
-        assert_eq!(ruling(&error, Role::User).0, Class::Person);
+        let (class, kind, _) = ruling(&error, Role::User);
+        assert_eq!((class, kind), (Class::Person, ToldKind::Captcha));
     }
 }

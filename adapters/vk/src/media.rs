@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 use vestnik_contract::http::{Reply, SendError, UPLOAD_TIMEOUT, file_part};
-use vestnik_contract::{Evidence, Media, MediaKind, PublishError, Told};
+use vestnik_contract::{Evidence, Media, MediaKind, PublishError, Told, ToldKind};
 
 use crate::client::Client;
 use crate::credentials::Role;
@@ -117,6 +117,7 @@ async fn picture(client: &Client, group: i64, file: &Media) -> Result<String, Pu
     if matches!(taken.photo.trim(), "" | "[]") {
         return Err(PublishError::Rejected {
             told: Told::with(
+                ToldKind::FileRefused,
                 format!(
                     "VK did not take the picture {} ({} bytes, {}); save it again as JPEG or PNG and add it anew",
                     file.name, file.bytes, file.mime
@@ -150,6 +151,7 @@ async fn document(client: &Client, group: i64, file: &Media) -> Result<String, P
         let why = taken.error_descr.or(taken.error).unwrap_or_else(|| "it gave no reason".into());
         return Err(PublishError::Rejected {
             told: Told::with(
+                ToldKind::FileRefused,
                 format!("VK did not take the document {} ({why}); add it in another format, PDF is safe", file.name),
                 client.evidence(&reply, None),
             ),
@@ -180,7 +182,7 @@ async fn send_file(
              there",
             file.name
         );
-        let told = Told::with(reason, answer.evidence);
+        let told = Told::with(ToldKind::UploadFailed, reason, answer.evidence);
         return Err(PublishError::Retry { after: Some(AGAIN_AFTER), told });
     }
     let part = file_part(&file.path, &file_name(file), &file.mime).await?;
@@ -207,15 +209,16 @@ fn attachment(kind: &str, saved: &Saved) -> String {
 }
 
 fn unreadable(client: &Client, file: &Media, reply: &Reply) -> PublishError {
+    let kind = ToldKind::UploadFailed;
     let reason = format!("VK's upload host answered {} for {}, which is no receipt", reply.status, file.name);
-    PublishError::Retry { after: Some(AGAIN_AFTER), told: Told::with(reason, client.evidence(reply, None)) }
+    PublishError::Retry { after: Some(AGAIN_AFTER), told: Told::with(kind, reason, client.evidence(reply, None)) }
 }
 
 fn unsaved(file: &Media, answer: Evidence) -> PublishError {
     let reason = format!("VK saved nothing of {} although it took the file; it is uploaded again", file.name);
-    PublishError::Retry { after: Some(AGAIN_AFTER), told: Told::with(reason, answer) }
+    PublishError::Retry { after: Some(AGAIN_AFTER), told: Told::with(ToldKind::UploadFailed, reason, answer) }
 }
 
 fn rejected(reason: String) -> PublishError {
-    PublishError::Rejected { told: Told::plain(reason) }
+    PublishError::Rejected { told: Told::plain(ToldKind::FileRefused, reason) }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vestnik_contract::{Prepared, PublishError, Told};
+use vestnik_contract::{Prepared, PublishError, Told, ToldKind};
 
 /// The notes of one attempt.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,10 @@ impl Notes {
     pub(crate) fn of(prepared: &Prepared) -> Result<Self, PublishError> {
         prepared.notes().ok_or_else(|| PublishError::Retry {
             after: None,
-            told: Told::plain("the attempt was prepared by another version of vestnik; it is prepared again"),
+            told: Told::plain(
+                ToldKind::NotPrepared,
+                "the attempt was prepared by another version of vestnik; it is prepared again",
+            ),
         })
     }
 

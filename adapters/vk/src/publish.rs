@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use vestnik_contract::{
-    AdapterError, DeliveryKey, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, Rendered, Told,
+    AdapterError, DeliveryKey, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, Rendered, Told, ToldKind,
 };
 
 use crate::adapter::Vk;
@@ -42,7 +42,8 @@ impl Vk {
             Purpose::Publish => Some(self.watermark().await.map_err(Failure::of_prepare)?),
         };
         let notes = serde_json::to_value(Notes { uploads, watermark });
-        let notes = notes.map_err(|e| PublishError::Rejected { told: Told::plain(e.to_string()) })?;
+        let notes =
+            notes.map_err(|e| PublishError::Rejected { told: Told::plain(ToldKind::NotPrepared, e.to_string()) })?;
         self.unfinished.forget(key.delivery);
         Ok(Prepared { key: *key, post: post.clone(), at: self.clock.now(), notes })
     }
@@ -78,6 +79,7 @@ impl Vk {
                 let over = failure.refused_with(&[15, 210]).filter(|r| !r.lacks_right);
                 return Err(over.map_or_else(|| failure.clone().of_publish(), |refusal| PublishError::Rejected {
                     told: Told {
+                        kind: ToldKind::EditTooLate,
                         reason: format!(
                             "VK no longer lets post {post} be changed (error {}; community posts can be changed for \
                              about 24 hours); change it by hand if VK's site still offers it, or withdraw it",
@@ -107,7 +109,10 @@ impl Vk {
         match self.sight(id).await {
             Ok(sighting) if sighting.presence == Presence::Gone => Ok(()),
             Ok(_) if refusal.class == Class::Person => Err(PublishError::Unauthorised { told: refusal.told() }),
-            Ok(_) => Err(PublishError::Retry { after: Some(LOOK_AGAIN), told: refusal.told() }),
+            Ok(_) => {
+                let told = Told { kind: ToldKind::StillShown, ..refusal.told() };
+                Err(PublishError::Retry { after: Some(LOOK_AGAIN), told })
+            }
             Err(AdapterError::Retry { after, told }) => Err(PublishError::Retry { after, told }),
             Err(_) => Err(PublishError::Unauthorised { told: refusal.told() }),
         }
@@ -138,7 +143,10 @@ fn shown(prepared: &Prepared) -> Result<[(&'static str, String); 2], PublishErro
     for file in &prepared.post.media {
         let upload = notes.upload(&file.sha256).ok_or_else(|| PublishError::Retry {
             after: None,
-            told: Told::plain(format!("{} is not on VK yet; the attempt is prepared again", file.name)),
+            told: Told::plain(
+                ToldKind::FileNotReady,
+                format!("{} is not on VK yet; the attempt is prepared again", file.name),
+            ),
         })?;
         attachments.push(upload.attachment.clone());
     }
@@ -149,11 +157,14 @@ fn shown(prepared: &Prepared) -> Result<[(&'static str, String); 2], PublishErro
 
 fn post_number(id: &RemoteId) -> Result<i64, PublishError> {
     id.0.parse().map_err(|_| PublishError::Rejected {
-        told: Told::plain(format!("`{id}` is not the id of a VK post; VK's ids are whole numbers")),
+        told: Told::plain(
+            ToldKind::WrongAddress,
+            format!("`{id}` is not the id of a VK post; VK's ids are whole numbers"),
+        ),
     })
 }
 
 fn without_id(method: &str, answer: Answer) -> PublishError {
     let reason = format!("VK answered {method} without the post's id, so whether it took effect is not known");
-    PublishError::InDoubt { told: Told::with(reason, answer.evidence) }
+    PublishError::InDoubt { told: Told::with(ToldKind::NotUnderstood, reason, answer.evidence) }
 }

@@ -1,7 +1,7 @@
 //! What is read from the wall: the watermark, one post, the feed.
 
 use chrono::{DateTime, Utc};
-use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Sighting, Told};
+use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Sighting, Told, ToldKind};
 
 use crate::adapter::Vk;
 use crate::client::Answer;
@@ -85,7 +85,10 @@ impl Vk {
         }
         let most = PAGES_MAX * PAGE;
         Err(AdapterError::Unclear {
-            told: Told::plain(format!("VK's wall holds more than {most} posts since {since}; ask for a shorter time")),
+            told: Told::plain(
+                ToldKind::NotUnderstood,
+                format!("VK's wall holds more than {most} posts since {since}; ask for a shorter time"),
+            ),
         })
     }
 }

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use uuid::Uuid;
 use vestnik_contract::http::{Http, redact};
-use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, SecretError, Told};
+use vestnik_contract::{BaseUrl, Clock, Context, Renewals, Secret, SecretError, Told, ToldKind};
 
 use crate::credentials::{Role, Unusable, same};
 
@@ -102,10 +102,9 @@ impl Renewal {
             ("state", &state),
         ];
         let request = self.http.post(self.base.at("/oauth2/auth")).form(&form);
-        let reply =
-            self.http.send(request).await.map_err(|e| {
-                RenewalError::Unreachable(Told::plain(format!("VK ID did not renew the user token: {e}")))
-            })?;
+        let reply = self.http.send(request).await.map_err(|e| {
+            RenewalError::Unreachable(Told::plain(e.kind(), format!("VK ID did not renew the user token: {e}")))
+        })?;
         let answer = reply.json::<Answer>();
         match answer {
             Some(Answer { access_token: Some(access), refresh_token, .. }) => {
@@ -121,6 +120,7 @@ impl Renewal {
             Some(Answer { error: Some(error), error_description, .. }) => {
                 let more = error_description.map(|d| format!(", {d}")).unwrap_or_default();
                 Err(RenewalError::Person(Unusable {
+                    kind: ToldKind::TokenEnded,
                     what: redact(&format!("VK ID does not renew the user token ({error}{more})"), &[&refresh]),
                     todo: "sign in again as a manager of the community and put the new access and refresh tokens into \
                            their files"
@@ -129,10 +129,10 @@ impl Renewal {
                 }))
             }
             // The body may hold half of a credential, so it is no evidence.
-            _ => Err(RenewalError::Unreachable(Told::plain(format!(
-                "VK ID answered {} without a token when the user token was to be renewed",
-                reply.status
-            )))),
+            _ => Err(RenewalError::Unreachable(Told::plain(
+                ToldKind::TokenEnded,
+                format!("VK ID answered {} without a token when the user token was to be renewed", reply.status),
+            ))),
         }
     }
 }

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use url::Url;
 use vestnik_contract::http::{Http, Reply, SendError, UPLOAD_TIMEOUT, redact};
-use vestnik_contract::{Clock, Evidence, Told};
+use vestnik_contract::{Clock, Evidence, Told, ToldKind};
 
 use crate::event::Event;
 use crate::signature::{Keys, Signer};
@@ -89,8 +89,8 @@ impl Answer {
     }
 
     /// A sentence with this answer behind it.
-    pub(crate) fn told(&self, reason: &str) -> Told {
-        Told::with(redact(reason, &self.keys.secrets()), self.evidence())
+    pub(crate) fn told(&self, kind: ToldKind, reason: &str) -> Told {
+        Told::with(kind, redact(reason, &self.keys.secrets()), self.evidence())
     }
 
     pub(crate) fn evidence(&self) -> Evidence {

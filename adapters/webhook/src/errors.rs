@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use vestnik_contract::http::SendError;
-use vestnik_contract::{AdapterError, PublishError, Told};
+use vestnik_contract::{AdapterError, PublishError, Told, ToldKind};
 
 use crate::answer::{Problem, one_line};
 use crate::client::{Answer, Failure};
@@ -15,41 +15,62 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 /// After a call that may have changed the site.
 pub(crate) fn of_write(answer: &Answer) -> PublishError {
     let problem = Problem::of(answer);
-    let told = |reason: String| answer.told(&reason);
+    let told = |kind, reason: String| answer.told(kind, &reason);
     let retryable = problem.as_ref().and_then(|p| p.retryable);
     let words = words(answer, problem.as_ref());
     match answer.status().as_u16() {
         // 302 and 303 are also what a careless page answers after it has taken a form.
         status @ (300 | 302..=306) => PublishError::InDoubt {
-            told: told(format!("the site answered with a redirect ({status}), which tells nothing")),
+            told: told(
+                ToldKind::NotUnderstood,
+                format!("the site answered with a redirect ({status}), which tells nothing"),
+            ),
         },
         status => match unusable(status, answer, problem.as_ref()) {
-            Some(reason) => PublishError::Unauthorised { told: told(reason) },
+            Some((kind, reason)) => PublishError::Unauthorised { told: told(kind, reason) },
             None => match (status, retryable) {
                 (409, _) => PublishError::InDoubt {
-                    told: told(format!("the site is still working on this very request: {words}")),
+                    told: told(
+                        ToldKind::InProgress,
+                        format!("the site is still working on this very request: {words}"),
+                    ),
                 },
                 (429, _) | (503 | 400..=499, Some(true)) if status != 408 => PublishError::Retry {
                     after: answer.reply().retry_after(),
-                    told: told(format!("the site asks to wait: {words}")),
+                    told: told(of_wait(status), format!("the site asks to wait: {words}")),
                 },
                 (413, _) => PublishError::Rejected {
-                    told: told(format!(
-                        "the request is too large for the site ({words}); leave out files, and set `body_bytes_max` to \
-                         what the site takes"
-                    )),
+                    told: told(
+                        ToldKind::TooLong,
+                        format!(
+                            "the request is too large for the site ({words}); leave out files, and set `body_bytes_max` \
+                             to what the site takes"
+                        ),
+                    ),
                 },
                 (422, _) => PublishError::Rejected {
-                    told: told(format!("the site refused the post: {words}; change what it names and queue it again")),
+                    told: told(
+                        ToldKind::ContentRefused,
+                        format!("the site refused the post: {words}; change what it names and queue it again"),
+                    ),
                 },
                 (408 | 500..=599, _) => PublishError::InDoubt {
-                    told: told(format!("the site failed without saying whether it took the post: {words}")),
+                    told: told(
+                        ToldKind::PlatformFailing,
+                        format!("the site failed without saying whether it took the post: {words}"),
+                    ),
                 },
                 (400..=499, _) => PublishError::Rejected {
-                    told: told(format!("the site refused the post: {words}; show this to the site's contractor")),
+                    told: told(
+                        ToldKind::Refused,
+                        format!("the site refused the post: {words}; show this to the site's contractor"),
+                    ),
                 },
                 _ => PublishError::InDoubt {
-                    told: told(format!("the site answered {status} without the post's id; that proves nothing")),
+                    told: told(
+                        ToldKind::NotUnderstood,
+                        format!("the site answered {status} without the post's id; that proves nothing"),
+                    ),
                 },
             },
         },
@@ -60,8 +81,8 @@ pub(crate) fn of_write(answer: &Answer) -> PublishError {
 pub(crate) fn of_read(answer: &Answer) -> AdapterError {
     let problem = Problem::of(answer);
     let status = answer.status().as_u16();
-    if let Some(reason) = unusable(status, answer, problem.as_ref()) {
-        return AdapterError::Unauthorised { told: answer.told(&reason) };
+    if let Some((kind, reason)) = unusable(status, answer, problem.as_ref()) {
+        return AdapterError::Unauthorised { told: answer.told(kind, &reason) };
     }
     let words = words(answer, problem.as_ref());
     if problem.as_ref().is_some_and(|p| p.error == "unknown_type") {
@@ -71,12 +92,14 @@ pub(crate) fn of_read(answer: &Answer) -> AdapterError {
     if retryable && status >= 400 {
         return AdapterError::Retry {
             after: answer.reply().retry_after(),
-            told: answer.told(&format!("the site cannot answer now: {words}")),
+            told: answer.told(of_wait(status), &format!("the site cannot answer now: {words}")),
         };
     }
     AdapterError::Unclear {
-        told: answer
-            .told(&format!("the site's answer is not one of the contract ({words}); show it to the contractor")),
+        told: answer.told(
+            ToldKind::NotUnderstood,
+            &format!("the site's answer is not one of the contract ({words}); show it to the contractor"),
+        ),
     }
 }
 
@@ -93,35 +116,52 @@ impl Failure {
     /// After a call that may have changed the site.
     pub(crate) fn of_write(self) -> PublishError {
         match self {
-            Self::NoSecret(reason) => PublishError::Unauthorised { told: Told::plain(reason) },
-            Self::Unread(reason) => PublishError::Retry { after: None, told: Told::plain(reason) },
-            Self::Line(error) => match error {
-                SendError::NotSent(cause) => PublishError::Retry {
-                    after: None,
-                    told: Told::plain(format!("the site cannot be reached: {cause}")),
-                },
-                SendError::Lost(cause) => {
-                    PublishError::InDoubt { told: Told::plain(format!("the site's answer did not arrive: {cause}")) }
+            Self::NoSecret(reason) => PublishError::Unauthorised { told: no_secret(reason) },
+            Self::Unread(reason) => PublishError::Retry { after: None, told: no_secret(reason) },
+            Self::Line(error) => {
+                let told = |reason: String| Told::plain(error.kind(), reason);
+                match &error {
+                    SendError::NotSent(cause) => {
+                        PublishError::Retry { after: None, told: told(format!("the site cannot be reached: {cause}")) }
+                    }
+                    SendError::Lost(cause) | SendError::Cut(cause) => {
+                        PublishError::InDoubt { told: told(format!("the site's answer did not arrive: {cause}")) }
+                    }
                 }
-            },
+            }
         }
     }
 
     /// After a question.
     pub(crate) fn of_read(self) -> AdapterError {
         match self {
-            Self::NoSecret(reason) => AdapterError::Unauthorised { told: Told::plain(reason) },
-            Self::Unread(reason) => AdapterError::Retry { after: None, told: Told::plain(reason) },
+            Self::NoSecret(reason) => AdapterError::Unauthorised { told: no_secret(reason) },
+            Self::Unread(reason) => AdapterError::Retry { after: None, told: no_secret(reason) },
             Self::Line(error) => {
-                AdapterError::Retry { after: None, told: Told::plain(format!("the site gave no answer: {error}")) }
+                let reason = format!("the site gave no answer: {error}");
+                AdapterError::Retry { after: None, told: Told::plain(error.kind(), reason) }
             }
         }
     }
 }
 
-/// Whether the receiver itself is out of order, so that no post would pass until a person mends the channel.
-fn unusable(status: u16, answer: &Answer, problem: Option<&Problem>) -> Option<String> {
+fn no_secret(reason: String) -> Told {
+    Told::plain(ToldKind::NoCredential, reason)
+}
+
+/// What kind of wait a status asks for.
+fn of_wait(status: u16) -> ToldKind {
     match status {
+        409 => ToldKind::InProgress,
+        408 | 500..=502 | 504..=599 => ToldKind::PlatformFailing,
+        503 => ToldKind::Unavailable,
+        _ => ToldKind::RateLimited,
+    }
+}
+
+/// Whether the receiver itself is out of order, so that no post would pass until a person mends the channel.
+fn unusable(status: u16, answer: &Answer, problem: Option<&Problem>) -> Option<(ToldKind, String)> {
+    Some(match status {
         301 | 307 | 308 => {
             let to = answer
                 .reply()
@@ -129,28 +169,39 @@ fn unusable(status: u16, answer: &Answer, problem: Option<&Problem>) -> Option<S
                 .get("location")
                 .and_then(|v| v.to_str().ok())
                 .map_or_else(String::new, |to| format!(" to «{}»", one_line(to)));
-            Some(format!(
+            let reason = format!(
                 "the receiver has moved ({status}{to}) and redirects are not followed; put the final address under `url`"
-            ))
+            );
+            (ToldKind::NotSetUp, reason)
         }
-        401 => Some(format!(
-            "the site does not accept our signature: {}; {}",
-            words(answer, problem),
-            clocks_apart(answer).unwrap_or_else(|| "put the same secret on both sides".into())
-        )),
-        403 => Some(format!(
-            "the site refuses our requests: {}; ask its contractor whether a firewall or a right stands in the way",
-            words(answer, problem)
-        )),
-        410 => Some(format!(
-            "the receiver has been switched off: {}; ask the site's contractor, then resume the channel",
-            words(answer, problem)
-        )),
+        401 => {
+            let (kind, todo) = match clocks_apart(answer) {
+                Some(todo) => (ToldKind::ClocksDiffer, todo),
+                None => (ToldKind::TokenRefused, "put the same secret on both sides".into()),
+            };
+            (kind, format!("the site does not accept our signature: {}; {todo}", words(answer, problem)))
+        }
+        403 => {
+            let reason = format!(
+                "the site refuses our requests: {}; ask its contractor whether a firewall or a right stands in the way",
+                words(answer, problem)
+            );
+            (ToldKind::NoRights, reason)
+        }
+        410 => {
+            let reason = format!(
+                "the receiver has been switched off: {}; ask the site's contractor, then resume the channel",
+                words(answer, problem)
+            );
+            (ToldKind::NotSetUp, reason)
+        }
         404 | 405 if problem.is_none() => {
-            Some(format!("there is no receiver at this address ({status}); correct `url` or ask the site's contractor"))
+            let reason =
+                format!("there is no receiver at this address ({status}); correct `url` or ask the site's contractor");
+            (ToldKind::NotSetUp, reason)
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// A signature carries a time, so a wrong clock looks like a wrong secret.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vestnik_contract::{DeliveryKey, Prepared, PublishError, Receipt, RemoteId, Rendered};
+use vestnik_contract::{DeliveryKey, Prepared, PublishError, Receipt, RemoteId, Rendered, ToldKind};
 
 use crate::adapter::Webhook;
 use crate::answer::{Looked, Placed};
@@ -68,10 +68,16 @@ impl Webhook {
 fn placed(answer: &Answer) -> Result<Placed, PublishError> {
     match answer.status().as_u16() {
         200 | 201 => answer.reply().json().ok_or_else(|| PublishError::InDoubt {
-            told: answer.told("the site's answer holds no readable id of the post, so it proves nothing"),
+            told: answer.told(
+                ToldKind::NotUnderstood,
+                "the site's answer holds no readable id of the post, so it proves nothing",
+            ),
         }),
         202 => Err(PublishError::InDoubt {
-            told: answer.told("the site has taken the request and will carry it out later; it will be asked"),
+            told: answer.told(
+                ToldKind::NotPublic,
+                "the site has taken the request and will carry it out later; it will be asked",
+            ),
         }),
         _ => Err(errors::of_write(answer)),
     }
@@ -82,5 +88,5 @@ fn same(placed: &Placed, id: &RemoteId, answer: &Answer) -> Result<(), PublishEr
         return Ok(());
     }
     let reason = format!("asked about post {id}, the site answered about post {}; that proves nothing", placed.id);
-    Err(PublishError::InDoubt { told: answer.told(&reason) })
+    Err(PublishError::InDoubt { told: answer.told(ToldKind::NotUnderstood, &reason) })
 }

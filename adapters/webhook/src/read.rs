@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 use vestnik_contract::{
     AdapterError, Finding, FindingKind, Found, Health, PlatformClock, Prepared, Presence, RemoteId, RemotePost,
-    Sighting, Told,
+    Sighting, Told, ToldKind,
 };
 
 use crate::adapter::Webhook;
@@ -41,7 +41,10 @@ impl Webhook {
             State::Live => Ok(Found::Yes(item.placed.receipt(&self.site, &answer))),
             State::Pending if self.clock.now() - prepared.at < PENDING_MAX => Err(AdapterError::Retry {
                 after: answer.reply().retry_after(),
-                told: answer.told(&format!("the site has taken the post as {id} and has not put it up yet")),
+                told: answer.told(
+                    ToldKind::NotPublic,
+                    &format!("the site has taken the post as {id} and has not put it up yet"),
+                ),
             }),
             State::Pending => Ok(Found::CannotTell(format!(
                 "the site took the post as {id} and has not put it up for {} minutes; does somebody there have to \
@@ -63,7 +66,7 @@ impl Webhook {
             Looked::Missing => Presence::Gone,
             Looked::Item(item) if item.placed.id != *id => {
                 let reason = format!("asked about post {id}, the site answered about post {}", item.placed.id);
-                return Err(AdapterError::Unclear { told: answer.told(&reason) });
+                return Err(AdapterError::Unclear { told: answer.told(ToldKind::NotUnderstood, &reason) });
             }
             Looked::Item(item) => self.presence_of(&item),
         };
@@ -73,7 +76,10 @@ impl Webhook {
     pub(crate) async fn behind(&self, url: &Url) -> Result<(RemoteId, Sighting), AdapterError> {
         if answer::on_site(url.as_str(), &self.site).is_none() {
             return Err(AdapterError::Unclear {
-                told: Told::plain(format!("«{url}» is not an address of {}; enter one of its pages", self.site)),
+                told: Told::plain(
+                    ToldKind::WrongAddress,
+                    format!("«{url}» is not an address of {}; enter one of its pages", self.site),
+                ),
             });
         }
         let (looked, answer) = self.look(Wanted::At(url)).await?;
@@ -83,7 +89,10 @@ impl Webhook {
                 Ok((item.placed.id, sighting))
             }
             Looked::Missing => Err(AdapterError::Unclear {
-                told: answer.told(&format!("the site knows no post at «{url}»; enter the address of the post itself")),
+                told: answer.told(
+                    ToldKind::WrongAddress,
+                    &format!("the site knows no post at «{url}»; enter the address of the post itself"),
+                ),
             }),
         }
     }

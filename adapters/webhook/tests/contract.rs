@@ -12,6 +12,7 @@ use uuid::Uuid;
 use vestnik_contract::conformance::Files;
 use vestnik_contract::{
     Adapter, AdapterError, Content, DeliveryKey, Found, Prepared, Presence, PublishError, Purpose, RemoteId, SetClock,
+    ToldKind,
 };
 use vestnik_sandbox::faults::{Canned, Fault};
 
@@ -257,6 +258,21 @@ async fn every_answer_leads_to_the_right_next_step() {
         let name = format!("{error:?}");
         assert!(name.starts_with(expected), "{told}: expected {expected}, got {name}");
         assert!(!error.told().reason.is_empty());
+    }
+    for (canned, kind) in [
+        (refusal(413, false), ToldKind::TooLong),
+        (refusal(422, false), ToldKind::ContentRefused),
+        (refusal(401, false), ToldKind::TokenRefused),
+        (refusal(403, true), ToldKind::NoRights),
+        (refusal(409, true), ToldKind::InProgress),
+        (refusal(429, true), ToldKind::RateLimited),
+        (refusal(503, true), ToldKind::Unavailable),
+        (Canned::html(404), ToldKind::NotSetUp),
+        (Canned::html(502), ToldKind::PlatformFailing),
+        (plain(202, r#"{"id":"1"}"#), ToldKind::NotPublic),
+    ] {
+        let status = canned.status;
+        assert_eq!(answered(canned).await.told().kind, kind, "{status}");
     }
     let PublishError::Retry { after, .. } = answered(refusal(503, true).retry_after(40)).await else { panic!("retry") };
     assert_eq!(after, Some(std::time::Duration::from_secs(40)));

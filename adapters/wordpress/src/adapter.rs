@@ -10,7 +10,7 @@ use vestnik_contract::http::Http;
 use vestnik_contract::{
     Adapter, AdapterError, Clock, Content, Context, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, MediaKind,
     Pace, PlatformClock, Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SettingsError,
-    Sighting, Told, Traits,
+    Sighting, Told, ToldKind, Traits,
 };
 
 use crate::client::{Ask, Client};
@@ -102,8 +102,10 @@ impl Adapter for WordPress {
         if purpose == Purpose::Publish {
             draft::make(&self.client, post, &mut notes, earlier.and_then(|e| e.post)).await?;
         }
-        let notes = serde_json::to_value(&notes)
-            .map_err(|e| PublishError::Retry { after: None, told: Told::plain(e.to_string()) })?;
+        let notes = serde_json::to_value(&notes).map_err(|e| PublishError::Retry {
+            after: None,
+            told: Told::plain(ToldKind::NotPrepared, e.to_string()),
+        })?;
         Ok(Prepared { key: *key, post: post.clone(), at: self.clock.now(), notes })
     }
 

@@ -1,6 +1,6 @@
 //! After an unknown outcome: is the post public?
 
-use vestnik_contract::{AdapterError, Found, Prepared, RemoteId, Told};
+use vestnik_contract::{AdapterError, Found, Prepared, RemoteId, Told, ToldKind};
 
 use crate::client::{Ask, Client};
 use crate::draft::{twins, under_slug};
@@ -20,7 +20,7 @@ pub(crate) async fn find(client: &Client, prepared: &Prepared, known: &[RemoteId
     };
     let Some(notes) = prepared.notes::<Notes>().or_else(unprepared) else {
         let reason = "this attempt was prepared by a version of vestnik whose notes cannot be read";
-        return Err(AdapterError::Unclear { told: Told::plain(reason) });
+        return Err(AdapterError::Unclear { told: Told::plain(ToldKind::NotPrepared, reason) });
     };
     if let Some(id) = notes.post {
         if known.contains(&RemoteId(id.to_string())) {

@@ -1,7 +1,7 @@
 //! The draft: made once, found again by its slug, brought up to date before it is published.
 
 use serde_json::{Value, json};
-use vestnik_contract::{PublishError, RemoteId, Rendered, Told};
+use vestnik_contract::{PublishError, RemoteId, Rendered, Told, ToldKind};
 
 use crate::client::{Ask, Client};
 use crate::errors::Failure;
@@ -14,7 +14,10 @@ use crate::wire::{PostAnswer, STATE};
 pub(crate) fn fields(post: &Rendered, notes: &Notes) -> Result<Value, PublishError> {
     let files = placed(&post.media, &notes.files).ok_or_else(|| PublishError::Retry {
         after: None,
-        told: Told::plain("a file of the post is not on the site yet; it is uploaded at the next try"),
+        told: Told::plain(
+            ToldKind::FileNotReady,
+            "a file of the post is not on the site yet; it is uploaded at the next try",
+        ),
     })?;
     let mut fields = json!({
         "title": post.title.as_deref().unwrap_or_default(),
@@ -69,7 +72,7 @@ pub(crate) async fn make(
                 found.id,
                 found.date_gmt.unwrap_or_else(|| "later".into())
             );
-            Err(PublishError::Rejected { told: Told::plain(reason) })
+            Err(PublishError::Rejected { told: Told::plain(ToldKind::NotPublic, reason) })
         }
         Some(found) => {
             let ask = Ask::post(format!("wp/v2/posts/{}", found.id), &[("_fields", STATE)], fields);
@@ -90,7 +93,7 @@ async fn existing(client: &Client, notes: &Notes, before: Option<u64>) -> Result
     }
     let mut found = under_slug(client, &notes.slug).await.map_err(Failure::of_prepare)?;
     if found.len() > 1 {
-        let told = Told::plain(twins(&notes.slug, &found));
+        let told = Told::plain(ToldKind::Duplicate, twins(&notes.slug, &found));
         return Err(PublishError::Rejected { told });
     }
     Ok(found.pop())
@@ -110,14 +113,14 @@ async fn create(client: &Client, notes: &mut Notes, mut fields: Value) -> Result
     if made.slug.is_empty() {
         let reason = "the site drops the addresses of vestnik's posts, because its user is only a contributor; give it the \
                       role author";
-        return Err(PublishError::Unauthorised { told: Told::with(reason, answered.evidence) });
+        return Err(PublishError::Unauthorised { told: Told::with(ToldKind::NoRights, reason, answered.evidence) });
     }
     let reason = format!(
         "the site gave the draft the address `{}` instead of `{}`, so another post has that one; it is looked up at the \
          next try",
         made.slug, notes.slug
     );
-    Err(PublishError::Retry { after: None, told: Told::with(reason, answered.evidence) })
+    Err(PublishError::Retry { after: None, told: Told::with(ToldKind::Duplicate, reason, answered.evidence) })
 }
 
 /// Words for several posts under one address.

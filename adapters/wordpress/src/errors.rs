@@ -7,7 +7,7 @@ use reqwest::header::LOCATION;
 use vestnik_contract::http::{Reply, SendError};
 use vestnik_contract::prepared::Evidence;
 use vestnik_contract::text::cut;
-use vestnik_contract::{AdapterError, PublishError, SecretError, Told};
+use vestnik_contract::{AdapterError, PublishError, SecretError, Told, ToldKind};
 
 use crate::html::text_of;
 use crate::wire::ErrorAnswer;
@@ -35,16 +35,17 @@ pub(crate) const CREDENTIALS: &str = "the site does not recognise vestnik's user
 
 impl From<SendError> for Failure {
     fn from(error: SendError) -> Self {
+        let told = error.told();
         match error {
-            SendError::NotSent(reason) => Self::Later { after: None, told: Told::plain(reason) },
-            SendError::Lost(reason) => Self::Unknown { told: Told::plain(reason) },
+            SendError::NotSent(_) => Self::Later { after: None, told },
+            SendError::Lost(_) | SendError::Cut(_) => Self::Unknown { told },
         }
     }
 }
 
 impl From<SecretError> for Failure {
     fn from(error: SecretError) -> Self {
-        let told = Told::plain(error.to_string());
+        let told = Told::plain(ToldKind::NoCredential, error.to_string());
         if error.may_pass() { Self::Later { after: None, told } } else { Self::Account { told } }
     }
 }
@@ -53,56 +54,73 @@ impl Failure {
     /// Reads an answer that is not a success.
     pub(crate) fn of(reply: &Reply, evidence: Evidence) -> Self {
         let status = reply.status;
-        let with = |reason: String| Told::with(reason, evidence.clone());
+        let with = |kind, reason: String| Told::with(kind, reason, evidence.clone());
         if status.is_redirection() {
             let to = reply.headers.get(LOCATION).and_then(|v| v.to_str().ok()).unwrap_or("another address");
             let reason = format!("the site redirects to {to}; set `url` to the address it really answers under");
-            return Self::Account { told: with(reason) };
+            return Self::Account { told: with(ToldKind::NotSetUp, reason) };
         }
         let envelope: Option<ErrorAnswer> = reply.json();
         let said = envelope.as_ref().map(said).unwrap_or_default();
         if envelope.as_ref().is_some_and(may_not_see_drafts) {
             let reason =
                 format!("{CREDENTIALS}; or the user has no right to write posts: give it the role author{said}");
-            return Self::Account { told: with(reason) };
+            return Self::Account { told: with(ToldKind::TokenRefused, reason) };
         }
         let code = envelope.map(|e| e.code).unwrap_or_default();
         match (status.as_u16(), code.as_str()) {
-            (401, _) => Self::Account { told: with(format!("{CREDENTIALS}{said}")) },
+            (401, _) => Self::Account { told: with(ToldKind::TokenRefused, format!("{CREDENTIALS}{said}")) },
             (403, "") | (406, _) => Self::Account {
-                told: with(format!(
-                    "a firewall in front of the site refuses vestnik (HTTP {status}); let its address through"
-                )),
+                told: with(
+                    ToldKind::ServerRefused,
+                    format!("a firewall in front of the site refuses vestnik (HTTP {status}); let its address through"),
+                ),
             },
             (403, _) => Self::Account {
-                told: with(format!("vestnik's user may not do this; give it the role author and its own posts{said}")),
+                told: with(
+                    ToldKind::NoRights,
+                    format!("vestnik's user may not do this; give it the role author and its own posts{said}"),
+                ),
             },
             (404, "rest_post_invalid_id") | (410, _) => {
-                Self::Gone { told: with(format!("the site has no such post any more{said}")) }
+                Self::Gone { told: with(ToldKind::PostGone, format!("the site has no such post any more{said}")) }
             }
             (404 | 405, "" | "rest_no_route") => Self::Account {
-                told: with(format!(
-                    "the site's REST interface does not answer here (HTTP {status}); check `url`, and that no plugin turns \
-                     the interface off"
-                )),
+                told: with(
+                    ToldKind::NotSetUp,
+                    format!(
+                        "the site's REST interface does not answer here (HTTP {status}); check `url`, and that no plugin \
+                         turns the interface off"
+                    ),
+                ),
             },
-            (412, _) => Self::Later { after: None, told: with(format!("a file arrived damaged{said}")) },
+            (412, _) => {
+                Self::Later { after: None, told: with(ToldKind::UploadFailed, format!("a file arrived damaged{said}")) }
+            }
             (413, _) | (500, "rest_upload_sideload_error" | "rest_upload_unknown_error") => Self::Refused {
-                told: with(format!(
-                    "the site refuses this file: its kind is not allowed there, or it is larger than PHP's post_max_size and \
-                     upload_max_filesize{said}"
-                )),
+                told: with(
+                    ToldKind::FileRefused,
+                    format!(
+                        "the site refuses this file: its kind is not allowed there, or it is larger than PHP's \
+                         post_max_size and upload_max_filesize{said}"
+                    ),
+                ),
                 code,
             },
             (429 | 503, _) => Self::Later {
                 after: reply.retry_after(),
-                told: with(format!("the site asks to wait (HTTP {status}){said}")),
+                told: with(
+                    if status == StatusCode::TOO_MANY_REQUESTS { ToldKind::RateLimited } else { ToldKind::Unavailable },
+                    format!("the site asks to wait (HTTP {status}){said}"),
+                ),
             },
             _ if status.is_server_error() => {
-                Self::Unknown { told: with(format!("the site broke down over the call (HTTP {status}){said}")) }
+                let reason = format!("the site broke down over the call (HTTP {status}){said}");
+                Self::Unknown { told: with(ToldKind::PlatformFailing, reason) }
             }
             _ if status.is_client_error() => {
-                Self::Refused { told: with(format!("the site refuses this (HTTP {status}){said}")), code }
+                let reason = format!("the site refuses this (HTTP {status}){said}");
+                Self::Refused { told: with(ToldKind::ContentRefused, reason), code }
             }
             _ => Self::unreadable(status, evidence),
         }
@@ -114,7 +132,7 @@ impl Failure {
             "the site answers with a page instead of JSON (HTTP {status}); check `url`, and that no cache or plugin stands \
              before the REST interface"
         );
-        Self::Unreadable { told: Told::with(reason, evidence) }
+        Self::Unreadable { told: Told::with(ToldKind::NotUnderstood, reason, evidence) }
     }
 
     /// For the call that publishes.
@@ -206,6 +224,10 @@ mod tests {
         assert!(matches!(coded(500, "internal_server_error").of_prepare(), Retry { .. }));
         assert!(matches!(failure(200, false, "<html>").of_prepare(), Unauthorised { .. }));
         assert!(matches!(failure(302, false, "").of_publish(), Unauthorised { .. }));
+        assert_eq!(coded(503, "wp_die").of_publish().told().kind, ToldKind::Unavailable);
+        assert_eq!(failure(429, false, "").of_publish().told().kind, ToldKind::RateLimited);
+        assert_eq!(coded(413, "").of_prepare().told().kind, ToldKind::FileRefused);
+        assert_eq!(failure(406, false, "<html>").of_publish().told().kind, ToldKind::ServerRefused);
         let ten_minutes = Some(Duration::from_secs(600));
         assert!(matches!(coded(503, "wp_die").of_publish(), Retry { after, .. } if after == ten_minutes));
         assert!(matches!(failure(429, false, "").of_publish(), Retry { after, .. } if after == ten_minutes));

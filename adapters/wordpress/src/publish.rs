@@ -3,7 +3,7 @@
 use serde_json::json;
 use vestnik_contract::http::Reply;
 use vestnik_contract::prepared::Evidence;
-use vestnik_contract::{Prepared, PublishError, Receipt, RemoteId, Told};
+use vestnik_contract::{Prepared, PublishError, Receipt, RemoteId, Told, ToldKind};
 
 use crate::client::{Answered, Ask, Client};
 use crate::draft::{fields, number};
@@ -17,7 +17,7 @@ const ONLY_STATE: [(&str, &str); 1] = [("_fields", STATE)];
 pub(crate) async fn publish(client: &Client, prepared: &Prepared) -> Result<Receipt, PublishError> {
     let Some((notes, id)) = prepared.notes::<Notes>().and_then(|n| n.post.map(|id| (n, id))) else {
         let reason = "nothing was prepared on the site for this post; it is prepared again at the next try";
-        return Err(PublishError::Retry { after: None, told: Told::plain(reason) });
+        return Err(PublishError::Retry { after: None, told: Told::plain(ToldKind::NotPrepared, reason) });
     };
     // The text of a draft is up to date. One that was public already takes it now, in the same call.
     let mut change = if notes.standing { fields(&prepared.post, &notes)? } else { json!({}) };
@@ -25,30 +25,31 @@ pub(crate) async fn publish(client: &Client, prepared: &Prepared) -> Result<Rece
     let ask = Ask::post(format!("wp/v2/posts/{id}"), &ONLY_STATE, change);
     let answered = client.ask::<PostAnswer>(ask).await.map_err(Failure::of_publish)?;
     let Answered { value: post, reply, evidence } = answered;
-    let in_doubt = |reason: String, evidence| PublishError::InDoubt { told: Told::with(reason, evidence) };
+    let in_doubt = |kind, reason: String, evidence| PublishError::InDoubt { told: Told::with(kind, reason, evidence) };
     if post.status != "publish" {
-        return Err(in_doubt(not_public(&post), evidence));
+        return Err(in_doubt(ToldKind::NotPublic, not_public(&post), evidence));
     }
     if post.slug != notes.slug && !notes.standing {
         let reason = format!(
             "the site published post {} under the address `{}` instead of `{}`; look whether another post has that one",
             post.id, post.slug, notes.slug
         );
-        return Err(in_doubt(reason, evidence));
+        return Err(in_doubt(ToldKind::Duplicate, reason, evidence));
     }
     Ok(receipt(client, &post, &reply, evidence, &notes.remarks).await)
 }
 
 /// Replaces what a post shows. Its status is left alone: a withdrawn post does not come back by an edit.
 pub(crate) async fn edit(client: &Client, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
-    let id = number(id).ok_or_else(|| PublishError::Rejected { told: Told::plain(not_a_number(id)) })?;
+    let id = number(id)
+        .ok_or_else(|| PublishError::Rejected { told: Told::plain(ToldKind::WrongAddress, not_a_number(id)) })?;
     let notes: Notes = prepared.notes().unwrap_or_default();
     let change = fields(&prepared.post, &notes)?;
     let ask = Ask::post(format!("wp/v2/posts/{id}"), &ONLY_STATE, change);
     let answered = client.ask::<PostAnswer>(ask).await.map_err(Failure::of_edit)?;
     let Answered { value: post, reply, evidence } = answered;
     if post.status != "publish" {
-        return Err(PublishError::Rejected { told: Told::with(not_public(&post), evidence) });
+        return Err(PublishError::Rejected { told: Told::with(ToldKind::NotPublic, not_public(&post), evidence) });
     }
     Ok(receipt(client, &post, &reply, evidence, &notes.remarks).await)
 }
@@ -56,13 +57,14 @@ pub(crate) async fn edit(client: &Client, id: &RemoteId, prepared: &Prepared) ->
 /// Moves a post to the trash, where the site's editors can still look at it.
 pub(crate) async fn retract(client: &Client, id: &RemoteId) -> Result<(), PublishError> {
     let Some(id) = number(id) else {
-        return Err(PublishError::Rejected { told: Told::plain(not_a_number(id)) });
+        return Err(PublishError::Rejected { told: Told::plain(ToldKind::WrongAddress, not_a_number(id)) });
     };
     let route = format!("wp/v2/posts/{id}");
     match client.ask::<PostAnswer>(Ask::delete(route.as_str(), &ONLY_STATE)).await {
         Ok(answered) if answered.value.status != "publish" => Ok(()),
         Ok(answered) => {
-            let told = Told::with("the site still shows the post after its deletion", answered.evidence);
+            let reason = "the site still shows the post after its deletion";
+            let told = Told::with(ToldKind::StillShown, reason, answered.evidence);
             Err(PublishError::Retry { after: None, told })
         }
         Err(Failure::Gone { .. }) => Ok(()),

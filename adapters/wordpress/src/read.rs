@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use percent_encoding::percent_decode_str;
 use url::Url;
 use vestnik_contract::http::Reply;
-use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Shown, Sighting, Told};
+use vestnik_contract::{AdapterError, PlatformClock, Presence, RemoteId, RemotePost, Shown, Sighting, Told, ToldKind};
 
 use crate::client::{Ask, Client};
 use crate::draft::number;
@@ -160,5 +160,5 @@ async fn candidates(client: &Client, by: &str, value: &str) -> Result<Vec<PostAn
 }
 
 fn unclear(reason: String) -> AdapterError {
-    AdapterError::Unclear { told: Told::plain(reason) }
+    AdapterError::Unclear { told: Told::plain(ToldKind::WrongAddress, reason) }
 }

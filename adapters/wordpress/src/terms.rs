@@ -1,7 +1,7 @@
 //! Categories and tags are numbers on the wire; an unknown number would be ignored in silence.
 
 use serde_json::json;
-use vestnik_contract::{PublishError, Told};
+use vestnik_contract::{PublishError, Told, ToldKind};
 
 use crate::client::{Ask, Client};
 use crate::errors::Failure;
@@ -26,7 +26,8 @@ pub(crate) async fn known_categories(client: &Client, slugs: &[String]) -> Resul
     if unknown.is_empty() {
         return Ok(ids);
     }
-    Err(PublishError::Rejected { told: Told::plain(format!("{} {UNKNOWN_TODO}", unknown_words(&unknown))) })
+    let reason = format!("{} {UNKNOWN_TODO}", unknown_words(&unknown));
+    Err(PublishError::Rejected { told: Told::plain(ToldKind::NotSetUp, reason) })
 }
 
 pub(crate) const UNKNOWN_TODO: &str =

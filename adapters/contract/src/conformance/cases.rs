@@ -10,6 +10,7 @@ use crate::adapter::Purpose;
 use crate::text::{normalise, same_text};
 use crate::{
     Adapter, AdapterError, Content, DeliveryKey, Found, Prepared, Presence, PublishError, Receipt, RemoteId, Shown,
+    ToldKind,
 };
 
 fn content(title: &str) -> Content {
@@ -42,6 +43,7 @@ async fn put_up(world: &dyn World, adapter: &dyn Adapter, content: &Content) -> 
     }
     let told = adapter.publish(&prepared).await.expect_err("a person publishes");
     assert!(matches!(told, PublishError::Handed { .. }), "{told}");
+    assert_eq!(told.told().kind, ToldKind::ByHand);
     let id = world.post_by_hand(&prepared.post.plain);
     let url = world.posts()[0].url.clone().expect("a page has an address");
     let (id_there, sighting) = adapter.at_address(&url).await.expect("the page is there");
@@ -181,6 +183,13 @@ async fn in_doubt(world: &dyn World, adapter: &dyn Adapter, trouble: Trouble) ->
     world.trouble(trouble);
     let error = adapter.publish(&prepared).await.expect_err("no answer arrives");
     assert!(matches!(error, PublishError::InDoubt { .. }), "nobody can know: {error:?}");
+    let fits: &[ToldKind] = match trouble {
+        // An adapter may read what half a body says, or what a gateway's page says by its status.
+        Trouble::HalfAnAnswer => &[ToldKind::AnswerCut, ToldKind::NotUnderstood],
+        Trouble::Rubbish => &[ToldKind::NotUnderstood, ToldKind::PlatformFailing],
+        _ => &[ToldKind::NoAnswer],
+    };
+    assert!(fits.contains(&error.told().kind), "{trouble:?}: {error:?}");
     prepared
 }
 
@@ -252,6 +261,14 @@ async fn refused(world: &dyn World, trouble: Trouble) -> PublishError {
     let error = adapter.publish(&prepared).await.expect_err("refused");
     assert!(world.posts().is_empty(), "nothing stands");
     assert!(!error.told().reason.is_empty());
+    let fits: &[ToldKind] = match trouble {
+        Trouble::RateLimited(Some(_)) => &[ToldKind::RateLimited],
+        Trouble::RateLimited(None) => &[ToldKind::RateLimited, ToldKind::Unavailable],
+        Trouble::Unauthorised => &[ToldKind::TokenRefused, ToldKind::TokenEnded],
+        // What it is that is refused, some platforms say.
+        _ => &[ToldKind::ContentRefused, ToldKind::LinkRefused],
+    };
+    assert!(fits.contains(&error.told().kind), "{trouble:?}: {error:?}");
     error
 }
 
