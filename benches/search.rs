@@ -257,6 +257,7 @@ fn life(nth: u64, post: Uuid, at: DateTime<Utc>, content: &PostContent) -> Vec<D
             attempt,
             outcome: Outcome::Published,
             reason: None,
+            kind: None,
             next_at: None,
             status: Some(200),
             answer_sha256: None,

@@ -134,6 +134,7 @@ DETAILS = {
             "published", "edited", "retracted", "retry", "rejected", "unauthorised", "in_doubt", "handed", "abandoned"
         ),
         "reason?": is_text,
+        "kind?": is_text,
         "next_at?": is_time,
         "status?": lambda value: is_whole(value, 2**16 - 1),
         "answer_sha256?": is_text,

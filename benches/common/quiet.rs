@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::{
     Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, LengthUnit, Limits, Markup,
     Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SetClock,
-    Shown, Sighting, Told, Traits,
+    Shown, Sighting, Told, ToldKind, Traits,
 };
 
 /// A post is looked at for the length of a hold; a channel has a few of them in that time.
@@ -140,11 +140,11 @@ impl Adapter for Quiet {
     }
 
     async fn edit(&self, _: &RemoteId, _: &Prepared) -> Result<Receipt, PublishError> {
-        Err(PublishError::Rejected { told: Told::plain("nothing is edited here") })
+        Err(PublishError::Rejected { told: Told::plain(ToldKind::Refused, "nothing is edited here") })
     }
 
     async fn retract(&self, _: &RemoteId) -> Result<(), PublishError> {
-        Err(PublishError::Rejected { told: Told::plain("nothing is taken down here") })
+        Err(PublishError::Rejected { told: Told::plain(ToldKind::Refused, "nothing is taken down here") })
     }
 
     async fn feed(&self, _: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {

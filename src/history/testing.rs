@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
-use vestnik_contract::{Evidence, Receipt, RemoteId, Told};
+use vestnik_contract::{Evidence, Receipt, RemoteId, Told, ToldKind};
 
 use crate::domain::{Hold, HoldLength, PostContent, PostId};
 use crate::journal::event::By;
@@ -113,12 +113,13 @@ impl Desk {
     /// Attempts what is due on the channel; the platform will never take it.
     pub(crate) async fn reject(&self, channel: &str, reason: &str, now: DateTime<Utc>) {
         let answer = Evidence { status: 400, body: reason.into() };
-        self.attempt(channel, Outcome::Rejected(Told::with(reason, answer)), now).await;
+        self.attempt(channel, Outcome::Rejected(Told::with(ToldKind::ContentRefused, reason, answer).into()), now)
+            .await;
     }
 
     /// Attempts what is due on the channel; the answer is lost.
     pub(crate) async fn lose_the_answer(&self, channel: &str, now: DateTime<Utc>) {
-        let told = Told::plain("the connection was reset");
+        let told = Told::plain(ToldKind::NoAnswer, "the connection was reset").into();
         self.attempt(channel, Outcome::InDoubt { told, look_at: now }, now).await;
     }
 

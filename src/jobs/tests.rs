@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{
     Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock,
-    Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SetClock, Sighting, Told, Traits,
+    Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, SetClock, Sighting, Told, ToldKind,
+    Traits,
 };
 
 use super::*;
@@ -142,7 +143,7 @@ fn silent() -> AdapterError {
 }
 
 fn never() -> PublishError {
-    PublishError::Rejected { told: Told::plain("this channel only keeps credentials") }
+    PublishError::Rejected { told: Told::plain(ToldKind::Refused, "this channel only keeps credentials") }
 }
 
 #[async_trait]
@@ -230,8 +231,11 @@ fn channel(slug: &str, answers: Vec<Result<(), AdapterError>>) -> Channel {
 async fn a_credential_that_a_person_must_renew_pauses_its_channel_once() {
     let desk = Desk::new().await;
     let (mut jobs, _) = jobs(&desk, utc("2026-11-23T00:00:00Z"));
-    let revoked = || Err(AdapterError::Unauthorised { told: Told::plain("the token was revoked; make a new one") });
-    let busy = Err(AdapterError::Retry { after: None, told: Told::plain("VK is busy") });
+    let revoked = || {
+        let told = Told::plain(ToldKind::TokenRefused, "the token was revoked; make a new one");
+        Err(AdapterError::Unauthorised { told })
+    };
+    let busy = Err(AdapterError::Retry { after: None, told: Told::plain(ToldKind::RateLimited, "VK is busy") });
     jobs.channels = [channel(MAX, vec![revoked(), revoked()]), channel(VK, vec![Ok(()), busy])].into_iter().collect();
     keep_credentials(&jobs).await.unwrap();
     keep_credentials(&jobs).await.unwrap();

@@ -9,6 +9,7 @@ use super::daemon::Daemon;
 use super::primary::SEEN_WITHIN;
 use super::publish::ASK_AGAIN;
 use crate::domain::clocks::{Reading, Verdict, Whose, hold_passed};
+use crate::domain::{OwnReason, Reason};
 use crate::journal::{Event, VESTNIK};
 use crate::store::{Claim, Clocks, StoreError, Unsent};
 
@@ -24,12 +25,13 @@ impl Daemon {
         let follower = match self.keeping_claim(claim, channel.adapter.clock()).await {
             Ok(clock) => clock.earliest(),
             Err(AdapterError::Unauthorised { told }) => {
-                self.store.unsent(claim, Unsent::Unauthorised(told), self.clock.now()).await?;
+                self.store.unsent(claim, Unsent::Unauthorised(told.into()), self.clock.now()).await?;
                 return Ok(None);
             }
             Err(error) => {
                 let now = self.clock.now();
                 let reason = format!("{} cannot be asked for the time: {error}", channel.adapter.traits().platform);
+                let reason = Reason::own(OwnReason::TimeUnasked, reason);
                 self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
                 return Ok(None);
             }
@@ -63,9 +65,12 @@ impl Daemon {
             }
             Verdict::NotYet(whose, missing) => (
                 missing.clamp(TimeDelta::seconds(1), ASK_AGAIN),
-                format!("{whose} says that the hold has not passed yet"),
+                Reason::own(OwnReason::HoldNotPassed, format!("{whose} says that the hold has not passed yet")),
             ),
-            Verdict::NoWitness => (ASK_AGAIN, "no clock but ours can be seen; the release waits for one".to_owned()),
+            Verdict::NoWitness => {
+                let said = "no clock but ours can be seen; the release waits for one";
+                (ASK_AGAIN, Reason::own(OwnReason::NoWitness, said))
+            }
         };
         self.store.unsent(claim, Unsent::Postponed(now + wait, reason), now).await?;
         Ok(None)

@@ -9,7 +9,7 @@ use super::daemon::{Daemon, POLL};
 use super::publish::believable;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
-use crate::domain::{Hold, StopKind};
+use crate::domain::{Hold, OwnReason, Reason, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::{By, Looked};
 use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, StoreError};
@@ -25,8 +25,8 @@ impl Daemon {
     /// One look.
     pub(super) async fn look(&self, doubt: Doubt) {
         let Some(channel) = self.channels.get(&doubt.delivery.channel).cloned() else {
-            let reason = format!("channel `{}` is not in this program's configuration", doubt.delivery.channel);
-            return self.look_later(&doubt, reason).await;
+            let said = format!("channel `{}` is not in this program's configuration", doubt.delivery.channel);
+            return self.look_later(&doubt, Reason::own(OwnReason::ChannelNotConfigured, said)).await;
         };
         let done = match doubt.action {
             Action::Publish => self.look_for_post(&channel, &doubt).await,
@@ -42,14 +42,14 @@ impl Daemon {
                 let reason = error.to_string();
                 let asked = error.concerns_one_row() && self.ask(&doubt, &reason, Looked::CannotTell).await.is_ok();
                 if !asked {
-                    self.look_later(&doubt, reason).await;
+                    self.look_later(&doubt, Reason::own(OwnReason::NotSettled, reason)).await;
                 }
             }
         }
     }
 
     /// Whatever went wrong, the platform is not asked again at once.
-    async fn look_later(&self, doubt: &Doubt, reason: String) {
+    async fn look_later(&self, doubt: &Doubt, reason: Reason) {
         let now = self.clock.now();
         if let Err(error) = self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_RIGHT, reason), now).await {
             tracing::error!(attempt = %doubt.attempt, %error, "the next look could not be written down");
@@ -65,8 +65,8 @@ impl Daemon {
         let now = self.clock.now();
         let earliest = doubt.started_at + channel.adapter.doubt_policy().first_look_after;
         if now < earliest {
-            let look = Look::NoAnswer(earliest, "the platform is asked when the call must have arrived".into());
-            return self.store.looked(doubt.attempt, look, now).await;
+            let why = Reason::own(OwnReason::LookAhead, "the platform is asked when the call must have arrived");
+            return self.store.looked(doubt.attempt, Look::NoAnswer(earliest, why), now).await;
         }
         let known = self.store.known_ids(&channel.slug, doubt.delivery.id).await?;
         let found = channel.adapter.find(prepared, &known).await;
@@ -77,7 +77,7 @@ impl Daemon {
             Ok(Found::CannotTell(reason)) => self.ask(doubt, &reason, Looked::CannotTell).await,
             Err(AdapterError::Retry { after, told }) => {
                 let after = after.and_then(|a| chrono::TimeDelta::from_std(a).ok()).unwrap_or_default();
-                self.store.looked(doubt.attempt, Look::NoAnswer(now + after.max(NO_ANSWER), told.reason), now).await
+                self.store.looked(doubt.attempt, Look::NoAnswer(now + after.max(NO_ANSWER), told.into()), now).await
             }
             Err(AdapterError::Unauthorised { told }) => {
                 // The attempt stays in doubt; the channel waits for the person anyway.
@@ -85,10 +85,10 @@ impl Daemon {
                     Ok(()) | Err(StoreError::Refused(_)) => {}
                     Err(error) => return Err(error),
                 }
-                self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_RIGHT, told.reason), now).await
+                self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_RIGHT, told.into()), now).await
             }
             Err(AdapterError::Unclear { told }) => {
-                self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_RIGHT, told.reason), now).await
+                self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_RIGHT, told.into()), now).await
             }
             Err(AdapterError::Unsupported(reason)) => self.ask(doubt, &reason, Looked::CannotTell).await,
         }
@@ -133,7 +133,8 @@ impl Daemon {
             return self.ask(doubt, reason, Looked::No).await;
         }
         tracing::info!(post = %doubt.delivery.post, channel = channel.slug, "not accepted after all; sent again");
-        let reason = format!("{} looks found nothing on the channel", policy.looks);
+        let said = format!("{} looks found nothing on the channel", policy.looks);
+        let reason = Reason::own(OwnReason::NothingFound, said);
         let outcome = Outcome::NotAccepted { reason, at: now, actor: VESTNIK.into() };
         self.store.settle(doubt.attempt, outcome, now, None).await.map(drop)
     }
@@ -151,7 +152,7 @@ impl Daemon {
             Ok(Some(outcome)) => self.store.settle(doubt.attempt, outcome, self.clock.now(), None).await.map(drop),
             Ok(None) => self.repeat(doubt, "the old text still shows; the edit is repeated").await,
             Err(PublishError::Retry { told, .. }) => {
-                self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_ANSWER, told.reason), now).await
+                self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_ANSWER, told.into()), now).await
             }
             // Gone: the edit has nothing to edit. The next release finds out, and says how to publish it anew.
             Err(PublishError::Rejected { told }) if doubt.delivery.is_primary => {
@@ -174,7 +175,8 @@ impl Daemon {
             return self.ask(doubt, "it was repeated often and never confirmed", Looked::CannotTell).await;
         }
         let now = self.clock.now();
-        let outcome = Outcome::NotAccepted { reason: reason.into(), at: now, actor: VESTNIK.into() };
+        let reason = Reason::own(OwnReason::Repeated, reason);
+        let outcome = Outcome::NotAccepted { reason, at: now, actor: VESTNIK.into() };
         self.store.settle(doubt.attempt, outcome, now, None).await.map(drop)
     }
 

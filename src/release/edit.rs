@@ -3,11 +3,11 @@
 
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{Presence, PublishError, Receipt, RemoteId, Rendered, Told};
+use vestnik_contract::{Presence, PublishError, Receipt, RemoteId, Rendered, Told, ToldKind};
 
 use super::channels::Channel;
 use super::daemon::Daemon;
-use crate::domain::Hold;
+use crate::domain::{Hold, OwnReason, Reason};
 use crate::journal::event::By;
 use crate::store::{Claim, Outcome, StoreError};
 
@@ -40,7 +40,7 @@ impl Daemon {
         let sighting = channel.adapter.presence(&receipt.id).await;
         let now = self.clock.now();
         let unseen = |reason: String| Outcome::InDoubt {
-            told: Told::plain(reason),
+            told: Reason::own(OwnReason::EditUnseen, reason),
             look_at: now + channel.adapter.doubt_policy().first_look_after,
         };
         match sighting {
@@ -70,7 +70,7 @@ impl Daemon {
             .adapter
             .presence(id)
             .await
-            .map_err(|e| PublishError::Retry { after: None, told: Told::plain(e.to_string()) })?;
+            .map_err(|e| PublishError::Retry { after: None, told: Told::plain(e.kind(), e.to_string()) })?;
         let now = self.clock.now();
         match sighting.presence {
             Presence::Live(shown) if !shown.opaque && same_text(&post.plain, &shown) => {
@@ -88,8 +88,13 @@ impl Daemon {
             }
             // Editing again is harmless.
             Presence::Live(_) => Ok(None),
-            Presence::Gone => Err(PublishError::Rejected { told: Told::plain("the post is gone from the channel") }),
-            Presence::Unknown(reason) => Err(PublishError::Retry { after: None, told: Told::plain(reason) }),
+            Presence::Gone => {
+                let told = Told::plain(ToldKind::PostGone, "the post is gone from the channel");
+                Err(PublishError::Rejected { told })
+            }
+            Presence::Unknown(reason) => {
+                Err(PublishError::Retry { after: None, told: Told::plain(ToldKind::PostUnseen, reason) })
+            }
         }
     }
 }

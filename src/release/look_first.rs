@@ -8,7 +8,7 @@ use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, Remo
 use super::channels::Channel;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
-use crate::domain::{Hold, StopKind};
+use crate::domain::{Hold, OwnReason, Reason, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::By;
 use crate::store::{Claim, Confirmation, Stop, StoreError, Unsent};
@@ -64,10 +64,11 @@ impl Daemon {
                 self.store.unsent(claim, Unsent::Stopped(may_be_out(channel, claim, &reason)), now).await?;
             }
             Err(AdapterError::Unauthorised { told }) => {
-                self.store.unsent(claim, Unsent::Unauthorised(told), now).await?;
+                self.store.unsent(claim, Unsent::Unauthorised(told.into()), now).await?;
             }
             Err(error) => {
                 let reason = format!("it was queued before vestnik started, and the channel cannot be asked: {error}");
+                let reason = Reason::own(OwnReason::NotLookedFor, reason);
                 self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
             }
         }

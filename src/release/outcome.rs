@@ -20,14 +20,14 @@ impl Daemon {
     ) -> Outcome {
         match error {
             PublishError::Retry { after, told } => {
-                Outcome::Retry { at: now + backoff(claim.delivery.tries + 1, after, self.chance()), told }
+                Outcome::Retry { at: now + backoff(claim.delivery.tries + 1, after, self.chance()), told: told.into() }
             }
-            PublishError::Rejected { told } => Outcome::Rejected(told),
-            PublishError::Unauthorised { told } => Outcome::Unauthorised(told),
+            PublishError::Rejected { told } => Outcome::Rejected(told.into()),
+            PublishError::Unauthorised { told } => Outcome::Unauthorised(told.into()),
             PublishError::InDoubt { told } => {
-                Outcome::InDoubt { told, look_at: now + channel.adapter.doubt_policy().first_look_after }
+                Outcome::InDoubt { told: told.into(), look_at: now + channel.adapter.doubt_policy().first_look_after }
             }
-            PublishError::Handed { told } => Outcome::Handed(by_hand(claim, told)),
+            PublishError::Handed { told } => Outcome::Handed(by_hand(claim, told).into()),
         }
     }
 
@@ -36,14 +36,14 @@ impl Daemon {
         let now = self.clock.now();
         let why = match error {
             PublishError::Retry { after, told } => {
-                Unsent::Retry(now + backoff(claim.delivery.tries + 1, after, self.chance()), told)
+                Unsent::Retry(now + backoff(claim.delivery.tries + 1, after, self.chance()), told.into())
             }
             // Nothing a reader could see has happened: preparing again is safe.
             PublishError::InDoubt { told } => {
-                Unsent::Retry(now + backoff(claim.delivery.tries + 1, None, self.chance()), told)
+                Unsent::Retry(now + backoff(claim.delivery.tries + 1, None, self.chance()), told.into())
             }
-            PublishError::Rejected { told } => Unsent::Rejected(told),
-            PublishError::Unauthorised { told } => Unsent::Unauthorised(told),
+            PublishError::Rejected { told } => Unsent::Rejected(told.into()),
+            PublishError::Unauthorised { told } => Unsent::Unauthorised(told.into()),
             PublishError::Handed { told } => {
                 let (kind, todo) = (StopKind::ByHand, by_hand(claim, told).reason);
                 Unsent::Stopped(Stop { kind, reason: "a person does this by hand".into(), todo })

@@ -1,12 +1,13 @@
 //! What the platform will be told of a claim: composed, then prepared. `None`: the claim was given back with the reason.
 
 use vestnik_contract::adapter::Purpose;
-use vestnik_contract::{DeliveryKey, Prepared, Rendered, Told};
+use vestnik_contract::{DeliveryKey, Prepared, Rendered};
 
 use super::channels::Channel;
 use super::compose::{compose, sentence};
 use super::daemon::Daemon;
 use crate::domain::content::PrimaryUrl;
+use crate::domain::{OwnReason, Reason};
 use crate::store::{Claim, StoreError, Unsent};
 
 impl Daemon {
@@ -16,7 +17,8 @@ impl Daemon {
         match compose(channel, &claim.content, url.map_or(PrimaryUrl::None, PrimaryUrl::Known)) {
             Ok(post) => Ok(Some(post)),
             Err(misfits) => {
-                let why = Unsent::Rejected(Told::plain(format!("it does not fit: {}", sentence(&misfits))));
+                let said = format!("it does not fit: {}", sentence(&misfits));
+                let why = Unsent::Rejected(Reason::own(OwnReason::DoesNotFit, said));
                 self.store.unsent(claim, why, self.clock.now()).await?;
                 Ok(None)
             }

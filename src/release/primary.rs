@@ -8,8 +8,8 @@ use super::channels::Channel;
 use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, TIME_AHEAD_MAX};
-use crate::domain::StopKind;
 use crate::domain::content::PrimaryUrl;
+use crate::domain::{OwnReason, Reason, StopKind};
 use crate::store::{Claim, ClaimedPrimary, Stop, StoreError, Unsent};
 
 /// The primary must have been seen live within this time before a release.
@@ -34,12 +34,13 @@ impl Daemon {
     pub(super) async fn primary_stands(&self, claim: &Claim) -> Result<Option<Standing>, StoreError> {
         let now = self.clock.now();
         let Some(primary) = claim.primary.as_ref() else {
-            let reason = "the primary does not stand".to_owned();
+            let reason = Reason::own(OwnReason::PrimaryMissing, "the primary does not stand");
             self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
             return Ok(None);
         };
         let Some(channel) = self.channels.get(&primary.channel).cloned() else {
-            let reason = format!("primary channel `{}` is not in the configuration any more", primary.channel);
+            let said = format!("primary channel `{}` is not in the configuration any more", primary.channel);
+            let reason = Reason::own(OwnReason::PrimaryNotConfigured, said);
             self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
             return Ok(None);
         };
@@ -49,7 +50,7 @@ impl Daemon {
         let (seen_at, sighting) = match self.sighting(&channel, claim, primary, now).await {
             Ok(seen) => seen,
             Err(error) => {
-                let reason = format!("the primary cannot be asked: {error}");
+                let reason = Reason::own(OwnReason::PrimaryUnasked, format!("the primary cannot be asked: {error}"));
                 let now = self.clock.now();
                 self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
                 return Ok(None);
@@ -171,7 +172,10 @@ fn trouble(
                 "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` leaves the others out"
             ),
         })),
-        Presence::Unknown(reason) => Some(Trouble::Unknown(format!("the primary is out of sight: {reason}"))),
+        Presence::Unknown(reason) => {
+            let said = format!("the primary is out of sight: {reason}");
+            Some(Trouble::Unknown(Reason::own(OwnReason::PrimaryUnseen, said)))
+        }
     }
 }
 
@@ -181,8 +185,10 @@ fn trouble(
 fn too_young(claim: &Claim, published: DateTime<Utc>, clock: DateTime<Utc>) -> Option<Trouble> {
     let hold = claim.hold.as_ref()?;
     let contradicts = published - hold.from > STAMPS_DIFFER && published - clock <= TIME_AHEAD_MAX;
-    (contradicts && clock - published < hold.length.total())
-        .then(|| Trouble::Unknown(format!("its platform says that the primary is there only since {published}")))
+    (contradicts && clock - published < hold.length.total()).then(|| {
+        let said = format!("its platform says that the primary is there only since {published}");
+        Trouble::Unknown(Reason::own(OwnReason::PrimaryTooYoung, said))
+    })
 }
 
 /// The primary shows another text than ours.
@@ -199,6 +205,6 @@ pub(super) fn reads_differently(channel: &Channel, claim: &Claim) -> Stop {
 }
 
 enum Trouble {
-    Unknown(String),
+    Unknown(Reason),
     Stop(Stop),
 }

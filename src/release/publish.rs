@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{Prepared, Receipt, Rendered, Told};
+use vestnik_contract::{Prepared, Receipt, Rendered};
 
 use super::channels::Channel;
 use super::daemon::{Daemon, POLL};
 use super::primary::reads_differently;
 use crate::domain::delivery::Action;
-use crate::domain::{AttemptId, DeliveryId, Hold, StopKind};
+use crate::domain::{AttemptId, DeliveryId, Hold, OwnReason, Reason, StopKind};
 use crate::journal::event::{By, Looked};
 use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, StoreError, Unsent};
 
@@ -175,7 +175,7 @@ impl Daemon {
         }
         tracing::warn!(%attempt, why, "the platform's receipt cannot be true");
         let now = self.clock.now();
-        let outcome = Outcome::InDoubt { told: Told::plain(&*why), look_at: now };
+        let outcome = Outcome::InDoubt { told: Reason::own(OwnReason::ReceiptRefused, &*why), look_at: now };
         match self.store.settle(attempt, outcome, now, None).await {
             // Settled meanwhile by a look or a person: that counts.
             Err(StoreError::Refused(_)) => return Ok(()),
@@ -198,6 +198,7 @@ impl Daemon {
         let until = oldest.unwrap_or(now) + chrono::TimeDelta::days(1);
         let reason =
             format!("{} takes {ceiling} posts a day and {published} went out", channel.adapter.traits().platform);
+        let reason = Reason::own(OwnReason::DailyCeiling, reason);
         self.store.unsent(claim, Unsent::Postponed(until.max(now + ASK_AGAIN), reason), now).await?;
         Ok(true)
     }

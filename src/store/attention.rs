@@ -10,7 +10,7 @@ use super::rows::micros;
 use super::setup::ORGANISATIONS;
 use super::{JournalRow, Store, StoreError};
 use crate::domain::names::names;
-use crate::domain::{PostId, StopKind};
+use crate::domain::{PostId, ReasonKind, StopKind};
 use crate::journal::Event;
 
 /// Due for longer than this without an attempt that succeeded is worth a line.
@@ -57,6 +57,9 @@ pub struct Attention {
     /// Of what is stopped, what the person is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_kind: Option<StopKind>,
+    /// Of what is late, failed or in doubt, of what kind the reason is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_kind: Option<ReasonKind>,
     /// The organisation.
     pub organisation: String,
     /// The post, where it is about one.
@@ -108,6 +111,7 @@ struct Row {
     state: String,
     planned_at: i64,
     last_reason: Option<String>,
+    last_kind: Option<String>,
     stop_kind: Option<String>,
     stop_reason: Option<String>,
     stop_todo: Option<String>,
@@ -116,6 +120,10 @@ struct Row {
 impl Row {
     fn stop_kind(&self) -> Option<StopKind> {
         self.stop_kind.as_ref()?.parse().ok()
+    }
+
+    fn last_kind(&self) -> Option<ReasonKind> {
+        self.last_kind.as_ref()?.parse().ok()
     }
 }
 
@@ -140,6 +148,7 @@ impl Store {
             list.push(Attention {
                 kind: AttentionKind::ChannelPaused,
                 stop_kind: None,
+                last_kind: None,
                 organisation,
                 post: None,
                 what: format!("paused by {}: {}", by.unwrap_or_default(), why.unwrap_or_default()),
@@ -213,6 +222,7 @@ fn lost(row: &JournalRow) -> Option<Attention> {
     Some(Attention {
         kind: AttentionKind::Lost,
         stop_kind: None,
+        last_kind: None,
         organisation: row.chain.clone(),
         post: row.post.as_ref().and_then(|id| id.parse().ok()),
         channel: row.channel.clone().unwrap_or_default(),
@@ -222,9 +232,12 @@ fn lost(row: &JournalRow) -> Option<Attention> {
 }
 
 fn item(kind: AttentionKind, d: Row, what: Option<String>, todo: String) -> Attention {
+    // Of others the last reason is not what is the matter.
+    let tells_why = matches!(kind, AttentionKind::Late | AttentionKind::Failed | AttentionKind::InDoubt);
     Attention {
         kind,
         stop_kind: d.stop_kind(),
+        last_kind: d.last_kind().filter(|_| tells_why),
         organisation: d.organisation,
         post: d.post.parse().ok(),
         channel: d.channel,

@@ -8,7 +8,7 @@ use super::StoreError;
 use super::db::{Db, execute};
 use super::rows::{Delivery, micros};
 use crate::domain::delivery::Action;
-use crate::domain::{AttemptId, DeliveryId, Hold, PostId, StopKind};
+use crate::domain::{AttemptId, DeliveryId, Hold, PostId, ReasonKind, StopKind};
 
 /// The rows of a JSON array as `n`, each read out of the array once and not once a column.
 macro_rules! rows {
@@ -25,7 +25,7 @@ pub(super) const SAVE_DELIVERIES: &str = concat!(
      not_before = n.row ->> 'not_before', shown_revision = n.row ->> 'shown_revision', \
      remote_id = n.row ->> 'remote_id', url = n.row ->> 'url', platform_time = n.row ->> 'platform_time', \
      published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', last_reason = n.row ->> 'last_reason', \
-     stop_kind = n.row ->> 'stop_kind', stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
+     last_kind = n.row ->> 'last_kind', stop_kind = n.row ->> 'stop_kind', stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
      confirmed_at = n.row ->> 'confirmed_at', lease_by = n.row ->> 'lease_by', \
      lease_until = n.row ->> 'lease_until' FROM n WHERE delivery.id = n.row ->> 'id'"
 );
@@ -41,13 +41,13 @@ pub(super) const INSERT_ATTEMPTS: &str = concat!(
 pub(super) const SETTLE: &str = concat!(
     rows!(),
     "UPDATE attempt SET state = 'settled', outcome = n.row ->> 'outcome', \
-     reason = n.row ->> 'reason', answer_status = n.row ->> 'status', answer = n.row ->> 'body', \
+     reason = n.row ->> 'reason', kind = n.row ->> 'kind', answer_status = n.row ->> 'status', answer = n.row ->> 'body', \
      ended_at = n.row ->> 'at', look_at = NULL, asks = NULL FROM n \
      WHERE attempt.id = n.row ->> 'id' AND attempt.state <> 'settled'"
 );
 pub(super) const DOUBT: &str = concat!(
     rows!(),
-    "UPDATE attempt SET state = 'in_doubt', reason = n.row ->> 'reason', \
+    "UPDATE attempt SET state = 'in_doubt', reason = n.row ->> 'reason', kind = n.row ->> 'kind', \
      answer_status = n.row ->> 'status', answer = n.row ->> 'body', look_at = n.row ->> 'at', asks = NULL \
      FROM n WHERE attempt.id = n.row ->> 'id' AND attempt.state = 'open'"
 );
@@ -95,6 +95,7 @@ struct DeliveryChange {
     published_at: Option<i64>,
     tries: u32,
     last_reason: Option<String>,
+    last_kind: Option<&'static str>,
     stop_kind: Option<&'static str>,
     stop_reason: Option<String>,
     stop_todo: Option<String>,
@@ -130,6 +131,7 @@ pub(super) struct End {
     /// Absent for a doubt.
     pub outcome: Option<&'static str>,
     pub reason: Option<String>,
+    pub kind: Option<&'static str>,
     pub status: Option<u16>,
     pub body: Option<String>,
     /// When it ended; when a doubt is looked into. Microseconds since 1970.
@@ -170,6 +172,7 @@ impl Changes {
             published_at: d.published_at.map(micros),
             tries: d.tries,
             last_reason: d.last_reason.clone(),
+            last_kind: d.last_kind.map(ReasonKind::name),
             stop_kind: d.stop_kind.map(StopKind::name),
             stop_reason: d.stop_reason.clone(),
             stop_todo: d.stop_todo.clone(),

@@ -14,7 +14,7 @@ use super::settle::{finish, followers, tell};
 use super::writer::Tx;
 use super::{StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{DeliveryId, Hold, HoldLength, PostId};
+use crate::domain::{DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason};
 use crate::journal::event::{By, Clocks, Published};
 use crate::journal::{Event, VESTNIK, event};
 
@@ -88,7 +88,7 @@ pub(super) async fn confirmed_showing(
     }
     d.shown_revision = Some(shown);
     d.tries = 0;
-    d.last_reason.clone_from(&c.receipt.remark);
+    d.remark(c.receipt.remark.as_deref());
     d.clear_stop();
     d.nothing_to_do();
     if d.is_primary && c.by == By::Person {
@@ -239,22 +239,23 @@ pub(super) async fn followers_held(
 pub(super) async fn failed(
     tx: &mut Tx,
     mut d: Delivery,
-    reason: &str,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
     d.take(Change::Failed)?;
     d.nothing_to_do();
     d.clear_stop();
-    d.last_reason = Some(reason.into());
-    tell(tx, &d, now, VESTNIK, Event::DeliveryFailed { reason: reason.into() }).await?;
+    d.say(reason);
+    tell(tx, &d, now, VESTNIK, Event::DeliveryFailed { reason: reason.said.clone() }).await?;
     if d.is_primary {
         let p = post(tx, d.post).await?;
         for mut f in followers(tx, &p).await? {
             if f.state == State::Waiting {
                 f.take(Change::Failed)?;
                 f.nothing_to_do();
-                f.last_reason = Some(format!("the post did not go out on the primary channel: {reason}"));
-                let event = Event::DeliveryFailed { reason: f.last_reason.clone().unwrap_or_default() };
+                let said = format!("the post did not go out on the primary channel: {}", reason.said);
+                f.say(&Reason::own(OwnReason::PrimaryFailed, &*said));
+                let event = Event::DeliveryFailed { reason: said };
                 tell(tx, &f, now, VESTNIK, event).await?;
                 save(tx, &f);
             }

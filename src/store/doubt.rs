@@ -11,7 +11,7 @@ use super::settle::{tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, Change};
-use crate::domain::{AttemptId, DeliveryId, PostContent, StopKind};
+use crate::domain::{AttemptId, DeliveryId, OwnReason, PostContent, Reason, StopKind};
 use crate::journal::event::{AttemptEnd, Looked, Outcome};
 use crate::journal::{Event, VESTNIK};
 
@@ -46,7 +46,7 @@ pub enum Look {
     /// Nothing of ours: look again at this time.
     Nothing(DateTime<Utc>),
     /// The platform could not be asked; ask again at this time.
-    NoAnswer(DateTime<Utc>, String),
+    NoAnswer(DateTime<Utc>, Reason),
     /// A person has to settle it.
     Ask(LookAfter),
 }
@@ -68,7 +68,7 @@ pub struct LookAfter {
 pub(super) const ORPHANS: &str = "SELECT id, delivery FROM attempt WHERE state <> 'settled' AND state = 'open' \
      AND (lease_until < $1 OR lease_by <> $2) AND id NOT IN (SELECT value FROM json_each($3))";
 pub(super) const ORPHAN: &str =
-    "UPDATE attempt SET state = 'in_doubt', look_at = $2, reason = $3 WHERE id = $1 AND state = 'open'";
+    "UPDATE attempt SET state = 'in_doubt', look_at = $2, reason = $3, kind = $4 WHERE id = $1 AND state = 'open'";
 pub(super) const CLEAR_LEASES: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE lease_by IS NOT NULL AND lease_by <> $1";
 /// What is not out may be out already where this database is an older copy, so it is looked for before it is sent. No
@@ -152,10 +152,12 @@ pub(super) async fn give_up_asked(
 ) -> Result<(), StoreError> {
     let Some((id,)) = fetch_optional!(tx.sql().await?, (String,), ASKED, d.id.to_string())? else { return Ok(()) };
     let reason = format!("{actor} decided anew");
+    let kind = OwnReason::DecidedAnew.name();
     tx.changes.settled(End {
         id: uuid("attempt", &id)?,
         outcome: Some("abandoned"),
         reason: Some(reason.clone()),
+        kind: Some(kind),
         status: None,
         body: None,
         at: micros(now),
@@ -164,6 +166,7 @@ pub(super) async fn give_up_asked(
         attempt: uuid("attempt", &id)?,
         outcome: Outcome::Abandoned,
         reason: Some(reason),
+        kind: Some(kind.into()),
         next_at: None,
         status: None,
         answer_sha256: None,
@@ -181,6 +184,7 @@ pub(super) async fn ask_anew(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>) 
 }
 
 const NO_ANSWER: &str = "the program ended before the answer was written down";
+const NO_ANSWER_KIND: OwnReason = OwnReason::AnswerNotWritten;
 
 /// No pacing, back-off or look waits longer than this over a start or a step of the clock.
 const WAIT_MAX: TimeDelta = TimeDelta::hours(1);
@@ -228,7 +232,9 @@ impl Store {
         let id = AttemptId(uuid("attempt", id)?);
         self.write(move |tx| {
             Box::pin(async move {
-                if execute!(tx.sql().await?, ORPHAN, id.to_string(), micros(now), NO_ANSWER)? == 0 {
+                if execute!(tx.sql().await?, ORPHAN, id.to_string(), micros(now), NO_ANSWER, NO_ANSWER_KIND.name())?
+                    == 0
+                {
                     // Its answer came after all.
                     return Ok(());
                 }
@@ -236,13 +242,14 @@ impl Store {
                 let mut d = delivery(tx, a.delivery).await?;
                 if a.action == Action::Publish {
                     d.take(Change::AnswerLost)?;
-                    d.last_reason = Some(NO_ANSWER.into());
+                    d.say(&Reason::own(NO_ANSWER_KIND, NO_ANSWER));
                     save(tx, &d);
                 }
                 let end = AttemptEnd {
                     attempt: a.id.0,
                     outcome: Outcome::InDoubt,
                     reason: Some(NO_ANSWER.into()),
+                    kind: Some(NO_ANSWER_KIND.name().into()),
                     next_at: Some(now),
                     status: None,
                     answer_sha256: None,
@@ -258,7 +265,7 @@ impl Store {
         let id = id.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
-                execute!(tx.sql().await?, ORPHAN, &*id, micros(now), NO_ANSWER)?;
+                execute!(tx.sql().await?, ORPHAN, &*id, micros(now), NO_ANSWER, NO_ANSWER_KIND.name())?;
                 Ok(())
             })
         })
@@ -338,7 +345,7 @@ impl Store {
                     }
                     Look::NoAnswer(again, reason) => {
                         execute!(tx.sql().await?, LOOK_AGAIN, &*name, micros(again), 0_i64)?;
-                        d.last_reason = Some(reason);
+                        d.say(&reason);
                         save(tx, &d);
                     }
                     Look::Ask(after) => {

@@ -13,7 +13,7 @@ use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, PostId, StopKind};
+use crate::domain::{AttemptId, DeliveryId, OwnReason, PostId, Reason, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 /// What an order did on one channel.
@@ -224,7 +224,7 @@ impl Store {
                 }
                 let attempt = attempt_in_doubt(tx, id).await?;
                 let outcome = Outcome::NotAccepted {
-                    reason: format!("{by} found nothing on the channel"),
+                    reason: Reason::own(OwnReason::PersonFoundNothing, format!("{by} found nothing on the channel")),
                     at: now,
                     actor: by.clone(),
                 };

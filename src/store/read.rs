@@ -6,10 +6,10 @@ use super::changes::json;
 use super::db::{read_all, read_optional};
 use super::rows::{
     DELIVERIES_OF_POSTS, Delivery, DeliveryRow, HoldRow, Order, POSTS_BY_ID, Post, PostRow, StoredHold, count, instant,
-    instant_opt,
+    instant_opt, reason_kind,
 };
 use super::{Store, StoreError};
-use crate::domain::{DeliveryId, PostContent, PostId};
+use crate::domain::{DeliveryId, PostContent, PostId, ReasonKind};
 
 /// A line of the list of posts.
 #[derive(Debug, Clone)]
@@ -100,6 +100,8 @@ pub struct AttemptView {
     pub outcome: String,
     /// What was said.
     pub reason: Option<String>,
+    /// Of what kind that is, where it was written down.
+    pub kind: Option<ReasonKind>,
     /// The status of the answer.
     pub answer_status: Option<i64>,
     /// The answer, without secrets.
@@ -111,10 +113,22 @@ pub(super) const REVISIONS: &str =
     "SELECT number, content, created_at, created_by FROM revision WHERE post = $1 ORDER BY number";
 pub(super) const HOLDS: &str = "SELECT id, post, revision, from_at, hold_seconds, margin_seconds, until_at, state \
      FROM hold WHERE post = $1 ORDER BY id";
-pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, ended_at, COALESCE(outcome, state), reason, \
+pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, ended_at, COALESCE(outcome, state) AS ended, reason, kind, \
      answer_status, answer FROM attempt WHERE delivery = $1 ORDER BY number";
 
-type AttemptRow = (i64, String, i64, i64, Option<i64>, String, Option<String>, Option<i64>, Option<String>);
+#[derive(Debug, sqlx::FromRow)]
+struct AttemptRow {
+    number: i64,
+    action: String,
+    revision: i64,
+    started_at: i64,
+    ended_at: Option<i64>,
+    ended: String,
+    reason: Option<String>,
+    kind: Option<String>,
+    answer_status: Option<i64>,
+    answer: Option<String>,
+}
 
 impl Store {
     /// The deliveries of a post, the primary's first.
@@ -176,17 +190,18 @@ impl Store {
         let name = id.to_string();
         read_all!(&self.readers, AttemptRow, ATTEMPTS, &*name)?
             .into_iter()
-            .map(|(number, action, revision, started_at, ended_at, outcome, reason, answer_status, answer)| {
+            .map(|r| {
                 Ok(AttemptView {
-                    number: count("attempt", &name, number)?,
-                    revision: count("attempt", &name, revision)?,
-                    started_at: instant("attempt", &name, started_at)?,
-                    ended_at: instant_opt("attempt", &name, ended_at)?,
-                    action,
-                    outcome,
-                    reason,
-                    answer_status,
-                    answer,
+                    number: count("attempt", &name, r.number)?,
+                    revision: count("attempt", &name, r.revision)?,
+                    started_at: instant("attempt", &name, r.started_at)?,
+                    ended_at: instant_opt("attempt", &name, r.ended_at)?,
+                    action: r.action,
+                    outcome: r.ended,
+                    reason: r.reason,
+                    kind: reason_kind("attempt", &name, r.kind)?,
+                    answer_status: r.answer_status,
+                    answer: r.answer,
                 })
             })
             .collect()

@@ -8,7 +8,7 @@ use super::changes::json;
 use super::db::{Db, fetch_all, fetch_optional};
 use super::writer::Tx;
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{DeliveryId, HoldLength, PostId, StopKind};
+use crate::domain::{DeliveryId, HoldLength, OwnReason, PostId, Reason, ReasonKind, StopKind};
 
 /// Microseconds since 1970, as all times are kept.
 pub(super) fn micros(at: DateTime<Utc>) -> i64 {
@@ -57,6 +57,7 @@ pub(super) struct DeliveryRow {
     published_at: Option<i64>,
     tries: i64,
     last_reason: Option<String>,
+    last_kind: Option<String>,
     stop_kind: Option<String>,
     stop_reason: Option<String>,
     stop_todo: Option<String>,
@@ -105,6 +106,8 @@ pub struct Delivery {
     pub tries: u32,
     /// Why the last try did not end in a receipt.
     pub last_reason: Option<String>,
+    /// Of what kind that is; `None` of a reason that was written down before kinds were.
+    pub last_kind: Option<ReasonKind>,
     /// What a person is asked: nothing is begun until they decide.
     pub stop_kind: Option<StopKind>,
     /// The same in a sentence.
@@ -146,6 +149,7 @@ impl TryFrom<DeliveryRow> for Delivery {
             remote_id: r.remote_id,
             url: r.url,
             last_reason: r.last_reason,
+            last_kind: reason_kind(T, &r.id, r.last_kind)?,
             stop_kind: stop_kind(&r.id, r.stop_kind, r.stop_reason.is_some())?,
             stop_reason: r.stop_reason,
             stop_todo: r.stop_todo,
@@ -159,6 +163,14 @@ fn stop_kind(id: &str, kind: Option<String>, is_stopped: bool) -> Result<Option<
         None if is_stopped => Err(StoreError::corrupt("delivery", id, "it is stopped for no kind of reason")),
         kind => kind.map(|k| k.parse().map_err(|e| StoreError::corrupt("delivery", id, e))).transpose(),
     }
+}
+
+pub(super) fn reason_kind(
+    table: &'static str,
+    id: &str,
+    kind: Option<String>,
+) -> Result<Option<ReasonKind>, StoreError> {
+    kind.map(|k| k.parse().map_err(|e| StoreError::corrupt(table, id, e))).transpose()
 }
 
 impl Delivery {
@@ -178,6 +190,18 @@ impl Delivery {
         self.due_at = None;
         self.lease_by = None;
         self.lease_until = None;
+    }
+
+    /// Why the last try did not end in a receipt.
+    pub(super) fn say(&mut self, reason: &Reason) {
+        self.last_reason = Some(reason.said.clone());
+        self.last_kind = Some(reason.kind);
+    }
+
+    /// It ended in one; what is to be said about it.
+    pub(super) fn remark(&mut self, remark: Option<&str>) {
+        self.last_reason = remark.map(ToOwned::to_owned);
+        self.last_kind = remark.map(|_| ReasonKind::Own(OwnReason::Remark));
     }
 
     pub(super) fn stop(&mut self, kind: StopKind, reason: impl Into<String>, todo: impl Into<String>) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
-use vestnik_contract::{Evidence, Receipt, Told};
+use vestnik_contract::{Evidence, Receipt};
 
 use super::attempt_row::{Attempt, attempt};
 use super::changes::End;
@@ -18,7 +18,7 @@ use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, Hold, StopKind};
+use crate::domain::{AttemptId, Hold, OwnReason, Reason, ReasonKind, StopKind};
 use crate::journal::event::{self, AttemptEnd};
 use crate::journal::{Event, VESTNIK};
 
@@ -39,27 +39,27 @@ pub enum Outcome {
     /// Certainly not accepted; try again from `at`.
     Retry {
         /// What was said.
-        told: Told,
+        told: Reason,
         /// When.
         at: DateTime<Utc>,
     },
     /// Never will be accepted.
-    Rejected(Told),
+    Rejected(Reason),
     /// The channel pauses until a person acts.
-    Unauthorised(Told),
+    Unauthorised(Reason),
     /// Nobody knows; look from `look_at`.
     InDoubt {
         /// What was said.
-        told: Told,
+        told: Reason,
         /// When.
         look_at: DateTime<Utc>,
     },
     /// A person was told to do it.
-    Handed(Told),
+    Handed(Reason),
     /// Looks on the platform (or a person) showed that it was not accepted; try again from `at`.
     NotAccepted {
         /// What was seen.
-        reason: String,
+        reason: Reason,
         /// When.
         at: DateTime<Utc>,
         /// Who says so.
@@ -194,31 +194,31 @@ pub(super) async fn settle_by(
         Outcome::Retry { told, at } => {
             d.tries += 1;
             tx.changes.wait(&d.channel, at);
-            not_accepted(tx, d, &p, a.action, &told.reason, at, now).await
+            not_accepted(tx, d, &p, a.action, &told, at, now).await
         }
         Outcome::NotAccepted { reason, at, .. } => not_accepted(tx, d, &p, a.action, &reason, at, now).await,
         Outcome::Unauthorised(told) => {
-            pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.reason).await?;
-            not_accepted(tx, d, &p, a.action, &told.reason, now, now).await
+            pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.said).await?;
+            not_accepted(tx, d, &p, a.action, &told, now, now).await
         }
-        Outcome::Rejected(told) => rejected(tx, d, &p, (a.action, a.revision), &told.reason, now).await,
+        Outcome::Rejected(told) => rejected(tx, d, &p, (a.action, a.revision), &told, now).await,
         Outcome::InDoubt { told, .. } => {
-            d.last_reason = Some(told.reason);
+            d.say(&told);
             if a.action == Action::Publish {
                 d.take(Change::AnswerLost)?;
             }
             Ok(finish(tx, d))
         }
         Outcome::Handed(told) => {
-            d.last_reason = Some(told.reason.clone());
-            d.stop(StopKind::ByHand, "a person does this by hand", &*told.reason);
+            d.say(&told);
+            d.stop(StopKind::ByHand, "a person does this by hand", &*told.said);
             if a.action == Action::Publish {
                 d.take(Change::HandedOver)?;
             } else {
                 d.nothing_to_do();
                 follow_later_orders(&mut d, &p, (a.action, a.revision), now);
             }
-            tell(tx, &d, now, VESTNIK, Event::DeliveryHanded { todo: told.reason }).await?;
+            tell(tx, &d, now, VESTNIK, Event::DeliveryHanded { todo: told.said }).await?;
             Ok(finish(tx, d))
         }
     }
@@ -232,7 +232,7 @@ async fn end_attempt(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     use event::Outcome as O;
-    let (told, next_at, kind): (Option<&Told>, _, _) = match outcome {
+    let (told, next_at, ended): (Option<&Reason>, _, _) = match outcome {
         Outcome::Confirmed { .. } => (None, None, if a.action == Action::Edit { O::Edited } else { O::Published }),
         Outcome::Retracted => (None, None, O::Retracted),
         Outcome::Retry { told, at } => (Some(told), Some(*at), O::Retry),
@@ -240,20 +240,20 @@ async fn end_attempt(
         Outcome::Unauthorised(told) => (Some(told), None, O::Unauthorised),
         Outcome::InDoubt { told, look_at } => (Some(told), Some(*look_at), O::InDoubt),
         Outcome::Handed(told) => (Some(told), None, O::Handed),
-        Outcome::NotAccepted { at, .. } => (None, Some(*at), O::Abandoned),
+        Outcome::NotAccepted { reason, at, .. } => (Some(reason), Some(*at), O::Abandoned),
     };
     let receipt_answer = if let Outcome::Confirmed { receipt, .. } = outcome { receipt.answer.as_ref() } else { None };
     let answer = told.and_then(|t| t.answer.as_ref()).or(receipt_answer);
-    let reason = match outcome {
-        Outcome::NotAccepted { reason, .. } => Some(reason.as_str()),
-        Outcome::Confirmed { receipt, .. } => receipt.remark.as_deref(),
-        _ => told.map(|t| t.reason.as_str()),
-    };
+    let remark = if let Outcome::Confirmed { receipt, .. } = outcome { receipt.remark.as_deref() } else { None };
+    let reason = told.map(|t| t.said.as_str()).or(remark);
+    let of_remark = remark.map(|_| ReasonKind::Own(OwnReason::Remark));
+    let kind = told.map(|t| t.kind).or(of_remark).map(ReasonKind::name);
     let body = answer.map(|e: &Evidence| e.body.as_str());
     let written = |outcome, at| End {
         id: a.id.0,
         outcome,
         reason: reason.map(Into::into),
+        kind,
         status: answer.map(|e| e.status),
         body: body.map(Into::into),
         at: micros(at),
@@ -261,12 +261,13 @@ async fn end_attempt(
     if let Outcome::InDoubt { look_at, .. } = outcome {
         tx.changes.doubted(written(None, *look_at));
     } else {
-        tx.changes.settled(written(Some(outcome_name(kind)), now));
+        tx.changes.settled(written(Some(outcome_name(ended)), now));
     }
     let end = AttemptEnd {
         attempt: a.id.0,
-        outcome: kind,
+        outcome: ended,
         reason: reason.map(Into::into),
+        kind: kind.map(Into::into),
         next_at,
         status: answer.map(|e| e.status),
         answer_sha256: body.map(|b| hex::encode(Sha256::digest(b.as_bytes()))),
@@ -296,11 +297,11 @@ pub(super) async fn not_accepted(
     mut d: Delivery,
     p: &Post,
     action: Action,
-    reason: &str,
+    reason: &Reason,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
-    d.last_reason = Some(reason.into());
+    d.say(reason);
     if action != Action::Publish {
         d.clear_stop_of_call();
         // It stands already; the edit or withdrawal is tried again, unless a later edit put it aside.
@@ -317,7 +318,7 @@ pub(super) async fn not_accepted(
         return Ok(finish(tx, d));
     }
     if p.expires_at.is_some_and(|t| t <= now) {
-        return super::confirm::failed(tx, d, EXPIRED, now).await;
+        return super::confirm::failed(tx, d, &expired(), now).await;
     }
     // Before an attempt was written down nothing has changed: only the time.
     let attempted = d.state.is_open();
@@ -353,17 +354,19 @@ pub(super) async fn not_accepted(
     Ok(finish(tx, d))
 }
 
-pub(super) const EXPIRED: &str = "its time to expire passed before it went out";
+pub(super) fn expired() -> Reason {
+    Reason::own(OwnReason::Expired, "its time to expire passed before it went out")
+}
 
 pub(super) async fn rejected(
     tx: &mut Tx,
     mut d: Delivery,
     p: &Post,
     (action, revision): (Action, u32),
-    reason: &str,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(State, String), StoreError> {
-    d.last_reason = Some(reason.into());
+    d.say(reason);
     match action {
         // A later revision is another post: it gets its own try.
         Action::Publish if p.revision > revision && d.state.is_open() => {
@@ -379,7 +382,7 @@ pub(super) async fn rejected(
             d.nothing_to_do();
             d.stop(
                 StopKind::EditRefused,
-                format!("the edit was refused: {reason}"),
+                format!("the edit was refused: {}", reason.said),
                 format!(
                     "it still shows revision {}; `vestnik post edit {1}` with another text, or correct it by hand; if it \
                      was taken down by hand: `vestnik post resolve {1} {2} --not-published`",
@@ -402,8 +405,8 @@ pub(super) async fn rejected(
         Action::Retract => {
             d.nothing_to_do();
             let todo = "take it down by hand on the platform";
-            d.stop(StopKind::WithdrawalRefused, format!("the withdrawal was refused: {reason}"), todo);
-            tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.into() }).await?;
+            d.stop(StopKind::WithdrawalRefused, format!("the withdrawal was refused: {}", reason.said), todo);
+            tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.said.clone() }).await?;
             Ok(finish(tx, d))
         }
     }

@@ -2,7 +2,7 @@
 //! there already, it expired.
 
 use chrono::{DateTime, Utc};
-use vestnik_contract::{RemoteId, Told};
+use vestnik_contract::RemoteId;
 
 use super::claim::Claim;
 use super::confirm::{self, Confirmation};
@@ -10,23 +10,23 @@ use super::db::{execute, read_all};
 use super::doubt::KNOWN;
 use super::journal::{About, append};
 use super::rows::{Delivery, deliveries, delivery, micros, post, running_hold, save, uuid};
-use super::settle::{self, EXPIRED, Stop, finish, pause, tell, tell_stop};
+use super::settle::{self, Stop, expired, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, State};
-use crate::domain::{DeliveryId, PostId, StopKind};
+use crate::domain::{DeliveryId, PostId, Reason, StopKind};
 use crate::journal::{Event, VESTNIK};
 
 /// Why a claimed delivery was not attempted.
 #[derive(Debug, Clone)]
 pub enum Unsent {
     /// Not now: ask again at this time. No failure of the channel.
-    Postponed(DateTime<Utc>, String),
+    Postponed(DateTime<Utc>, Reason),
     /// Preparation failed for now.
-    Retry(DateTime<Utc>, Told),
+    Retry(DateTime<Utc>, Reason),
     /// The platform will never take it.
-    Rejected(Told),
+    Rejected(Reason),
     /// A person must act on the account.
-    Unauthorised(Told),
+    Unauthorised(Reason),
     /// A person must act on this delivery.
     Stopped(Stop),
 }
@@ -75,27 +75,27 @@ impl Store {
                 }
                 match why {
                     Unsent::Postponed(until, reason) => {
-                        if d.last_reason.as_deref() != Some(&*reason) {
-                            let event = Event::DeliveryPostponed { reason: reason.clone(), until };
+                        if d.last_reason.as_deref() != Some(&*reason.said) {
+                            let event = Event::DeliveryPostponed { reason: reason.said.clone(), until };
                             tell(tx, &d, now, VESTNIK, event).await?;
                         }
-                        d.last_reason = Some(reason);
+                        d.say(&reason);
                         d.due_at = Some(until);
                         Ok(finish(tx, d))
                     }
                     Unsent::Retry(at, told) => {
                         d.tries += 1;
                         tx.changes.wait(&d.channel, at);
-                        if d.last_reason.as_deref() != Some(&*told.reason) {
-                            let event = Event::DeliveryPostponed { reason: told.reason.clone(), until: at };
+                        if d.last_reason.as_deref() != Some(&*told.said) {
+                            let event = Event::DeliveryPostponed { reason: told.said.clone(), until: at };
                             tell(tx, &d, now, VESTNIK, event).await?;
                         }
-                        settle::not_accepted(tx, d, &p, action, &told.reason, at, now).await
+                        settle::not_accepted(tx, d, &p, action, &told, at, now).await
                     }
-                    Unsent::Rejected(told) => settle::rejected(tx, d, &p, (action, revision), &told.reason, now).await,
+                    Unsent::Rejected(told) => settle::rejected(tx, d, &p, (action, revision), &told, now).await,
                     Unsent::Unauthorised(told) => {
-                        pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.reason).await?;
-                        settle::not_accepted(tx, d, &p, action, &told.reason, now, now).await
+                        pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.said).await?;
+                        settle::not_accepted(tx, d, &p, action, &told, now, now).await
                     }
                     Unsent::Stopped(stop) => {
                         d.stop(stop.kind, stop.reason, stop.todo);
@@ -223,7 +223,7 @@ impl Store {
                     // Read again: failing the primary fails its followers.
                     let d = delivery(tx, d.id).await?;
                     if fails(&d) {
-                        confirm::failed(tx, d, EXPIRED, now).await?;
+                        confirm::failed(tx, d, &expired(), now).await?;
                     }
                 }
                 execute!(tx.sql().await?, EXPIRY_DONE, id.to_string())?;

@@ -4,8 +4,10 @@
 //! `problem-NAME-todo` (of misfits: `misfit-…`; of what office and store refuse: `refused-…`) the locale files say it for
 //! people; what of problems and misfits has no words there is shown as it says itself.
 
+mod reasons;
 mod refusals;
 
+pub(super) use reasons::{reason, reason_named};
 pub(super) use refusals::{draft, failure, not_moved, people, reasons, upload};
 
 use std::collections::HashSet;

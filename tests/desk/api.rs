@@ -359,6 +359,12 @@ async fn a_program_tries_again_what_waits_and_asks_a_channel_how_it_is() {
     house.pass(HOUR).await;
     switches.clear();
     let id = queued["id"].as_str().unwrap();
+    let waits = program.get(&format!("/posts/{id}")).await.must_be(200).json();
+    let in_max = &waits["deliveries"][0];
+    assert_eq!(
+        (&in_max["last_kind"], &in_max["attempts"][0]["kind"]),
+        (&json!("rate_limited"), &json!("rate_limited"))
+    );
     let again = format!("/posts/{id}/deliveries/gorod-max/again");
     program.order(&again, &program.tag(id).await, &json!({})).await.must_be(204);
     assert_eq!(
@@ -407,6 +413,8 @@ async fn the_document_names_every_call_and_the_page_shows_it() {
     let document = visitor.get("/api/v1/openapi.json").await.must_be(200).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(document["paths"]["/api/v1/posts/{id}"]["put"].is_object(), "{document}");
+    let kinds = super::reasons::documented(&document);
+    assert!(["captcha", "no_answer", "expired"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
     let asked = document["paths"]["/api/v1/history"]["get"]["parameters"].as_array().unwrap();
     assert!(asked.iter().all(|parameter| parameter["in"] == "query"), "{asked:?}");
     let page = visitor.get("/api/v1").await.must_be(200).text();

@@ -17,6 +17,7 @@ mod people;
 mod pictures;
 mod post;
 mod preview;
+mod reasons;
 mod restore;
 mod rights;
 mod rights_table;

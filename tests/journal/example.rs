@@ -66,7 +66,15 @@ impl Journal {
             (By::Platform, _) => Outcome::Published,
         };
         let ended_at = receipt.received_at.min(at(called) + TimeDelta::seconds(30));
-        let end = AttemptEnd { attempt, outcome, reason: None, next_at: None, status: Some(200), answer_sha256: None };
+        let end = AttemptEnd {
+            attempt,
+            outcome,
+            reason: None,
+            kind: None,
+            next_at: None,
+            status: Some(200),
+            answer_sha256: None,
+        };
         let events = [
             (at(called), Event::AttemptStarted { attempt, number: 1, action, revision, content_sha256 }),
             (ended_at, Event::AttemptEnded(end)),

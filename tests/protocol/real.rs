@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::clocks::Verdict;
-use vestnik::domain::{AttemptId, DeliveryId, Hold, PostContent, PostId, StopKind};
+use vestnik::domain::{AttemptId, DeliveryId, Hold, OwnReason, PostContent, PostId, Reason, StopKind};
 use vestnik::journal::event::{By, Looked};
 use vestnik::store::{
     Begin, ChannelSetup, Claim, Clocks, Confirmation, Doubt, Intent, Look, LookAfter, NewPost, OrganisationSetup,
     Outcome, PostFilter, RandomIds, Store, StoreError, Unsent,
 };
-use vestnik_contract::{Receipt, Told};
+use vestnik_contract::Receipt;
 
 use crate::act::{Act, Answer};
 use crate::after::{clocks, policy, receipt};
@@ -184,7 +184,10 @@ impl Real {
         if passed {
             return Ok(());
         }
-        let why = Unsent::Postponed(self.now + TimeDelta::seconds(15), "a clock says «not yet»".into());
+        let why = Unsent::Postponed(
+            self.now + TimeDelta::seconds(15),
+            Reason::own(OwnReason::HoldNotPassed, "a clock says «not yet»"),
+        );
         self.store.unsent(&claim, why, self.now).await.map_err(told)
     }
 
@@ -212,7 +215,7 @@ impl Real {
 
     async fn answer(&mut self, (d, c): (usize, usize), answer: Answer) -> Result<(), String> {
         let attempt = self.daemons[d].calls[c].take().ok_or("no call is made")?;
-        let said = Told::plain(format!("{answer:?}"));
+        let said = Reason::own(OwnReason::Remark, format!("{answer:?}"));
         let outcome = match answer {
             Answer::Receipt => {
                 let receipt = self.receipt(c)?;
@@ -239,7 +242,7 @@ impl Real {
         let doubt = due.into_iter().find(|doubt| doubt.delivery.id == self.deliveries[c]).ok_or("no look is due")?;
         let earliest = doubt.started_at + policy().first_look_after;
         if self.now < earliest {
-            let look = Look::NoAnswer(earliest, "too early".into());
+            let look = Look::NoAnswer(earliest, Reason::own(OwnReason::LookAhead, "too early"));
             return self.store.looked(doubt.attempt, look, self.now).await.map_err(told);
         }
         if self.stood[c].is_none() {
@@ -257,7 +260,8 @@ impl Real {
         let look = if doubt.looks + 1 < policy().looks {
             Look::Nothing(self.now + policy().look_interval)
         } else if doubt.resends < policy().resends {
-            let outcome = Outcome::NotAccepted { reason: "nothing".into(), at: self.now, actor: "vestnik".into() };
+            let reason = Reason::own(OwnReason::NothingFound, "nothing");
+            let outcome = Outcome::NotAccepted { reason, at: self.now, actor: "vestnik".into() };
             return self.store.settle(doubt.attempt, outcome, self.now, None).await.map(drop).map_err(told);
         } else {
             Look::Ask(LookAfter {

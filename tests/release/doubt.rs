@@ -3,7 +3,7 @@
 use serde_json::json;
 use vestnik::domain::State;
 use vestnik::store::{AttentionKind, Outcome};
-use vestnik_contract::{Clock as _, Told};
+use vestnik_contract::{Clock as _, Told, ToldKind};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
@@ -205,7 +205,8 @@ async fn that_nobody_knows_is_said_once_by_whichever_process_was_first() {
     town.daemon.settle().await;
     let delivery = town.store().deliveries_of(id).await.unwrap()[0].id;
     let doubt = town.store().doubt_of(delivery).await.unwrap().unwrap();
-    let lost = Outcome::InDoubt { told: Told::plain("no answer"), look_at: town.clock.now() };
+    let lost =
+        Outcome::InDoubt { told: Told::plain(ToldKind::NoAnswer, "no answer").into(), look_at: town.clock.now() };
     town.store().settle(doubt.attempt, lost, town.clock.now(), None).await.unwrap();
     assert_eq!(town.stop_reason(id, "gorod-max").await, None, "nobody has to look into it yet");
     town.pass(HOUR * 5).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use vestnik_contract::{AdapterError, PublishError, Told};
+use vestnik_contract::{AdapterError, PublishError, Told, ToldKind};
 
 use crate::chance::Chance;
 use crate::turns::Life;
@@ -103,12 +103,16 @@ impl Fault {
     /// What a write hears that did not arrive.
     pub fn refusal(self) -> Option<PublishError> {
         Some(match self {
-            Self::Refused => PublishError::Rejected { told: told("the platform refuses this text") },
-            Self::LostRequest | Self::ArrivesLate(_) => {
-                PublishError::InDoubt { told: told("the connection ended before an answer came") }
+            Self::Refused => {
+                PublishError::Rejected { told: told(ToldKind::ContentRefused, "the platform refuses this text") }
             }
-            Self::Locked => PublishError::Unauthorised { told: told("the token is not valid") },
-            Self::Limited(after) => PublishError::Retry { after, told: told("too many requests") },
+            Self::LostRequest | Self::ArrivesLate(_) => {
+                PublishError::InDoubt { told: told(ToldKind::NoAnswer, "the connection ended before an answer came") }
+            }
+            Self::Locked => PublishError::Unauthorised { told: told(ToldKind::TokenRefused, "the token is not valid") },
+            Self::Limited(after) => {
+                PublishError::Retry { after, told: told(ToldKind::RateLimited, "too many requests") }
+            }
             _ => return None,
         })
     }
@@ -116,8 +120,10 @@ impl Fault {
     /// What a write hears that did arrive.
     pub fn lost(self) -> Option<PublishError> {
         match self {
-            Self::LostReply => Some(PublishError::InDoubt { told: told("the answer was lost") }),
-            Self::Rubbish => Some(PublishError::InDoubt { told: told("the answer is rubbish") }),
+            Self::LostReply => Some(PublishError::InDoubt { told: told(ToldKind::NoAnswer, "the answer was lost") }),
+            Self::Rubbish => {
+                Some(PublishError::InDoubt { told: told(ToldKind::NotUnderstood, "the answer is rubbish") })
+            }
             _ => None,
         }
     }
@@ -126,11 +132,15 @@ impl Fault {
     pub fn no_answer(self) -> Option<AdapterError> {
         Some(match self {
             Self::None | Self::NoClock | Self::SlowRequest(_) | Self::SlowReply(_) => return None,
-            Self::Locked => AdapterError::Unauthorised { told: told("the token is not valid") },
-            Self::Rubbish => AdapterError::Unclear { told: told("this is not the answer of the platform") },
-            Self::Limited(after) => AdapterError::Retry { after, told: told("too many requests") },
+            Self::Locked => AdapterError::Unauthorised { told: told(ToldKind::TokenRefused, "the token is not valid") },
+            Self::Rubbish => {
+                AdapterError::Unclear { told: told(ToldKind::NotUnderstood, "this is not the answer of the platform") }
+            }
+            Self::Limited(after) => {
+                AdapterError::Retry { after, told: told(ToldKind::RateLimited, "too many requests") }
+            }
             Self::Refused | Self::LostRequest | Self::ArrivesLate(_) | Self::LostReply => {
-                AdapterError::Retry { after: None, told: told("no answer") }
+                AdapterError::Retry { after: None, told: told(ToldKind::NoAnswer, "no answer") }
             }
         })
     }
@@ -156,6 +166,6 @@ fn met_by(op: &str, primary: bool) -> &'static str {
     }
 }
 
-fn told(what: &str) -> Told {
-    Told::plain(what)
+fn told(kind: ToldKind, what: &str) -> Told {
+    Told::plain(kind, what)
 }

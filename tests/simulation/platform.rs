@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::{
     Adapter, AdapterError, Content, DeliveryKey, DoubtPolicy, Drawn, Evidence, Found, Health, LengthUnit, Limits,
     Markup, Pace, PlatformClock, Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered,
-    Shown, Sighting, Told, Traits,
+    Shown, Sighting, Told, ToldKind, Traits,
 };
 
 use crate::chance::Chance;
@@ -266,7 +266,7 @@ impl Adapter for Toy {
         let receipt = {
             let mut world = self.world.look();
             let Some(standing) = world.now_reads(&self.slug, &id.0, &prepared.post) else {
-                return Err(PublishError::Rejected { told: Told::plain("there is no such post") });
+                return Err(PublishError::Rejected { told: Told::plain(ToldKind::PostGone, "there is no such post") });
             };
             self.receipt(&world, &standing)
         };

@@ -40,14 +40,15 @@ pub(super) fn delivery_json(d: &Delivery) -> Value {
         "planned_at": rfc3339(d.planned_at), "due_at": d.due_at.map(rfc3339), "next": d.action,
         "remote_id": d.remote_id, "url": d.url, "platform_time": d.platform_time.map(rfc3339),
         "published_at": d.published_at.map(rfc3339), "revision": d.shown_revision,
-        "last_reason": d.last_reason, "stop_kind": d.stop_kind, "stop_reason": d.stop_reason, "todo": d.stop_todo,
+        "last_reason": d.last_reason, "last_kind": d.last_kind, "stop_kind": d.stop_kind,
+        "stop_reason": d.stop_reason, "todo": d.stop_todo,
     })
 }
 
 fn attempt_json(a: &AttemptView) -> Value {
     json!({
         "number": a.number, "action": a.action, "revision": a.revision, "started_at": rfc3339(a.started_at),
-        "ended_at": a.ended_at.map(rfc3339), "outcome": a.outcome, "reason": a.reason,
+        "ended_at": a.ended_at.map(rfc3339), "outcome": a.outcome, "reason": a.reason, "kind": a.kind,
         "answer_status": a.answer_status, "answer": a.answer,
     })
 }

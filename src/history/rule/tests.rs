@@ -61,7 +61,8 @@ fn started(seconds: i64) -> (DateTime<Utc>, Event) {
 
 fn ended(seconds: i64, outcome: Outcome) -> (DateTime<Utc>, Event) {
     let attempt = Uuid::from_u128(9);
-    let end = AttemptEnd { attempt, outcome, reason: None, next_at: None, status: None, answer_sha256: None };
+    let end =
+        AttemptEnd { attempt, outcome, reason: None, kind: None, next_at: None, status: None, answer_sha256: None };
     (at(seconds), Event::AttemptEnded(end))
 }
 

@@ -102,6 +102,9 @@ pub struct AttemptEnd {
     /// What the platform or the line to it said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Of what kind that is. A newer vestnik may name kinds that this one does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// When the next attempt or look is due.
     #[serde(with = "stamp::option", default, skip_serializing_if = "Option::is_none")]
     pub next_at: Option<DateTime<Utc>>,

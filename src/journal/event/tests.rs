@@ -73,6 +73,7 @@ fn examples() -> Vec<Event> {
             attempt: Uuid::from_u128(3),
             outcome: Outcome::InDoubt,
             reason: Some(reason.clone()),
+            kind: Some("no_answer".into()),
             next_at: Some(at),
             status: Some(502),
             answer_sha256: Some(content_sha256),

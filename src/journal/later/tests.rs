@@ -61,7 +61,15 @@ fn started(attempt: u128) -> Event {
 
 fn ended(attempt: u128, outcome: Outcome) -> Event {
     let attempt = Uuid::from_u128(attempt);
-    Event::AttemptEnded(AttemptEnd { attempt, outcome, reason: None, next_at: None, status: None, answer_sha256: None })
+    Event::AttemptEnded(AttemptEnd {
+        attempt,
+        outcome,
+        reason: None,
+        kind: None,
+        next_at: None,
+        status: None,
+        answer_sha256: None,
+    })
 }
 
 #[test]

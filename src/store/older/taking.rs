@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Receipt, RemoteId};
 
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, PostId, StopKind};
+use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason, StopKind};
 use crate::journal::event::{self, Published};
 use crate::journal::later::{LaterPost, Shown, Word};
 use crate::journal::{Event, VESTNIK};
@@ -213,7 +213,7 @@ impl Taking {
     /// The call of the copy came to another end than its delivery.
     async fn give_up(&self, tx: &mut Tx, attempt: AttemptId) -> Result<(), StoreError> {
         let outcome = Outcome::NotAccepted {
-            reason: "the history beside the database tells what came after it".into(),
+            reason: Reason::own(OwnReason::HistoryTells, "the history beside the database tells what came after it"),
             at: self.now,
             actor: VESTNIK.into(),
         };

@@ -101,7 +101,12 @@ fn shapes(document: &Value) -> Vec<Shape> {
             is_required: required.contains(&name.as_str()),
             told: text(&schema["description"]),
         });
-        Shape { name: name.clone(), told: text(&schema["description"]), fields: fields.collect() }
+        let mut told = text(&schema["description"]);
+        let names: Vec<_> = list(&schema["enum"]).iter().filter_map(Value::as_str).collect();
+        if !names.is_empty() {
+            told = format!("{told} One of: {}.", names.join(", "));
+        }
+        Shape { name: name.clone(), told, fields: fields.collect() }
     };
     all.map(shape).collect()
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
-use utoipa::ToSchema;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
-use crate::domain::{State, StopKind};
+use crate::domain::{ReasonKind, State, StopKind};
 use crate::store::{AttemptView, Delivery, Order, PostSummary, PostView, StoredHold};
 
 /// A post to be queued, or the new content of one.
@@ -237,6 +238,17 @@ impl From<Order> for OrderShape {
     }
 }
 
+impl PartialSchema for ReasonKind {
+    fn schema() -> RefOr<Schema> {
+        let about =
+            "What kind of reason it is that something is not out. The names stay; newer versions may know more.";
+        let object = ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+        object.enum_values(Some(Self::all().map(Self::name))).build().into()
+    }
+}
+
+impl ToSchema for ReasonKind {}
+
 /// A post on one channel.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeliveryShape {
@@ -263,6 +275,8 @@ pub struct DeliveryShape {
     pub revision: Option<u32>,
     /// What was said last.
     pub last_reason: Option<String>,
+    /// Of what kind that is: a name that stays. Of what was said before names were given there is none.
+    pub last_kind: Option<ReasonKind>,
     /// What a person is asked, while it stands still until they decide.
     #[schema(value_type = Option<String>, example = "maybe_out")]
     pub stop_kind: Option<StopKind>,
@@ -286,6 +300,7 @@ impl From<&Delivery> for DeliveryShape {
             published_at: d.published_at,
             revision: d.shown_revision,
             last_reason: d.last_reason.clone(),
+            last_kind: d.last_kind,
             stop_kind: d.stop_kind,
             stop_reason: d.stop_reason.clone(),
             todo: d.stop_todo.clone(),
@@ -326,6 +341,8 @@ pub struct Attempt {
     pub outcome: String,
     /// What was said.
     pub reason: Option<String>,
+    /// Of what kind that is: a name that stays. Of what was said before names were given there is none.
+    pub kind: Option<ReasonKind>,
     /// The status of the platform's answer.
     pub answer_status: Option<i64>,
     /// The platform's answer, without secrets.
@@ -342,6 +359,7 @@ impl From<&AttemptView> for Attempt {
             ended_at: a.ended_at,
             outcome: a.outcome.clone(),
             reason: a.reason.clone(),
+            kind: a.kind,
             answer_status: a.answer_status,
             answer: a.answer.clone(),
         }

@@ -79,7 +79,7 @@ pub(super) async fn show(
             sentence: sentence(&page, &entry, zone),
             actor: told::actor(&page, &entry.actor),
             channel: entry.channel.as_deref().map(|slug| desk.channel_name(slug)),
-            details: told::details(&page, &entry, zone),
+            details: told::details(&page, &entry, &channel_of(&desk, &entry), zone),
             canonical: entry.canonical(),
             is_hash_right: entry.computed_hash() == entry.hash,
             is_linked: is_linked(&desk, &entry).await?,
@@ -101,6 +101,10 @@ pub(super) async fn show(
         read,
     };
     Ok(Html(html.render()?))
+}
+
+fn channel_of(desk: &Desk, entry: &Entry) -> String {
+    entry.channel.as_deref().map(|slug| desk.channel_name(slug)).unwrap_or_default()
 }
 
 /// Whether the entry hangs on the one before it.

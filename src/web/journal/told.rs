@@ -9,6 +9,7 @@ use crate::domain::week::IsoWeek;
 use crate::journal::{Entry, VESTNIK, stamp};
 use crate::web::page::Page;
 use crate::web::post::linkable;
+use crate::web::words::reason_named;
 
 /// Details that sentences may name. Fluent knows its arguments by name, so they are a list.
 const NAMED: [&str; 30] = [
@@ -108,14 +109,18 @@ pub(super) enum Told {
     Code(String),
 }
 
-/// Every detail of an entry, in the journal's order. What lies deeper carries the names above it.
-pub(super) fn details(page: &Page, entry: &Entry, zone: Tz) -> Vec<Detail> {
+/// Every detail of an entry on this channel, in the journal's order. What lies deeper carries the names above it.
+pub(super) fn details(page: &Page, entry: &Entry, channel: &str, zone: Tz) -> Vec<Detail> {
     let mut told = Vec::new();
     for (key, value) in &entry.detail {
         let name = field_name(page, key);
         match value {
             Value::String(said) if matches!(&**key, "reason" | "todo") && !is_of_a_person(entry) => {
                 told.push(Detail { name, value: Told::English(said.clone()) });
+            }
+            Value::String(kind) if key == "kind" => {
+                let words = reason_named(page.locale, kind, channel);
+                told.push(Detail { name, value: words.map_or_else(|| Told::Code(kind.clone()), Told::Text) });
             }
             _ => tell(page, (key, &name), value, zone, &mut told),
         }

@@ -11,6 +11,7 @@ use crate::journal::{Entry, VESTNIK};
 use crate::store::JournalRow;
 use crate::web::journal::{is_of_a_person, sentence};
 use crate::web::page::Page;
+use crate::web::words::reason_named;
 use crate::web::{Desk, WebError};
 
 /// One entry, in words.
@@ -25,6 +26,8 @@ pub(super) struct HistoryLine {
     pub what: String,
     /// The channel, as people call it.
     pub channel: String,
+    /// Of what kind the reason is that was given, in words.
+    pub said: Option<String>,
     /// What was said about it.
     pub why: Option<String>,
     /// The program said it, in English.
@@ -75,12 +78,15 @@ fn measured(distance: &Distance) -> Measured {
 
 fn line(desk: &Desk, page: &Page, entry: &Entry, zone: Tz) -> HistoryLine {
     let why = entry.detail.get("reason").and_then(|value| value.as_str()).map(ToOwned::to_owned);
+    let channel = entry.channel.as_deref().map(|slug| desk.channel_name(slug)).unwrap_or_default();
+    let kind = entry.detail.get("kind").and_then(|value| value.as_str());
     HistoryLine {
         seq: entry.seq,
         at: entry.at,
         person: (entry.actor != VESTNIK).then(|| entry.actor.clone()),
         what: sentence(page, entry, zone),
-        channel: entry.channel.as_deref().map(|slug| desk.channel_name(slug)).unwrap_or_default(),
+        said: kind.and_then(|kind| reason_named(page.locale, kind, &channel)),
+        channel,
         is_program: why.is_some() && !is_of_a_person(entry),
         why,
     }

@@ -15,14 +15,14 @@ use super::history::{Measured, PostHistory};
 use super::revisions::{self, RevisionLine};
 use super::{linkable, stop_key, told_key, view_of};
 use crate::domain::content::PrimaryUrl;
-use crate::domain::{Deed, State as DeliveryState};
+use crate::domain::{Deed, ReasonKind, State as DeliveryState, StopKind};
 use crate::office::Standing;
 use crate::release::compose;
 use crate::store::{AttemptView, Delivery, DeliveryView, PostView, StoredHold};
 use crate::web::live::LiveMark;
 use crate::web::page::Page;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError, plan};
+use crate::web::{Desk, WebError, plan, words};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/posts/{id}", get(page))
@@ -62,7 +62,9 @@ struct ChannelLife {
     url: Option<String>,
     /// Whether the time is still to come: then it is counted down.
     counts_down: bool,
-    attempts: Vec<AttemptView>,
+    attempts: Vec<Tried>,
+    /// Of what kind the last reason is, in words.
+    why: Option<String>,
     measured: Option<Measured>,
     /// The words for what it stands still over.
     stopped: Option<String>,
@@ -71,11 +73,23 @@ struct ChannelLife {
     forms: ChannelForms,
 }
 
+/// An attempt, and of what kind the reason of its end is, in words.
+struct Tried {
+    a: AttemptView,
+    why: Option<String>,
+}
+
 impl ChannelLife {
     /// The key of what the last reason means: how the attempt ended that it is of, or that nothing was tried yet.
     fn last_key(&self, reason: &str) -> String {
-        let of_last = self.attempts.last().filter(|attempt| attempt.reason.as_deref() == Some(reason));
-        format!("post-last-{}", of_last.map_or("postponed", |attempt| &*attempt.outcome).replace('_', "-"))
+        let of_last = self.attempts.last().filter(|tried| tried.a.reason.as_deref() == Some(reason));
+        let otherwise = if self.d.state == DeliveryState::InDoubt { "in-doubt" } else { "postponed" };
+        format!("post-last-{}", of_last.map_or(otherwise, |tried| &*tried.a.outcome).replace('_', "-"))
+    }
+
+    /// Whether more follows from the last reason than its kind says: what failed without a call is over.
+    fn follows(&self, reason: &str) -> bool {
+        self.why.is_none() || self.d.state != DeliveryState::Failed || self.last_key(reason) != "post-last-postponed"
     }
 }
 
@@ -96,6 +110,8 @@ async fn page(
     let carried = Carried::new(post.id, &standing, now, Back::Post);
     let primary_url = standing.primary().and_then(|d| d.url.as_ref()?.parse::<Url>().ok());
     let primary_url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
+    let locale = visitor.page.locale;
+    let in_words = |kind: Option<ReasonKind>, name: &str| kind.map(|kind| words::reason(locale, kind, name));
     let life = |view: &DeliveryView| {
         let d = &view.delivery;
         let name = desk.channel_name(&d.channel);
@@ -104,7 +120,8 @@ async fn page(
             url: linkable(d.url.as_deref()),
             counts_down: counts_down(d, now),
             stands: stands(d),
-            attempts: view.attempts.clone(),
+            attempts: view.attempts.iter().map(|a| Tried { a: a.clone(), why: in_words(a.kind, &name) }).collect(),
+            why: in_words(d.last_kind, &name).filter(|_| tells_why(d)),
             measured: history.measured.get(&d.channel).cloned().filter(|_| d.published_at.is_some()),
             stopped: d.stop_kind.map(stop_key),
             text: channel.and_then(|c| compose(c, &post.content, primary_url).ok()).map(|text| text.plain),
@@ -148,6 +165,12 @@ fn written_key(told: Option<&str>, standing: &Standing<'_>) -> Option<&'static s
         "edited" => "post-told-edited",
         _ => return None,
     })
+}
+
+/// Whether the last reason is what is the matter now: of what stands still over something else it is not.
+fn tells_why(d: &Delivery) -> bool {
+    use StopKind::{ByHand, EditRefused, UnknownOutcome, WithdrawalRefused};
+    d.stop_kind.is_none_or(|kind| matches!(kind, ByHand | EditRefused | UnknownOutcome | WithdrawalRefused))
 }
 
 /// How a delivery stands, in a word for people: what waits for a person waits for no time.

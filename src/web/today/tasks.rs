@@ -15,7 +15,7 @@ use crate::web::page::Page;
 use crate::web::post::forms::{Back, Carried, ChannelForms, PostForms};
 use crate::web::post::stop_key;
 use crate::web::visitor::SignedIn;
-use crate::web::{Desk, WebError};
+use crate::web::{Desk, WebError, words};
 
 /// More at once would hide what is urgent.
 const TASKS_MAX: usize = 50;
@@ -46,6 +46,8 @@ pub(super) struct Task {
     pub post: Option<PostId>,
     /// What is the matter, in one sentence.
     pub sentence: Phrase,
+    /// Why it is so, channel by channel, where that is known.
+    pub reasons: Vec<String>,
     /// What the program itself says: the channel, the reason, the way out.
     pub raw: Vec<(String, String, String)>,
     pub post_forms: Option<PostForms>,
@@ -134,6 +136,7 @@ impl Maker<'_> {
             about: post.map_or_else(|| names.join(", "), |post| post.title.clone()),
             post: post.map(|post| post.id),
             sentence,
+            reasons: group.iter().zip(&names).filter_map(|(i, name)| why(page, i, name)).collect(),
             raw: group.iter().zip(&names).map(|(i, name)| (name.clone(), i.what.clone(), i.todo.clone())).collect(),
             post_forms: None,
             channel_forms: Vec::new(),
@@ -212,6 +215,10 @@ impl Maker<'_> {
             task.link = Some(("/channels".into(), "today-to-channels"));
         }
     }
+}
+
+fn why(page: &Page, item: &Attention, channel: &str) -> Option<String> {
+    item.last_kind.map(|kind| words::reason(page.locale, kind, channel))
 }
 
 /// The key of who decides a matter, where the person may not.
@@ -301,6 +308,7 @@ fn plain(kind: &'static str, desk: &Desk, page: &Page, organisation: &str, sente
         decided_by: None,
         post: None,
         sentence,
+        reasons: Vec::new(),
         raw: Vec::new(),
         post_forms: None,
         channel_forms: Vec::new(),
