@@ -75,6 +75,8 @@ pub struct DecidedDraft {
     pub title: String,
     /// Approved: it may be queued. Being written: it was returned.
     pub state: DraftState,
+    /// Whether who asks wrote in it.
+    pub is_own: bool,
 }
 
 /// A remark on a draft.
@@ -98,11 +100,12 @@ pub(super) const OPEN: &str = "SELECT id, organisation, edits, began_from, versi
      AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) AND ($4 IS NULL OR state = $4) AND ($5 IS NULL OR created_by = $5) \
      ORDER BY changed_at DESC, id DESC LIMIT $6";
 /// What was approved and is not queued, and what was returned and not touched since: a version that was submitted, and is
-/// not any more.
-pub(super) const DECIDED: &str = "SELECT d.id, d.organisation, d.title, d.state FROM json_each($1) o \
+/// not any more. What `$3` wrote in comes first.
+pub(super) const DECIDED: &str = "SELECT d.id, d.organisation, d.title, d.state, \
+     EXISTS (SELECT 1 FROM draft_author a WHERE a.draft = d.id AND a.name = $3) AS is_own FROM json_each($1) o \
      JOIN draft d ON d.organisation = o.value WHERE d.state IN ('draft', 'submitted', 'approved') AND (d.state = 'approved' \
      OR (d.state = 'draft' AND EXISTS (SELECT 1 FROM draft_version v WHERE v.draft = d.id AND v.version = d.version))) \
-     ORDER BY d.changed_at DESC, d.id LIMIT $2";
+     ORDER BY is_own DESC, d.changed_at DESC, d.id LIMIT $2";
 pub(super) const COMMENTS: &str =
     "SELECT version, at, author, text FROM draft_comment WHERE draft = $1 ORDER BY at, id LIMIT 500";
 pub(super) const VERSION: &str = "SELECT content FROM draft_version WHERE draft = $1 AND version = $2";
@@ -147,13 +150,19 @@ impl Store {
         rows.into_iter().map(|row| row.read(Vec::new())).collect()
     }
 
-    /// What an editor has decided in these organisations and nobody has acted upon, the last changed first.
-    pub async fn decided_drafts(&self, organisations: &[&str], most: u32) -> Result<Vec<DecidedDraft>, StoreError> {
-        type Row = (String, String, String, String);
-        let rows = read_all!(&self.readers, Row, DECIDED, json(organisations)?, i64::from(most))?;
-        let decided = |(id, organisation, title, state): Row| {
+    /// What an editor has decided in these organisations and nobody has acted upon: what this person wrote in first,
+    /// and of the rest the last changed.
+    pub async fn decided_drafts(
+        &self,
+        organisations: &[&str],
+        person: &str,
+        most: u32,
+    ) -> Result<Vec<DecidedDraft>, StoreError> {
+        type Row = (String, String, String, String, bool);
+        let rows = read_all!(&self.readers, Row, DECIDED, json(organisations)?, i64::from(most), person)?;
+        let decided = |(id, organisation, title, state, is_own): Row| {
             let state = state.parse().map_err(|e| StoreError::corrupt("draft", &id, e))?;
-            Ok(DecidedDraft { id: DraftId(uuid("draft", &id)?), organisation, title, state })
+            Ok(DecidedDraft { id: DraftId(uuid("draft", &id)?), organisation, title, state, is_own })
         };
         rows.into_iter().map(decided).collect()
     }

@@ -269,12 +269,22 @@ pub(super) async fn order(
     let about = About { post: Some(p.id.0), ..About::default() };
     append(tx, &p.organisation, now, &by, about, event).await?;
     let mut results = Vec::new();
-    for mut d in deliveries(tx, p.id).await? {
+    let all = deliveries(tx, p.id).await?;
+    let is_lost = all.iter().any(|d| d.stop_kind == Some(StopKind::PrimaryGone));
+    for mut d in all {
         if withdraw && d.state == State::Published {
             give_up_asked(tx, &mut d, now, &by).await?;
         }
         if d.state.is_open() && d.stop_kind.is_some_and(StopKind::waits_for_a_text) {
             ask_anew(tx, &mut d, now).await?;
+        }
+        // Seen to be deleted: the question goes with the followers, what was seen stays.
+        if is_lost && !withdraw && d.is_primary && d.state == State::Published && d.action.is_none() {
+            d.take(Change::TakenDown)?;
+            d.nothing_to_do();
+            d.clear_stop();
+            tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
+            tx.changes.end_holds(p.id);
         }
         let result = order_one(&mut d, now, withdraw)?;
         if d.state == State::Cancelled && result == CANCELLED {

@@ -16,8 +16,8 @@ use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::config::Organisation;
 use crate::domain::wall_time::{day_start, local};
-use crate::domain::{Deed, DeliveryId};
-use crate::office::Place;
+use crate::domain::{Deed, DeliveryId, PostId};
+use crate::office::{Place, Standing};
 
 mod dates;
 mod events;
@@ -56,6 +56,11 @@ struct Asked {
     at: Option<String>,
     from: Option<String>,
     before: Option<String>,
+    /// The post that was moved a moment ago.
+    moved: Option<String>,
+    /// A narrow window gets the grid, too, to be scrolled sideways.
+    #[serde(rename = "grid")]
+    is_grid: Option<String>,
 }
 
 #[derive(Template)]
@@ -67,7 +72,17 @@ struct CalendarPage {
     /// Today on the clocks of the organisation.
     today: NaiveDate,
     may_settle: bool,
+    /// The post that was moved a moment ago, and where it lies now.
+    moved: Option<(PostId, String)>,
+    /// The grid stays one in a narrow window.
+    is_grid: bool,
     body: Body,
+}
+
+impl CalendarPage {
+    fn is_moved(&self, id: &PostId) -> bool {
+        self.moved.as_ref().is_some_and(|(moved, _)| moved == id)
+    }
 }
 
 enum Body {
@@ -105,8 +120,28 @@ async fn calendar(
     };
     let may_settle = visitor.person.rights.may(Deed::Settle, &organisation.slug);
     let page = visitor.page.clone();
+    let moved = match asked.moved.as_deref().and_then(|id| id.parse().ok()) {
+        Some(id) => moved(&desk, &page, organisation, id).await?,
+        None => None,
+    };
     let organisation = organisation.slug.clone();
-    Ok(Html(CalendarPage { page, organisation, period, today, may_settle, body }.render()?))
+    let is_grid = asked.is_grid.is_some() && view != View::List;
+    Ok(Html(CalendarPage { page, organisation, period, today, may_settle, moved, is_grid, body }.render()?))
+}
+
+/// Where a post of the organisation lies that was moved.
+async fn moved(
+    desk: &Desk,
+    page: &Page,
+    organisation: &Organisation,
+    id: PostId,
+) -> Result<Option<(PostId, String)>, WebError> {
+    let posts = desk.office.store.post_summaries(&[id]).await?;
+    let Some(post) = posts.iter().find(|post| post.organisation == organisation.slug) else { return Ok(None) };
+    let standing = Standing::of_summary(post);
+    let open = standing.deliveries.iter().filter(|d| d.state.may_go_out());
+    let planned: Vec<_> = open.map(|d| (d.channel.clone(), d.planned_at)).collect();
+    Ok(Some((id, move_post::told(desk, page, organisation.zone, (&post.title, &planned)))))
 }
 
 /// The organisation that is asked for, or the first that the visitor may read.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::Desk;
 use super::assets;
 use super::locale::{Locale, Phrase};
-use super::words::typed_moment;
+use super::words::{self, typed_moment};
 use crate::domain::Deed;
 use crate::domain::wall_time::local;
 use crate::store::Person;
@@ -148,6 +148,11 @@ impl Page {
     pub fn clock(&self, at: &DateTime<Utc>, zone: &Tz) -> String {
         let at = local(*at, *zone);
         format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
+    /// A size in bytes as people read it.
+    pub fn size(&self, bytes: &u64) -> String {
+        words::size(self.locale, *bytes)
     }
 
     /// For `datetime` attributes and machines.

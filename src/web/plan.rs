@@ -3,6 +3,7 @@
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::Desk;
 use super::page::Page;
 use crate::domain::wall_time::local;
 use crate::office::{Plan, PlannedChannel, Start};
@@ -28,6 +29,30 @@ pub(super) fn in_words(page: &Page, plan: &Plan, zone: Tz, name: impl Fn(&str) -
         return page.t("plan-primary-alone").with("primary", primary.to_string()).to_string();
     }
     page.t("plan-whole").with("primary", primary.to_string()).with("followers", parts.join("; ")).to_string()
+}
+
+/// Where a post lies, channel by channel, those of one time together: «MAX 23 ноября, 10:00; VK, OK не раньше
+/// 23 ноября, 14:01».
+pub(super) fn lies<'c>(
+    desk: &Desk,
+    page: &Page,
+    zone: Tz,
+    legs: impl IntoIterator<Item = (&'c str, DateTime<Utc>)>,
+) -> String {
+    let mut groups: Vec<(bool, DateTime<Utc>, Vec<String>)> = Vec::new();
+    for (slug, at) in legs {
+        let (at, name) = (whole_minute(at), desk.channel_name(slug));
+        let is_primary = desk.office.channels.get(slug).is_some_and(|channel| channel.primary);
+        match groups.iter_mut().find(|(primary, time, _)| !*primary && !is_primary && *time == at) {
+            Some((_, _, names)) => names.push(name),
+            None => groups.push((is_primary, at, vec![name])),
+        }
+    }
+    let told = groups.into_iter().map(|(is_primary, at, names)| {
+        let (key, name) = if is_primary { ("plan-primary", "channel") } else { ("plan-followers", "channels") };
+        page.t(key).with(name, names.join(", ")).with("at", page.time(&at, &zone)).to_string()
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// «Not before» is told in minutes: the minute that has begun is no promise.

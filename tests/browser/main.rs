@@ -63,6 +63,7 @@ async fn the_desk_in_a_real_browser() {
         writing::what_is_wrong_is_told_until_it_is_mended,
         writing::an_editor_approves,
         calendar::a_post_is_dragged_to_another_day,
+        calendar::a_window_that_is_made_narrow_shows_days,
         watching::what_is_left_is_told_at_some_minutes,
         auditing::an_auditor_finds_checks_and_exports,
         auditing::an_administrator_adds_a_person,

@@ -7,6 +7,7 @@ use reqwest::Method;
 use reqwest::header::ACCEPT;
 use serde_json::Value;
 use vestnik::domain::PostId;
+use vestnik_contract::Clock as _;
 
 use super::browser::{Answer, Browser};
 use super::house::{FOREIGN, House, OWN};
@@ -70,9 +71,10 @@ async fn what_was_stopped_is_no_hold_that_runs() {
         assert!(page.contains("Удалят") && !page.contains("выдержка"), "{path}: {page}");
     }
     let list = officer.get("/calendar?view=list&at=2026-11-23").await.text();
-    assert!(list.contains("остановлена"), "{list}");
+    assert!(list.contains("остановлена") && list.contains("удалена на площадке"), "{list}");
     let drawn = events(&officer, "2026-11-23", "2026-11-30").await;
-    let follower = drawn.iter().find(|event| event["title"].as_str().unwrap().contains("VK")).unwrap();
+    let is_of_vk = |event: &&Value| event["extendedProps"]["channels"].as_str().unwrap_or_default().contains("VK");
+    let follower = drawn.iter().find(is_of_vk).unwrap();
     assert_eq!(follower["extendedProps"]["state"], "остановлена");
     for path in [format!("/posts/{id}"), "/today".to_owned()] {
         let page = officer.get(&path).await.must_be(200).text();
@@ -88,7 +90,9 @@ async fn a_follower_with_a_time_of_its_own_lies_on_its_own_day() {
     let later = officer.get("/calendar?view=week&at=2026-12-03").await.must_be(200).text();
     assert_eq!(later.matches("Выставка").count(), 1, "{later}");
     let drawn = events(&officer, "2026-11-30", "2026-12-07").await;
-    assert_eq!(event(&drawn, "VK: Выставка")["start"], "2026-12-03T12:00:00");
+    let follower = event(&drawn, "Выставка");
+    assert_eq!(follower["start"], "2026-12-03T12:00:00");
+    assert_eq!(follower["extendedProps"]["channels"], "VK", "the headline comes first, where it goes out after it");
     let month = officer.get("/calendar?at=2026-11-24").await.must_be(200).text();
     assert_eq!(
         month.matches("Выставка</a>").count(),
@@ -110,7 +114,9 @@ async fn a_dropped_post_takes_its_followers_along_and_tells_where_they_lie() {
 
     let answer = drop_at(&officer, &path, &[("at", "2026-11-25T16:30"), ("seen", seen)]).await.must_be(200);
     let told = answer.json()["told"].as_str().unwrap().to_owned();
-    assert!(told.contains("MAX 25 ноября, 16:30") && told.contains("VK 25 ноября, 20:31"), "{told}");
+    assert!(told.contains("«Перенос»") && told.contains("MAX 25 ноября, 16:30"), "{told}");
+    assert_eq!(told.matches("25 ноября, 20:31").count(), 1, "followers of one time are told together: {told}");
+    let fields = answer.json()["fields"].clone();
     assert_eq!(planned(&house, id, true).await, "2026-11-25T13:30:00Z".parse::<DateTime<Utc>>().unwrap());
     let journal = house.office.store.journal_page(OWN, 0, 100).await.unwrap();
     let moved = journal.iter().find(|row| row.kind == "post.moved").unwrap();
@@ -118,6 +124,14 @@ async fn a_dropped_post_takes_its_followers_along_and_tells_where_they_lie() {
 
     let again = drop_at(&officer, &path, &[("at", "2026-11-26T16:30"), ("seen", seen)]).await.must_be(409);
     assert!(again.json()["why"].as_str().unwrap().contains("25 ноября, 16:30"), "the second is told where it lies");
+
+    // What the answer gives leads back to where it lay.
+    let now_seen = fields[0][1].as_str().unwrap();
+    drop_at(&officer, &path, &[("at", "2026-11-24T10:00"), (fields[0][0].as_str().unwrap(), now_seen)])
+        .await
+        .must_be(200);
+    assert_eq!(planned(&house, id, true).await, "2026-11-24T07:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    assert_eq!(planned(&house, id, false).await, "2026-11-24T11:01:00Z".parse::<DateTime<Utc>>().unwrap());
 }
 
 #[tokio::test]
@@ -165,10 +179,59 @@ async fn everything_works_with_a_form_and_without_a_script() {
         "what was typed stays"
     );
     let moved = officer.post(&path, &[("at", "2026-12-01T10:00"), ("channel", ""), ("back", "")]).await.must_be(303);
-    assert_eq!(moved.location(), format!("/calendar?organisation={OWN}&at=2026-12-01"));
-    assert!(officer.get(moved.location()).await.text().contains("Без сценариев"));
+    let around = format!("/calendar?view=month&organisation={OWN}&at=2026-12-01&moved={id}#moved");
+    assert_eq!(moved.location(), around);
+    let calendar = officer.get(moved.location()).await.must_be(200).text();
+    assert!(calendar.contains("role=\"status\">«Без сценариев» — перенесено: MAX 1 декабря, 10:00"), "{calendar}");
+    assert_eq!(calendar.matches("id=\"moved\"").count(), 1, "the fragment leads to the post: {calendar}");
     let away = officer.post(&path, &[("at", "2026-12-01T11:00"), ("back", "https://example.ru/")]).await.must_be(303);
-    assert_eq!(away.location(), "/today", "never to another site");
+    assert_eq!(away.location(), around, "never to another site");
+    for view in ["week", "list"] {
+        let from = officer.get(&format!("/calendar?view={view}&organisation={OWN}&at=2026-12-01")).await.text();
+        assert!(from.contains(&format!("{path}?back={view}")), "{from}");
+        let moved = officer.post(&path, &[("at", "2026-12-01T12:00"), ("back", view)]).await.must_be(303);
+        let calendar = officer.get(moved.location()).await.must_be(200).text();
+        assert!(moved.location().contains(&format!("view={view}&")), "{}", moved.location());
+        assert!(calendar.contains("1 декабря, 12:00") && calendar.contains("id=\"moved\""), "{calendar}");
+    }
+    let moved = officer.post(&path, &[("at", "2026-12-01T13:00"), ("back", "post")]).await.must_be(303);
+    assert_eq!(moved.location(), format!("/posts/{id}?told=moved"));
+    let post = officer.get(moved.location()).await.must_be(200).text();
+    assert!(post.contains("Перенесено: MAX 1 декабря, 13:00; "), "{post}");
+    assert!(post.contains("MAX: 1 декабря, 12:00 → 1 декабря, 13:00"), "the history tells from where: {post}");
+    let stranger = house.stranger().await;
+    let foreign = stranger.get(&format!("/calendar?moved={id}")).await.must_be(200).text();
+    assert!(!foreign.contains("Без сценариев"), "{foreign}");
+}
+
+#[tokio::test]
+async fn what_is_offered_is_not_before_itself() {
+    let house = House::open().await;
+    house.clock.set(house.clock.now() + Duration::from_secs(30));
+    let id = house.queue("Секунды", "").await;
+    house.pass(Duration::from_secs(60)).await;
+    let officer = house.officer().await;
+    // The hold ends at 13:01:30.
+    let page = officer.get(&format!("/posts/{id}/move")).await.must_be(200).text();
+    assert!(page.contains("23 ноября, 13:02") && page.contains("Не раньше 23 ноября, 13:02"), "{page}");
+    assert!(page.contains("value=\"2026-11-23T13:02\"") && !page.contains("13:01"), "{page}");
+    for path in ["/today", "/calendar?view=list&at=2026-11-23", &format!("/posts/{id}")] {
+        let page = officer.get(path).await.must_be(200).text();
+        assert!(page.contains("13:02") && !page.contains("23 ноября, 13:01"), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_narrow_window_may_have_the_grid_when_it_is_asked_for() {
+    let house = House::open().await;
+    house.queue("Сетка", "at: 2026-11-24 10:00").await;
+    let officer = house.officer().await;
+    for view in ["month", "week"] {
+        let page = officer.get(&format!("/calendar?view={view}&at=2026-11-24")).await.must_be(200).text();
+        assert!(page.contains("by-day") && page.contains("&amp;at=2026-11-24&amp;grid=1"), "{page}");
+        let grid = officer.get(&format!("/calendar?view={view}&at=2026-11-24&grid=1")).await.must_be(200).text();
+        assert!(!grid.contains("by-day") && grid.contains("Показать списком по дням"), "{grid}");
+    }
 }
 
 #[tokio::test]

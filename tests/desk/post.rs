@@ -244,6 +244,47 @@ async fn a_post_that_was_deleted_in_max_is_published_anew_with_a_new_hold() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_in_max_is_not_told_as_out_also_after_the_rest_was_cancelled() {
+    let house = House::open().await;
+    let id = house.queue("Исчезла", "").await;
+    house.pass(MINUTE).await;
+    let channel = house.town.channel("gorod-max").unwrap();
+    assert!(channel.delete_by_hand(&channel.posts()[0].id));
+    house.pass(HOUR * 5).await;
+    let officer = house.officer().await;
+    let is_told = async |when: &str| {
+        for path in [format!("/posts/{id}"), "/posts".to_owned()] {
+            let page = officer.get(&path).await.must_be(200).text();
+            assert!(page.contains("data-state=\"gone\">удалена на площадке"), "{when}, {path}: {page}");
+            assert!(!page.contains("data-state=\"published\""), "{when}, {path}: {page}");
+        }
+        let page = officer.get(&format!("/posts/{id}")).await.text();
+        assert!(page.contains("Была по адресу") && !page.contains("<a href=\"https://max.ru/"), "{when}: {page}");
+    };
+    is_told("while the others wait").await;
+    press(&officer, id, "cancel", &[("reason", "больше не нужна")]).await.must_be(303);
+    is_told("after it was cancelled").await;
+    assert_eq!(house.state(id, "gorod-max").await, State::Withdrawn);
+    let page = officer.get(&format!("/posts/{id}")).await.text();
+    assert!(!page.contains("/withdraw\""), "nothing stands that could be taken down: {page}");
+}
+
+#[tokio::test]
+async fn what_people_did_stands_above_what_vestnik_did() {
+    let house = House::open().await;
+    let id = house.queue("Хроника", "at: 2026-11-23 10:00").await;
+    house.pass(HOUR * 6).await;
+    let officer = house.officer().await;
+    press(&officer, id, "withdraw", &[("reason", "ошибка в дате")]).await.must_be(303);
+    let page = officer.get(&format!("/posts/{id}")).await.must_be(200).text();
+    let history = page.split("id=\"post-history\"").nth(1).unwrap();
+    let (people, program) = history.split_once("Что делал Вестник").unwrap();
+    assert!(people.contains("Публикация поставлена в очередь") && people.contains("ошибка в дате"), "{people}");
+    assert!(!people.contains("Обращение") && program.contains("Обращение 1 к платформе"), "{history}");
+    assert!(!people.contains("<details><summary>"), "reasons are not folded: {people}");
+}
+
+#[tokio::test]
 async fn a_text_that_was_rewritten_in_max_is_told_with_the_way_out() {
     let house = House::open().await;
     let id = house.queue("Переписанная", "").await;
@@ -265,9 +306,33 @@ async fn a_site_without_an_interface_is_confirmed_with_its_address() {
     let today = officer.get("/today").await.must_be(200).text();
     assert!(today.contains("Здесь публикуете вы"), "{today}");
     let page = officer.get(&format!("/posts/{id}")).await.text();
-    assert!(page.contains("Текст для этой площадки") && page.contains("Текст новости «Сход граждан»."), "{page}");
-    let site = house.town.channel("gorod-gosweb").unwrap();
-    let address = site.post_by_hand("Сход граждан", "Текст новости «Сход граждан».").unwrap();
+    for (place, page) in [("Today", &today), ("the post", &page)] {
+        assert!(
+            page.contains("data-state=\"handed\">публикуете вы") && !page.contains("остановлена"),
+            "{place}: {page}"
+        );
+        assert!(
+            page.contains("Текст новости «Сход граждан».") && page.contains("Скопировать текст"),
+            "{place}: {page}"
+        );
+        assert!(page.contains("-title\">Сход граждан</p>"), "{place}: {page}");
+    }
+    assert!(page.contains("разместите текст на площадке и укажите адрес") && !page.contains("снимите"), "{page}");
+    let list = officer.get("/calendar?view=list&at=2026-11-23").await.text();
+    assert!(list.contains("data-state=\"handed\"") && !list.contains("data-state=\"stopped\""), "{list}");
+    let seen = house.auditor().await.get("/today").await.must_be(200).text();
+    assert!(!seen.contains("Скопировать"), "nothing is asked of an auditor: {seen}");
+    // In the site's own editor: the address that the browser shows then is the one that is asked for.
+    let site = house.town.manual().server.url();
+    let editor = super::browser::Browser::new(site.as_str().trim_end_matches('/'));
+    let form = editor.get("/reader").await.must_be(200).text();
+    assert!(form.contains("action=\"/reader/publish\""), "{form}");
+    let post = [("title", "Сход граждан"), ("text", "Текст новости «Сход граждан».")];
+    let send = editor.request(reqwest::Method::POST, "/reader/publish").form(&post);
+    let shown = editor.send(send).await.must_be(303);
+    let address = site.join(shown.location()).unwrap().to_string();
+    let from_afar = editor.request_from("cross-site", reqwest::Method::POST, "/reader/publish").form(&post);
+    editor.send(from_afar).await.must_be(403);
     let word = [("url", address.as_str()), ("back", "today")];
     let done = press(&officer, id, "channels/gorod-gosweb/published", &word).await;
     assert_eq!(done.location(), format!("/today?told=settled&post={id}"));

@@ -97,6 +97,14 @@ async fn an_author_hears_what_the_editor_decided() {
     assert!(today.contains("data-kind=\"approved\"") && today.contains(&format!("href=\"/drafts/{park}\"")), "{today}");
     let seen = auditor.get("/today").await.must_be(200).text();
     assert!(!seen.contains("data-kind=\"returned\"") && !seen.contains("data-kind=\"approved\""), "{seen}");
+    // Who returned it is not asked to mend it, and neither is anybody else who did not write it.
+    for other in [&editor, &house.officer().await] {
+        let page = other.get("/today").await.must_be(200).text();
+        let (yours, others) = page.split_once("id=\"today-others\"").unwrap();
+        assert!(!yours.contains("data-kind=\"returned\"") && !yours.contains("data-kind=\"approved\""), "{page}");
+        assert!(others.contains("data-kind=\"returned\"") && others.contains("Решает автор черновика"), "{page}");
+        assert!(!page.contains("исправьте"), "{page}");
+    }
     // Settled: mended and submitted again, queued.
     let form = [("version", "1"), ("organisation", OWN), ("title", "Школа"), ("body", "Ленина, 1")];
     officer.post(&format!("/drafts/{school}/submit"), &form).await.must_be(303);
@@ -242,6 +250,26 @@ async fn a_channel_is_paused_with_a_reason_and_only_by_those_who_run_it() {
         assert_eq!(editor.post("/channels/gorod-vk/resume", &[]).await.location(), format!("/channels?told={told}"));
     }
     editor.post("/channels/nothing/resume", &[]).await.must_be(404);
+}
+
+#[tokio::test]
+async fn what_a_paused_channel_holds_back_is_no_hold_that_runs() {
+    let house = House::open().await;
+    house.queue("Портал стоит", "").await;
+    house.pass(MINUTE).await;
+    let editor = house.editor().await;
+    editor.post("/channels/gorod-vk/pause", &[("reason", "сообщество переезжает")]).await.must_be(303);
+    let vk = |page: &str| {
+        let leg =
+            page.split("<li data-leg=\"").find(|leg| leg.starts_with("Портал стоит, VK\"")).map(ToOwned::to_owned);
+        leg.unwrap_or_else(|| panic!("VK stands with others: {page}")).split("</li>").next().unwrap().to_owned()
+    };
+    let leg = vk(&editor.get("/today").await.must_be(200).text());
+    assert!(leg.contains("площадка остановлена") && leg.contains("не раньше") && leg.contains("13:01"), "{leg}");
+    assert!(!leg.contains("data-until"), "nothing goes out then: {leg}");
+    house.pass(HOUR * 6).await;
+    let leg = vk(&editor.get("/today").await.must_be(200).text());
+    assert!(leg.contains("площадка остановлена") && leg.contains("должна была выйти"), "{leg}");
 }
 
 #[tokio::test]

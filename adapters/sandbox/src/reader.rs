@@ -72,6 +72,11 @@ pub(crate) trait HasReaders: Send + Sync + 'static {
     /// Its channels as they stand now.
     fn walls(&self) -> Vec<Wall>;
 
+    /// A form above the channels, as HTML: what a person does where there is no interface for programs.
+    fn form(&self) -> &'static str {
+        ""
+    }
+
     /// A picture of a post, where the world keeps them apart from its pages.
     fn picture(&self, _key: &str) -> Option<(&'static str, Bytes)> {
         None
@@ -83,7 +88,7 @@ pub(crate) fn routes<W: HasReaders>(world: W) -> Router {
     let world = Arc::new(world);
     let pictures = Arc::clone(&world);
     Router::new()
-        .route(PATH, get(move || async move { shown(&W::LOOK, &world.walls()) }))
+        .route(PATH, get(move || async move { shown(&W::LOOK, &world.walls(), world.form()) }))
         .route("/reader/picture/{key}", get(move |Path(key): Path<String>| async move { picture(&*pictures, &key) }))
 }
 
@@ -98,8 +103,8 @@ pub(crate) fn plain(text: &str) -> String {
     vestnik_contract::markdown::escape_html(text).replace('\n', "<br>")
 }
 
-fn shown(look: &Look, walls: &[Wall]) -> Response {
-    guarded("text/html; charset=utf-8", page::page(look, walls).into())
+fn shown(look: &Look, walls: &[Wall], form: &str) -> Response {
+    guarded("text/html; charset=utf-8", page::page(look, walls, form).into())
 }
 
 fn picture(world: &impl HasReaders, key: &str) -> Response {

@@ -1,4 +1,4 @@
-// Counts the seconds down between the server's events, and brings a page up to date when something has happened.
+// Counts the minutes down between the server's events, and brings a page up to date when something has happened.
 // Without it the page is the same, with times instead of a countdown.
 (() => {
   "use strict";
@@ -12,16 +12,17 @@
   const now = () => server + (performance.now() - ours) * speed;
   setClock(first.dataset.now, first.dataset.speed);
 
-  const two = (n) => String(n).padStart(2, "0");
+  const told = document.querySelector("[data-live-told]");
   const left = (milliseconds) => {
-    const s = Math.max(0, Math.ceil(milliseconds / 1000));
-    // Further away the date says more.
-    if (s >= 86400) return "";
-    return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+    const minutes = Math.floor(milliseconds / 60000);
+    // Further away the date says more; what is over is said by whoever brings the page up to date.
+    if (minutes >= 1440 || milliseconds <= 0 || !told) return "";
+    const { hours, minutes: few, moment } = told.dataset;
+    const words = minutes >= 60 ? hours : minutes >= 1 ? few : moment;
+    return words.replace("%h", Math.floor(minutes / 60)).replace("%m", minutes % 60);
   };
 
   // What is told aloud: every second would be noise. A threshold that is passed, a state that has changed.
-  const told = document.querySelector("[data-live-told]");
   const thresholds = Object.entries(told?.dataset ?? {}).filter(([name]) => name.startsWith("left-"))
     .map(([name, words]) => ({ from: Number(name.slice("left-".length)) * 60000, words }));
   const aloud = (words) => { if (told) { told.textContent = ""; told.textContent = words; } };
@@ -32,7 +33,8 @@
     const said = [];
     for (const place of document.querySelectorAll("[data-until]")) {
       const until = Number(place.dataset.until);
-      place.textContent = left(until - at);
+      const words = left(until - at);
+      if (place.textContent !== words) place.textContent = words;
       const passed = thresholds.filter(({ from }) => until - last > from && until - at <= from && until > at);
       const nearest = passed.sort((a, b) => a.from - b.from)[0];
       if (nearest) said.push(nearest.words.replace("%", () => place.dataset.what ?? ""));

@@ -15,9 +15,9 @@ use super::chosen;
 use super::dates::date;
 use crate::domain::Deed;
 use crate::domain::wall_time::local;
-use crate::office::{PlannedDraft, time_of};
+use crate::office::{PlannedDraft, PlannedPost};
 use crate::store::Delivery;
-use crate::web::post::stands;
+use crate::web::post::{stands, stands_beside, told_at};
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
 
@@ -66,6 +66,9 @@ struct Props {
     fields: Vec<(&'static str, String)>,
     /// The state in words.
     state: String,
+    /// Of followers, where they go out.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    channels: String,
 }
 
 async fn events(
@@ -88,13 +91,14 @@ async fn events(
     let (mut drawn, mut seen) = (Vec::new(), HashSet::new());
     for day in &plan {
         for post in &day.posts {
-            drawn.push(drawing.delivery(&post.primary, &[], &post.title));
+            let stands = stands_beside(&post.primary, &post.followers);
+            drawn.push(drawing.delivery(&post.primary, &[], &post.title, stands));
             seen.extend(post.followers.iter().map(|d| d.id));
-            drawn.extend(together(&post.followers).iter().map(|(d, beside)| drawing.delivery(d, beside, &post.title)));
+            drawn.extend(followers(post).iter().map(|(d, beside)| drawing.follower(d, beside, &post.title)));
         }
         for follower in &day.followers {
             drawn.extend(
-                seen.insert(follower.delivery.id).then(|| drawing.delivery(&follower.delivery, &[], &follower.title)),
+                seen.insert(follower.delivery.id).then(|| drawing.follower(&follower.delivery, &[], &follower.title)),
             );
         }
         drawn.extend(day.drafts.iter().map(|draft| drawing.draft(draft, may(Deed::Write))));
@@ -109,10 +113,10 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 /// Followers of one post by what they have in common: the minute and the state.
-fn together(followers: &[Delivery]) -> Vec<(&Delivery, Vec<&Delivery>)> {
-    let key = |d: &Delivery| (time_of(d).timestamp() / 60, stands(d));
+fn followers(post: &PlannedPost) -> Vec<(&Delivery, Vec<&Delivery>)> {
+    let key = |d: &Delivery| (told_at(d).timestamp() / 60, stands(d));
     let mut groups: Vec<(&Delivery, Vec<&Delivery>)> = Vec::new();
-    for d in followers {
+    for d in &post.followers {
         match groups.iter_mut().find(|(first, _)| key(first) == key(d)) {
             Some((_, beside)) => beside.push(d),
             None => groups.push((d, Vec::new())),
@@ -140,9 +144,14 @@ impl Drawing<'_> {
         (self.wall(at), self.wall(end))
     }
 
+    /// Followers that go out together.
+    fn follower(&self, d: &Delivery, beside: &[&Delivery], title: &str) -> Event {
+        self.delivery(d, beside, title, stands(d))
+    }
+
     /// A primary, or followers that go out together.
-    fn delivery(&self, d: &Delivery, beside: &[&Delivery], title: &str) -> Event {
-        let (start, end) = self.span(time_of(d));
+    fn delivery(&self, d: &Delivery, beside: &[&Delivery], title: &str, stands: &str) -> Event {
+        let (start, end) = self.span(told_at(d));
         let page = &self.visitor.page;
         // Of several only the whole post is moved here; each by itself on the page of moving.
         let moves = self.may_settle && beside.is_empty() && d.is_movable();
@@ -156,14 +165,15 @@ impl Drawing<'_> {
             start,
             end,
             all_day: false,
-            title: if d.is_primary { title.to_owned() } else { format!("{}: {title}", self.names(d, beside)) },
+            title: title.to_owned(),
             start_editable: moves,
-            class_names: vec![role.into(), format!("is-{}", stands(d))],
+            class_names: vec![role.into(), format!("is-{stands}")],
             extended_props: Props {
                 href: format!("/posts/{}", d.post),
                 move_to: moves.then(|| format!("/posts/{}/move", d.post)),
                 fields,
-                state: page.t(format!("state-{}", stands(d))).to_string(),
+                state: page.t(format!("state-{stands}")).to_string(),
+                channels: if d.is_primary { String::new() } else { self.names(d, beside) },
             },
         }
     }
@@ -190,6 +200,7 @@ impl Drawing<'_> {
                 move_to: moves.then(|| format!("/drafts/{}/move", draft.id)),
                 fields: vec![("version", draft.version.to_string())],
                 state: page.t(format!("calendar-draft-{}", draft.state.name())).to_string(),
+                channels: String::new(),
             },
         }
     }

@@ -40,8 +40,11 @@ async fn move_draft(
     let zone = desk.zone(&draft.organisation);
     let refusal = match desk.office.move_draft(&draft, wish.version, &wish.at, &visitor.person.name).await {
         Ok((at, Saved::Kept(version))) if wants_json(&headers) => {
-            let told = visitor.page.t("move-draft-done").with("at", visitor.page.time(&at, &zone)).to_string();
-            return Ok(Json(serde_json::json!({ "told": told, "version": version })).into_response());
+            let title = draft.content.title.trim();
+            let title = if title.is_empty() { visitor.page.t("calendar-untitled").to_string() } else { title.into() };
+            let told = visitor.page.t("move-draft-done").with("title", title).with("at", visitor.page.time(&at, &zone));
+            let fields = [("version", version.to_string())];
+            return Ok(Json(serde_json::json!({ "told": told.to_string(), "fields": fields })).into_response());
         }
         Ok((_, Saved::Kept(_))) => return Ok(Redirect::to(&format!("/drafts/{id}")).into_response()),
         Ok((_, Saved::Newer(newer))) => {

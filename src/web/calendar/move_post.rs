@@ -11,18 +11,18 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::dates::View;
 use super::refusal::Refusal;
 use crate::config::Organisation;
 use crate::domain::schedule::follower_at;
 use crate::domain::wall_time::local;
 use crate::domain::{Deed, PostId};
-use crate::office::{MoveTo, time_of};
-use crate::store::{Delivery, Moved};
+use crate::office::{MoveTo, Standing, time_of};
+use crate::store::Moved;
 use crate::web::page::Page;
-use crate::web::plan::whole_minute;
-use crate::web::post::stands;
+use crate::web::plan::{lies, whole_minute};
+use crate::web::post::{stands_in, told_at};
 use crate::web::posted::Posted;
-use crate::web::sign_in::own_path;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
 
@@ -30,7 +30,7 @@ pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/posts/{id}/move", get(page).post(move_post))
 }
 
-/// Where a mover came from.
+/// Where a mover came from: a view of the calendar by its name, or `post`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Back {
@@ -95,6 +95,8 @@ impl MovePage {
 struct Told {
     /// One sentence.
     told: String,
+    /// What is sent along to move it back.
+    fields: Vec<(&'static str, String)>,
 }
 
 async fn page(
@@ -121,8 +123,12 @@ async fn move_post(
     let to = MoveTo { at: wish.at.clone(), channel, seen: wish.seen };
     let by_script = wants_json(&headers);
     match desk.office.move_post(id, to, &visitor.person.name).await {
-        Ok(moved) if by_script => Ok(Json(Told { told: told(&desk, &visitor.page, zone, &moved) }).into_response()),
-        Ok(moved) => Ok(Redirect::to(&after(&wish.back, &organisation.slug, zone, &moved)).into_response()),
+        Ok(moved) if by_script => {
+            let title = desk.office.store.calendar_posts(&[id]).await?.remove(&id).map(|post| post.title);
+            let told = told(&desk, &visitor.page, zone, (&title.unwrap_or_default(), &moved.planned));
+            Ok(Json(Told { told, fields: fields(&wish.channel, &moved) }).into_response())
+        }
+        Ok(moved) => Ok(Redirect::to(&after(&wish, id, &organisation.slug, zone, &moved)).into_response()),
         Err(error) => {
             let Refusal { status, why } = Refusal::of(error, &visitor.page, zone)?;
             if by_script {
@@ -161,10 +167,10 @@ async fn form(
     back: String,
     refused: Option<(Wish, String)>,
 ) -> Result<MovePage, WebError> {
-    let mut posts = desk.office.store.calendar_posts(&[id]).await?;
-    let post = posts.remove(&id).ok_or(WebError::NotFound)?;
-    let newest = |d: &&Delivery| post.deliveries.iter().all(|o| o.channel != d.channel || o.number <= d.number);
-    let current: Vec<_> = post.deliveries.iter().filter(newest).collect();
+    let posts = desk.office.store.post_summaries(&[id]).await?;
+    let post = posts.into_iter().next().ok_or(WebError::NotFound)?;
+    let standing = Standing::of_summary(&post);
+    let current = &standing.deliveries;
     let primary_at = current.iter().find(|d| d.is_primary).map(|d| time_of(d));
     let hold = desk.office.config.hold;
     let legs = current.iter().map(|d| {
@@ -173,17 +179,18 @@ async fn form(
         MoveLeg {
             name: desk.channel_name(&d.channel),
             channel: if d.is_primary { String::new() } else { d.channel.clone() },
-            at: time_of(d),
+            at: told_at(d),
             seen: d.planned_at.timestamp_micros(),
-            typed: typed(d.planned_at, organisation.zone),
-            state: stands(d),
+            // A time that ends within a minute would be before itself when it is typed.
+            typed: typed(whole_minute(d.planned_at), organisation.zone),
+            state: stands_in(d, &standing),
             is_movable: d.is_movable(),
             earliest,
         }
     });
     let legs = legs.collect();
-    let back = if back.is_empty() { back } else { own_path(&back).to_owned() };
-    Ok(MovePage { page, id, title: post.title, zone: organisation.zone, back, legs, refused })
+    let title = post.title.clone();
+    Ok(MovePage { page, id, title, zone: organisation.zone, back, legs, refused })
 }
 
 /// A time as a `datetime-local` field has it.
@@ -191,17 +198,28 @@ fn typed(at: DateTime<Utc>, zone: Tz) -> String {
     local(at, zone).format("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// Where the mover sees what became of it: where they came from, or the calendar around the new time.
-fn after(back: &str, organisation: &str, zone: Tz, moved: &Moved) -> String {
-    if !back.is_empty() {
-        return own_path(back).to_owned();
+/// Where the mover sees what became of it: the post that they came from, or the calendar around the new time, in the
+/// view that they had.
+fn after(wish: &Wish, id: PostId, organisation: &str, zone: Tz, moved: &Moved) -> String {
+    if wish.back == "post" {
+        return format!("/posts/{id}?told=moved");
     }
-    let at = moved.planned.first().map(|(_, at)| local(*at, zone).format("&at=%Y-%m-%d").to_string());
-    format!("/calendar?organisation={organisation}{}", at.unwrap_or_default())
+    let view = View::named(&wish.back).unwrap_or_default().name();
+    let own = moved.planned.iter().find(|(slug, _)| *slug == wish.channel).or(moved.planned.first());
+    let at = own.map(|(_, at)| local(*at, zone).format("&at=%Y-%m-%d").to_string()).unwrap_or_default();
+    format!("/calendar?view={view}&organisation={organisation}{at}&moved={id}#moved")
 }
 
-/// «Перенесено: MAX 23 ноября, 10:00; VK 23 ноября, 14:01».
-fn told(desk: &Desk, page: &Page, zone: Tz, moved: &Moved) -> String {
-    let legs = moved.planned.iter().map(|(slug, at)| format!("{} {}", desk.channel_name(slug), page.time(at, &zone)));
-    page.t("move-done").with("where", legs.collect::<Vec<_>>().join("; ")).to_string()
+/// «„Субботник“ перенесена: MAX 23 ноября, 10:00; VK, OK не раньше 23 ноября, 14:01».
+pub(super) fn told(desk: &Desk, page: &Page, zone: Tz, (title, planned): (&str, &[(String, DateTime<Utc>)])) -> String {
+    let legs = planned.iter().map(|(slug, at)| (slug.as_str(), *at));
+    page.t("move-done").with("title", title.to_owned()).with("where", lies(desk, page, zone, legs)).to_string()
+}
+
+/// What a wish has to carry that moves it from where it lies now.
+fn fields(channel: &str, moved: &Moved) -> Vec<(&'static str, String)> {
+    let lies = moved.planned.iter().find(|(slug, _)| slug == channel);
+    let seen = if channel.is_empty() { moved.planned.first() } else { lies };
+    let seen = seen.map(|(_, at)| ("seen", at.timestamp_micros().to_string()));
+    seen.into_iter().chain((!channel.is_empty()).then(|| ("channel", channel.to_owned()))).collect()
 }

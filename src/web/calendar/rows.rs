@@ -5,11 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::config::Organisation;
 use crate::domain::wall_time::local;
 use crate::domain::{PostId, State};
-use crate::office::{PlannedDraft, PlannedFollower, PlannedPost, time_of};
+use crate::office::{PlannedDraft, PlannedFollower, PlannedPost};
 use crate::store::Delivery;
 use crate::web::Desk;
 use crate::web::page::Page;
-use crate::web::post::stands;
+use crate::web::post::{stands, stands_beside, told_at};
 
 /// What rows are drawn with.
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ impl Drawing<'_> {
         PostRow {
             id: post.id,
             title: post.title.clone(),
-            primary: leg(&post.primary),
+            primary: Leg { stands: stands_beside(&post.primary, &post.followers), ..leg(&post.primary) },
             follows: together(&followers),
             followers,
             is_movable: post.is_movable(),
@@ -91,7 +91,7 @@ impl Drawing<'_> {
     }
 
     pub fn leg(&self, d: &Delivery, title: &str, day: NaiveDate) -> Leg {
-        let at = time_of(d);
+        let at = told_at(d);
         Leg {
             channel: self.desk.channel_name(&d.channel),
             when: self.when(at, day),

@@ -50,6 +50,18 @@ pub(super) struct WeekDay {
     pub followers: Vec<(String, Vec<Leg>)>,
 }
 
+impl WeekDay {
+    /// Whether the post of a follower lies on the same day, and tells there where it goes on to.
+    pub fn tells(&self, leg: &Leg) -> bool {
+        self.posts.iter().any(|post| post.id == leg.post)
+    }
+
+    /// The same of everything on one channel.
+    pub fn tells_all(&self, legs: &[Leg]) -> bool {
+        legs.iter().all(|leg| self.tells(leg))
+    }
+}
+
 impl MonthView {
     pub async fn of(drawing: &Drawing<'_>, period: Period) -> Result<Self, OfficeError> {
         let plan = drawing.desk.office.calendar(drawing.organisation, period.days(), MONTH_POSTS).await?;

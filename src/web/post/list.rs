@@ -8,6 +8,7 @@ use axum::routing::get;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use super::stands_in;
 use crate::domain::{Deed, PostId};
 use crate::office::Standing as PostStanding;
 use crate::store::{PostFilter, PostSummary, Standing};
@@ -97,8 +98,12 @@ async fn list(
 }
 
 fn line(desk: &Desk, post: PostSummary) -> Line {
-    let legs = PostStanding::of_summary(&post).deliveries.into_iter();
-    let legs = legs.map(|d| Leg { name: desk.channel_name(&d.channel), state: d.state.name() }).collect();
+    let standing = PostStanding::of_summary(&post);
+    let legs = standing
+        .deliveries
+        .iter()
+        .map(|d| Leg { name: desk.channel_name(&d.channel), state: stands_in(d, &standing) })
+        .collect();
     let organisation = desk.office.config.organisation(&post.organisation);
     let organisation = organisation.map_or_else(|| post.organisation.clone(), |o| o.name.clone());
     Line { zone: desk.zone(&post.organisation), organisation, legs, post }

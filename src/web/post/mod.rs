@@ -1,21 +1,23 @@
 //! Posts that are queued: the list, the whole life of one, and what people decide about it.
 
 mod actions;
+pub(super) mod by_hand;
 pub(super) mod forms;
 mod history;
 mod list;
 mod look;
 mod page;
 mod revisions;
+mod standing;
 
-pub(super) use page::{counts_down, stands};
+pub(super) use standing::{counts_down, stands, stands_beside, stands_in, stop_key, told_at};
 
 use axum::Router;
 
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::domain::content::is_web;
-use crate::domain::{Deed, PostId, StopKind};
+use crate::domain::{Deed, PostId};
 use crate::store::PostView;
 
 pub(super) fn routes() -> Router<Desk> {
@@ -39,17 +41,13 @@ pub(super) fn told_key(told: Option<&str>) -> Option<&'static str> {
         "settled" => "post-told-settled",
         "found" => "post-told-found",
         "again" => "post-told-again",
+        "moved" => "post-told-moved",
         "already" => "post-told-already",
         "stale" => "post-told-stale",
         "paused" => "post-told-paused",
         "resumed" => "post-told-resumed",
         _ => return None,
     })
-}
-
-/// The words for what a delivery that stands still waits for.
-pub(super) fn stop_key(kind: StopKind) -> String {
-    format!("post-stopped-{}", kind.name().replace('_', "-"))
 }
 
 /// An address that may stand in a link: only what a browser opens as a page, whatever a platform answered.
@@ -60,6 +58,7 @@ pub(super) fn linkable(url: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::StopKind;
     use crate::web::locale::FILES;
 
     #[test]

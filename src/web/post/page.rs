@@ -10,12 +10,14 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use url::Url;
 
+use super::by_hand::ByHand;
 use super::forms::{Back, Carried, ChannelForms, PostForms};
 use super::history::{Measured, PostHistory};
 use super::revisions::{self, RevisionLine};
-use super::{linkable, stop_key, told_key, view_of};
+use super::standing::{counts_down, stands_in, stopped_key, told_at};
+use super::{linkable, told_key, view_of};
 use crate::domain::content::PrimaryUrl;
-use crate::domain::{Deed, ReasonKind, State as DeliveryState, StopKind};
+use crate::domain::{Deed, ReasonKind, StopKind};
 use crate::office::Standing;
 use crate::release::compose;
 use crate::store::{AttemptView, Delivery, DeliveryView, PostView, StoredHold};
@@ -38,9 +40,8 @@ struct Asked {
 struct PostPage {
     page: Page,
     live: LiveMark,
-    told: Option<&'static str>,
-    /// When it goes out where, for what is told.
-    plan: String,
+    /// What a form did: its key, and the words.
+    told: Option<(&'static str, String)>,
     zone: Tz,
     organisation: String,
     post: PostView,
@@ -58,6 +59,8 @@ struct ChannelLife {
     d: Delivery,
     /// How it stands, in a word.
     stands: &'static str,
+    /// The time that is told of it.
+    at: DateTime<Utc>,
     /// The address, where it may stand in a link.
     url: Option<String>,
     /// Whether the time is still to come: then it is counted down.
@@ -70,6 +73,8 @@ struct ChannelLife {
     stopped: Option<String>,
     /// What the channel shows or will show.
     text: Option<String>,
+    /// What a person is to put up here.
+    by_hand: Option<ByHand>,
     forms: ChannelForms,
 }
 
@@ -119,11 +124,13 @@ async fn page(
         ChannelLife {
             url: linkable(d.url.as_deref()),
             counts_down: counts_down(d, now),
-            stands: stands(d),
+            stands: stands_in(d, &standing),
+            at: told_at(d),
             attempts: view.attempts.iter().map(|a| Tried { a: a.clone(), why: in_words(a.kind, &name) }).collect(),
             why: in_words(d.last_kind, &name).filter(|_| tells_why(d)),
             measured: history.measured.get(&d.channel).cloned().filter(|_| d.published_at.is_some()),
-            stopped: d.stop_kind.map(stop_key),
+            stopped: stopped_key(d, standing.is_withdrawn),
+            by_hand: ByHand::of(&desk, d, &post.content, &standing),
             text: channel.and_then(|c| compose(c, &post.content, primary_url).ok()).map(|text| text.plain),
             forms: ChannelForms::new(carried.clone(), &standing, d, name.clone(), now),
             d: d.clone(),
@@ -131,14 +138,17 @@ async fn page(
         }
     };
     let channels = post.deliveries.iter().map(life).collect();
-    let plan = desk.office.plan_of_post(&post).map(|plan| {
-        plan::in_words(&visitor.page, &plan, desk.zone(&post.organisation), |slug| desk.channel_name(slug))
-    });
+    let zone = desk.zone(&post.organisation);
+    let plan = desk.office.plan_of_post(&post);
+    let plan = plan.map(|plan| plan::in_words(&visitor.page, &plan, zone, |slug| desk.channel_name(slug)));
+    let lies = standing.deliveries.iter().filter(|d| d.state.may_go_out());
+    let lies = plan::lies(&desk, &visitor.page, zone, lies.map(|d| (d.channel.as_str(), d.planned_at)));
+    let told = written_key(asked.told.as_deref(), &standing).or_else(|| told_key(asked.told.as_deref()));
+    let in_words = |key| visitor.page.t(key).with("where", lies).with("plan", plan.unwrap_or_default()).to_string();
     let shown = PostPage {
         live,
-        told: written_key(asked.told.as_deref(), &standing).or_else(|| told_key(asked.told.as_deref())),
-        plan: plan.unwrap_or_default(),
-        zone: desk.zone(&post.organisation),
+        told: told.map(|key| (key, in_words(key))),
+        zone,
         organisation: desk
             .office
             .config
@@ -171,14 +181,4 @@ fn written_key(told: Option<&str>, standing: &Standing<'_>) -> Option<&'static s
 fn tells_why(d: &Delivery) -> bool {
     use StopKind::{ByHand, EditRefused, UnknownOutcome, WithdrawalRefused};
     d.stop_kind.is_none_or(|kind| matches!(kind, ByHand | EditRefused | UnknownOutcome | WithdrawalRefused))
-}
-
-/// How a delivery stands, in a word for people: what waits for a person waits for no time.
-pub(in crate::web) fn stands(d: &Delivery) -> &'static str {
-    if d.stop_reason.is_some() && d.state.may_go_out() { "stopped" } else { d.state.name() }
-}
-
-/// Whether something is to happen at a delivery's planned time, and that is still to come.
-pub(in crate::web) fn counts_down(d: &Delivery, now: DateTime<Utc>) -> bool {
-    matches!(d.state, DeliveryState::Queued | DeliveryState::Held) && d.stop_kind.is_none() && d.planned_at > now
 }

@@ -1,5 +1,7 @@
 //! What goes out next, organisation by organisation.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -7,8 +9,7 @@ use crate::domain::{PostId, State};
 use crate::office::Standing;
 use crate::store::{Delivery, PostSummary};
 use crate::web::page::Page;
-use crate::web::plan::whole_minute;
-use crate::web::post::{counts_down, linkable, stands};
+use crate::web::post::{counts_down, linkable, stands_in, told_at};
 use crate::web::{Desk, WebError};
 
 /// So many posts of each organisation tell the day.
@@ -39,42 +40,86 @@ pub(super) struct Leg {
     pub counts_down: bool,
     /// How it stands, in a word.
     pub stands: &'static str,
-    /// The time that is told. «Not before» is a promise, so that it is whole minutes.
+    /// The time that is told.
     pub at: DateTime<Utc>,
+    /// What is said before the time.
+    pub when: When,
+}
+
+/// What a time that is told means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// It goes out then.
+    At,
+    /// It may go out from then on: something else has to happen first.
+    NotBefore,
+    /// It was to go out then.
+    Over,
+}
+
+impl Leg {
+    /// The key of what is said before the time, if anything.
+    pub fn when_key(&self) -> Option<&'static str> {
+        match self.when {
+            When::At => None,
+            When::NotBefore => Some("today-not-before"),
+            When::Over => Some("today-was-due"),
+        }
+    }
 }
 
 /// The outlook of every organisation that the visitor may read.
 pub(super) async fn outlooks(desk: &Desk, page: &Page) -> Result<Vec<Outlook>, WebError> {
     let mut outlooks = Vec::with_capacity(page.organisations.len());
+    let channels = desk.office.store.channel_views().await?;
+    let paused: HashSet<_> = channels.into_iter().filter(|c| c.paused_at.is_some()).map(|c| c.slug).collect();
     for (slug, name) in &page.organisations {
         let channels = desk.office.channels.of(slug);
         let slugs: Vec<_> = channels.iter().map(|channel| channel.slug.as_str()).collect();
         let ids = desk.office.store.upcoming(&slugs, POSTS_MAX).await?;
         let posts = desk.office.store.post_summaries(&ids).await?;
-        let posts = posts.iter().map(|post| next(desk, post)).collect();
+        let posts = posts.iter().map(|post| next(desk, post, &paused)).collect();
         outlooks.push(Outlook { slug: slug.clone(), name: name.clone(), zone: desk.zone(slug), posts });
     }
     Ok(outlooks)
 }
 
-fn next(desk: &Desk, post: &PostSummary) -> Next {
+fn next(desk: &Desk, post: &PostSummary, paused: &HashSet<String>) -> Next {
     let now = desk.office.clock.now();
+    let standing = Standing::of_summary(post);
     let mut legs: Vec<Leg> = Vec::new();
-    for d in Standing::of_summary(post).deliveries {
+    for d in &standing.deliveries {
         let name = desk.channel_name(&d.channel);
-        match legs.iter_mut().find(|leg| stand_alike(&leg.d, d)) {
+        let is_paused = paused.contains(&d.channel) && d.state.may_go_out() && !d.state.is_open();
+        let stands = match stands_in(d, &standing) {
+            // A question is asked of a person also where nothing is sent.
+            asked @ ("stopped" | "handed") => asked,
+            _ if is_paused => "paused",
+            stands => stands,
+        };
+        match legs.iter_mut().find(|leg| leg.stands == stands && stand_alike(&leg.d, d)) {
             Some(leg) => leg.names.push_str(&format!(", {name}")),
             None => legs.push(Leg {
                 names: name,
                 url: linkable(d.url.as_deref()),
-                counts_down: counts_down(d, now),
-                stands: stands(d),
-                at: if d.state == State::Waiting { whole_minute(d.planned_at) } else { d.planned_at },
-                d: d.clone(),
+                counts_down: counts_down(d, now) && !is_paused,
+                stands,
+                at: told_at(d),
+                when: when(d, is_paused, now),
+                d: (*d).clone(),
             }),
         }
     }
     Next { id: post.id, title: post.title.clone(), legs }
+}
+
+fn when(d: &Delivery, is_paused: bool, now: DateTime<Utc>) -> When {
+    match d.state {
+        State::Queued | State::Held | State::Handed if told_at(d) <= now => When::Over,
+        State::Waiting => When::NotBefore,
+        _ if is_paused => When::NotBefore,
+        _ => When::At,
+    }
 }
 
 /// Whether two channels wait for the same at the same time. What is out has an address of its own.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::content::PostContent;
 use crate::domain::draft::DraftState;
 use crate::domain::people::Deed;
 use crate::domain::week::{IsoWeek, Verdict};
@@ -12,6 +13,7 @@ use crate::office::{PostWay, Standing};
 use crate::store::{Attention, AttentionKind as Kind, ChannelView, DecidedDraft, PostSummary};
 use crate::web::locale::Phrase;
 use crate::web::page::Page;
+use crate::web::post::by_hand::ByHand;
 use crate::web::post::forms::{Back, Carried, ChannelForms, PostForms};
 use crate::web::post::stop_key;
 use crate::web::visitor::SignedIn;
@@ -51,6 +53,8 @@ pub(super) struct Task {
     /// What the program itself says: the channel, the reason, the way out.
     pub raw: Vec<(String, String, String)>,
     pub post_forms: Option<PostForms>,
+    /// What a person is to put up, channel by channel.
+    pub by_hand: Vec<ByHand>,
     pub channel_forms: Vec<ChannelForms>,
     /// The channel to be resumed by whoever may.
     pub resume: Option<String>,
@@ -77,7 +81,8 @@ pub(super) async fn tasks(desk: &Desk, visitor: &SignedIn) -> Result<Tasks, WebE
         desk.office.store.post_summaries(&ids).await?.into_iter().map(|post| (post.id, post)).collect();
     let is_paused = shown.iter().any(|group| group[0].kind == Kind::ChannelPaused);
     let paused = if is_paused { desk.office.store.channel_views().await? } else { Vec::new() };
-    let maker = Maker { desk, visitor, posts: &posts, channels: &paused };
+    let contents = contents(desk, visitor, shown).await?;
+    let maker = Maker { desk, visitor, posts: &posts, contents: &contents, channels: &paused };
     let mut tasks: Vec<Task> = shown.iter().map(|group| maker.task(group)).collect();
     let nothing_moves = groups.iter().flatten().any(|item| {
         let post = item.post.and_then(|id| posts.get(&id));
@@ -105,6 +110,24 @@ fn grouped(attention: Vec<Attention>) -> Vec<Vec<Attention>> {
     groups
 }
 
+/// What the posts say that this person is to put up by hand.
+async fn contents(
+    desk: &Desk,
+    visitor: &SignedIn,
+    shown: &[Vec<Attention>],
+) -> Result<HashMap<PostId, PostContent>, WebError> {
+    let mut contents = HashMap::new();
+    for item in shown.iter().flatten().filter(|item| item.stop_kind == Some(StopKind::ByHand)) {
+        if visitor.person.rights.may(Deed::Settle, &item.organisation)
+            && let Some(id) = item.post
+            && !contents.contains_key(&id)
+        {
+            contents.insert(id, desk.office.store.post_view(id).await?.content);
+        }
+    }
+    Ok(contents)
+}
+
 /// What an item is about: a post, or a channel.
 fn matter_of(item: &Attention) -> String {
     item.post.map_or_else(|| item.channel.clone(), |id| id.to_string())
@@ -114,6 +137,8 @@ struct Maker<'a> {
     desk: &'a Desk,
     visitor: &'a SignedIn,
     posts: &'a HashMap<PostId, PostSummary>,
+    /// Of what is put up by hand.
+    contents: &'a HashMap<PostId, PostContent>,
     channels: &'a [ChannelView],
 }
 
@@ -139,6 +164,7 @@ impl Maker<'_> {
             reasons: group.iter().zip(&names).filter_map(|(i, name)| why(page, i, name)).collect(),
             raw: group.iter().zip(&names).map(|(i, name)| (name.clone(), i.what.clone(), i.todo.clone())).collect(),
             post_forms: None,
+            by_hand: Vec::new(),
             channel_forms: Vec::new(),
             resume: None,
             link: None,
@@ -178,7 +204,11 @@ impl Maker<'_> {
         let page = &self.visitor.page;
         match item.kind {
             Kind::ChannelPaused => self.paused(item).unwrap_or_else(|| page.t("today-task-channel-refused")),
-            Kind::Stopped => page.t(stop_key(item.stop_kind.unwrap_or(StopKind::RowBroken))),
+            Kind::Stopped => {
+                let kind = item.stop_kind.unwrap_or(StopKind::RowBroken);
+                let is_withdrawn = post.is_some_and(|post| post.is_withdrawn);
+                page.t(stop_key(kind) + if kind == StopKind::ByHand && is_withdrawn { "-withdraw" } else { "" })
+            }
             Kind::Handed => page.t("today-task-handed"),
             Kind::Failed => {
                 let is_out = post.is_some_and(|post| post.deliveries.iter().any(|d| d.state == State::Published));
@@ -208,6 +238,8 @@ impl Maker<'_> {
             let forms = ChannelForms::new(carried.clone(), &standing, delivery, name, now);
             let is_new = task.channel_forms.iter().all(|other| other.channel != forms.channel);
             if forms.any() && is_new {
+                let content = self.contents.get(&post.id);
+                task.by_hand.extend(content.and_then(|text| ByHand::of(self.desk, delivery, text, &standing)));
                 task.channel_forms.push(forms);
             }
         }
@@ -230,22 +262,24 @@ fn decided_by(kind: Kind, may: impl Fn(Deed) -> bool) -> Option<&'static str> {
     (!may(deed)).then_some(by)
 }
 
-/// Drafts that an editor decided about, for those who write.
+/// Drafts that an editor decided about: their authors are asked, others who write may see it.
 async fn decided_drafts(desk: &Desk, visitor: &SignedIn) -> Result<Vec<Task>, WebError> {
     let page = &visitor.page;
     let may_write = |slug: &&str| visitor.person.rights.may(Deed::Write, slug);
     let slugs: Vec<_> = page.organisations.iter().map(|(slug, _)| slug.as_str()).filter(may_write).collect();
-    let decided = desk.office.store.decided_drafts(&slugs, DECIDED_MAX).await?;
+    let decided = desk.office.store.decided_drafts(&slugs, &visitor.person.name, DECIDED_MAX).await?;
     let task = |draft: DecidedDraft| {
-        let (kind, sentence) = match draft.state {
-            DraftState::Approved => ("approved", page.t("today-task-approved")),
-            _ => ("returned", page.t("today-task-returned")),
+        let (kind, sentence) = match (draft.state, draft.is_own) {
+            (DraftState::Approved, _) => ("approved", page.t("today-task-approved")),
+            (_, true) => ("returned", page.t("today-task-returned")),
+            (_, false) => ("returned", page.t("today-seen-returned")),
         };
         let title = draft.title.trim();
         Task {
             anchor: format!("{kind}-{}", draft.id),
             about: if title.is_empty() { page.t("draft-untitled").to_string() } else { title.to_owned() },
             link: Some((format!("/drafts/{}", draft.id), "today-to-draft")),
+            decided_by: (!draft.is_own).then_some("today-decides-author"),
             ..plain(kind, desk, page, &draft.organisation, sentence)
         }
     };
@@ -311,6 +345,7 @@ fn plain(kind: &'static str, desk: &Desk, page: &Page, organisation: &str, sente
         reasons: Vec::new(),
         raw: Vec::new(),
         post_forms: None,
+        by_hand: Vec::new(),
         channel_forms: Vec::new(),
         resume: None,
         link: None,

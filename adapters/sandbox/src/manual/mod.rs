@@ -1,7 +1,9 @@
 //! A plain web site whose pages people put up in a browser: Gosweb, or a channel's page on `max.ru`.
 //!
-//! `GET /` lists the pages; any other path shows one. Calls are named `GET` and the path for the fault switches.
+//! `GET /` lists the pages; any other path shows one. `/reader` has a form, with which people put one up as they would in
+//! the site's own editor. Calls are named `GET` and the path for the fault switches.
 
+mod hands;
 mod pages;
 mod reader;
 
@@ -50,12 +52,28 @@ struct World {
 
 type Shared = Arc<Mutex<World>>;
 
+impl World {
+    /// Puts a page up, in the place of one that stands there already.
+    fn put_up(&mut self, page: Page) {
+        self.pages.retain(|other| other.path != page.path);
+        self.pages.push(page);
+    }
+
+    /// A path where nothing stands.
+    fn free_path(&self) -> String {
+        let paths = (self.pages.len() + 1..).map(|n| format!("/news/{n}"));
+        let mut free = paths.filter(|path| self.pages.iter().all(|page| page.path != *path));
+        free.next().unwrap_or_default()
+    }
+}
+
 impl ManualSandbox {
     /// Starts an empty site on `address` (loopback only).
     pub async fn start(address: SocketAddr, clock: WorldClock) -> std::io::Result<Self> {
         let world = Shared::default();
         let readers = crate::reader::routes(reader::Readers(world.clone()));
-        let router = Router::new().fallback(answer).with_state(world.clone()).merge(readers);
+        let hands = hands::routes(world.clone(), clock.clone());
+        let router = Router::new().fallback(answer).with_state(world.clone()).merge(readers).merge(hands);
         let server = Server::start(address, clock, router, name).await?;
         Ok(Self { server, world })
     }
@@ -65,11 +83,8 @@ impl ManualSandbox {
     pub fn publish_page(&self, path: &str, title: &str, html: &str) -> Url {
         let url = self.address(path);
         let published_at = self.server.clock.now();
-        let path = url.path().to_owned();
-        let page = Page { path: path.clone(), title: title.into(), html: html.into(), published_at };
-        let mut world = lock(&self.world);
-        world.pages.retain(|page| page.path != path);
-        world.pages.push(page);
+        let page = Page { path: url.path().to_owned(), title: title.into(), html: html.into(), published_at };
+        lock(&self.world).put_up(page);
         url
     }
 

@@ -1,6 +1,6 @@
 //! The site as its readers see it.
 
-use super::{Page, Shared, lock};
+use super::{Page, Shared, hands, lock};
 use crate::reader::{HasReaders, Look, Shown, Wall};
 
 /// What readers look at.
@@ -8,6 +8,10 @@ pub(super) struct Readers(pub(super) Shared);
 
 impl HasReaders for Readers {
     const LOOK: Look = Look { name: "Сайт без интерфейса", band: "manual", ground: "manual-ground" };
+
+    fn form(&self) -> &'static str {
+        hands::FORM
+    }
 
     fn walls(&self) -> Vec<Wall> {
         let posts = lock(&self.0).pages.iter().rev().map(shown).collect();

@@ -15,15 +15,15 @@ const LISTED: usize = 50;
 /// The same for all; each platform's colours are classes of their own.
 const STYLE: &str = include_str!("reader.css");
 
-/// Pictures of this server, the style of this page, nothing else.
+/// Pictures of this server, the style of this page, forms to this server, nothing else.
 pub(super) fn policy() -> String {
     let style = STANDARD.encode(Sha256::digest(STYLE));
     format!(
-        "default-src 'none'; img-src 'self' data:; style-src 'sha256-{style}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; img-src 'self' data:; style-src 'sha256-{style}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     )
 }
 
-pub(super) fn page(look: &Look, walls: &[Wall]) -> String {
+pub(super) fn page(look: &Look, walls: &[Wall], form: &str) -> String {
     let mut html = format!(
         "<!doctype html><html lang=\"ru\"><head><meta charset=\"utf-8\"><title>{name}: глазами читателя</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
@@ -32,6 +32,7 @@ pub(super) fn page(look: &Look, walls: &[Wall]) -> String {
         band = look.band,
         ground = look.ground,
     );
+    html.push_str(form);
     for wall in walls {
         let _ = write!(html, "<section><h1>{}</h1>", escape_html(&wall.name));
         if wall.posts.is_empty() {
@@ -76,10 +77,11 @@ fn article(html: &mut String, post: &Shown) {
     html.push_str("</article>");
 }
 
-/// A link where the address is one of the web; its text otherwise.
+/// A link where the address is one of the web or a path of this server; its text otherwise.
 pub(super) fn anchor(address: &str) -> String {
     let text = escape_html(address);
-    if address.starts_with("https://") || address.starts_with("http://") {
+    let is_path = address.starts_with('/') && !address.starts_with("//");
+    if is_path || address.starts_with("https://") || address.starts_with("http://") {
         format!("<a href=\"{text}\" rel=\"noreferrer\">{text}</a>")
     } else {
         text
@@ -111,7 +113,7 @@ mod tests {
             deleted: Some(Some(at)),
         };
         let look = Look { name: "X", band: "max", ground: "max-ground" };
-        let html = page(&look, &[Wall { name: EVIL.into(), posts: vec![post] }]);
+        let html = page(&look, &[Wall { name: EVIL.into(), posts: vec![post] }], "");
         assert!(!html.contains("<script"), "{html}");
         assert!(!html.contains("href=\"javascript"), "{html}");
         assert!(html.contains("изменено") && html.contains("удалено"), "{html}");
