@@ -24,6 +24,8 @@ names! {
         PrimaryUnasked = "primary_unasked",
         /// The primary is out of sight.
         PrimaryUnseen = "primary_unseen",
+        /// What the primary is to show cannot be composed any more, so that nothing tells whether it does.
+        PrimaryNotComposed = "primary_not_composed",
         /// The primary's platform says that it is there for less than the hold.
         PrimaryTooYoung = "primary_too_young",
         /// The primary's channel is not in the configuration any more.

@@ -155,8 +155,8 @@ fn trouble(
                 None => match compose(channel, &claim.content, PrimaryUrl::None) {
                     Ok(composed) => composed.plain,
                     Err(_) => {
-                        let why = format!("what channel `{}` is to show cannot be composed any more", channel.slug);
-                        return Some(Trouble::Unknown(why));
+                        let said = format!("what channel `{}` is to show cannot be composed any more", channel.slug);
+                        return Some(Trouble::Unknown(Reason::own(OwnReason::PrimaryNotComposed, said)));
                     }
                 },
             };

@@ -55,7 +55,7 @@ async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, Lis
     TcpListener::bind(address).await.map_err(|cause| ListenError::of(key, address, cause))
 }
 
-/// The socket that systemd keeps open (`docs/deploy/vestnik.socket`, sd_listen_fds(3)): whoever comes while vestnik
+/// The socket that systemd keeps open (`docs/deploy/vestnik.socket`, `sd_listen_fds(3)`): whoever comes while vestnik
 /// restarts waits a moment and is not refused.
 fn kept_open() -> std::io::Result<Option<TcpListener>> {
     let Some(socket) = ListenFd::from_env().take_tcp_listener(0)? else { return Ok(None) };

@@ -731,6 +731,7 @@ reason-does-not-fit = The post does not fit { $channel }: look at its length and
 reason-daily-ceiling = { $channel } had as many posts today as it takes in a day.
 reason-primary-missing = The post does not stand in MAX.
 reason-primary-unasked = MAX did not say whether the post stands there.
+reason-primary-not-composed = The text no longer fits MAX, so it cannot be compared with what stands there. Edit the post.
 reason-primary-unseen = Whether the post stands in MAX cannot be seen.
 reason-primary-too-young = By the clock of MAX the hold has not passed yet.
 reason-primary-not-configured = MAX is not in the configuration any more.

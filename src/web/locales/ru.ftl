@@ -739,6 +739,7 @@ reason-does-not-fit = Публикация не подходит площадк�
 reason-daily-ceiling = На площадке { $channel } за сутки вышло столько публикаций, сколько она принимает.
 reason-primary-missing = Публикация не стоит в MAX.
 reason-primary-unasked = MAX не сказал, стоит ли там публикация.
+reason-primary-not-composed = Текст для MAX больше не собирается по правилам площадки: сравнить его с вышедшим нельзя. Исправьте публикацию.
 reason-primary-unseen = Не видно, стоит ли публикация в MAX.
 reason-primary-too-young = По часам MAX выдержка ещё не прошла.
 reason-primary-not-configured = Площадки MAX больше нет в настройках Вестника.

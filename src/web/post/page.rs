@@ -17,7 +17,7 @@ use super::revisions::{self, RevisionLine};
 use super::standing::{counts_down, stands_in, stopped_key, told_at};
 use super::{linkable, told_key, view_of};
 use crate::domain::content::PrimaryUrl;
-use crate::domain::{Deed, ReasonKind, StopKind};
+use crate::domain::{Deed, ReasonKind, State as DeliveryState, StopKind};
 use crate::office::Standing;
 use crate::release::compose;
 use crate::store::{AttemptView, Delivery, DeliveryView, PostView, StoredHold};

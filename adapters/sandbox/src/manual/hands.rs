@@ -36,8 +36,8 @@ async fn publish(State((world, clock)): State<(Shared, WorldClock)>, headers: He
     let (mut title, mut text) = (String::new(), String::new());
     for (name, value) in form_urlencoded::parse(&body) {
         match &*name {
-            "title" => title = value.trim().to_owned(),
-            "text" => text = value.replace("\r\n", "\n").trim().to_owned(),
+            "title" => value.trim().clone_into(&mut title),
+            "text" => value.replace("\r\n", "\n").trim().clone_into(&mut text),
             _ => {}
         }
     }
