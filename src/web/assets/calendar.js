@@ -136,7 +136,7 @@
       snapDuration: "00:05",
       slotHeight: isWeek ? 40 : undefined,
       scrollTime: "08:00:00",
-      height: isWeek ? "44rem" : undefined,
+      height: isWeek ? "52rem" : undefined,
     });
 
     // It calls itself a table and lays articles into it, which no screen reader can walk. The real table stands below.
