@@ -3,7 +3,8 @@
 //! The only place where an organisation's time zone meets a text. Instants are UTC everywhere else.
 
 use chrono::{
-    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc,
+    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _,
+    Utc,
 };
 use chrono_tz::{GapInfo, Tz};
 use vestnik_contract::Figures;
@@ -188,6 +189,18 @@ fn on_the_wall(text: &str, wall: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc
             Err(WallTimeError::Skipped { text: text.to_owned(), zone, from, to })
         }
     }
+}
+
+/// By how many whole hours a zone is ahead of Moscow all year round (Federal Law 107-FZ of 03.06.2011
+/// names Russia's time zones so); `None` where that changes or is no whole hour.
+pub fn hours_from_moscow(zone: Tz) -> Option<i32> {
+    let ahead = |month| {
+        let at = Utc.with_ymd_and_hms(2026, month, 1, 0, 0, 0).single()?;
+        let offset = |zone: Tz| zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc();
+        Some(offset(zone) - offset(Tz::Europe__Moscow))
+    };
+    let (winter, summer) = (ahead(1)?, ahead(7)?);
+    (winter == summer && winter % 3600 == 0).then_some(winter / 3600)
 }
 
 #[cfg(test)]

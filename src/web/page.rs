@@ -8,7 +8,7 @@ use super::assets;
 use super::locale::{Locale, Phrase};
 use super::words::{self, typed_moment};
 use crate::domain::Deed;
-use crate::domain::wall_time::local;
+use crate::domain::wall_time::{hours_from_moscow, local};
 use crate::store::Person;
 
 /// The frame of a page: language, visitor, navigation. Templates reach it as `page`.
@@ -122,6 +122,17 @@ impl Page {
         let sunday = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
         let words = self.t("calendar-week").with("first", self.day(monday)).with("last", self.day(sunday));
         words.with("year", sunday.year().to_string()).to_string()
+    }
+
+    /// A zone as people in Russia name it, like «МСК+2»; others by their name.
+    pub fn zone(&self, zone: &Tz) -> String {
+        let moscow = self.t("zone-moscow");
+        match hours_from_moscow(*zone) {
+            None => zone.name().to_owned(),
+            Some(0) => moscow.to_string(),
+            Some(ahead @ 1..) => format!("{moscow}+{ahead}"),
+            Some(behind) => format!("{moscow}−{}", behind.abs()),
+        }
     }
 
     /// A day and a time as people write them, like «22 ноября, 10:00».

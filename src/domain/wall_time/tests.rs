@@ -193,3 +193,12 @@ fn instants_beyond_every_calendar_are_still_shown() {
         assert!(!show(instant, Tz::Asia__Kamchatka).is_empty());
     }
 }
+
+#[test]
+fn russian_zones_are_named_by_moscow() {
+    assert_eq!(hours_from_moscow(Tz::Europe__Moscow), Some(0));
+    assert_eq!(hours_from_moscow(Tz::Europe__Kaliningrad), Some(-1));
+    assert_eq!(hours_from_moscow(Tz::Asia__Kamchatka), Some(9));
+    assert_eq!(hours_from_moscow(Tz::Europe__Berlin), None, "its clocks are changed twice a year");
+    assert_eq!(hours_from_moscow(Tz::Asia__Kolkata), None);
+}

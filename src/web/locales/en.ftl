@@ -347,6 +347,7 @@ draft-tags-how = Separated by commas, without #.
 draft-media = Pictures and documents
 draft-media-alt = what the picture shows
 draft-when = When
+zone-moscow = MSK
 draft-zone = Local time ({ $zone }).
 draft-at = Out on MAX
 draft-at-how = Empty: as soon as it is queued.

@@ -353,6 +353,7 @@ draft-tags-how = Через запятую, без решётки.
 draft-media = Картинки и документы
 draft-media-alt = что на картинке
 draft-when = Когда
+zone-moscow = МСК
 draft-zone = Время — местное ({ $zone }).
 draft-at = Выход в MAX
 draft-at-how = Пусто — сразу после постановки в очередь.

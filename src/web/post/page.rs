@@ -179,6 +179,6 @@ fn written_key(told: Option<&str>, standing: &Standing<'_>) -> Option<&'static s
 
 /// Whether the last reason is what is the matter now: of what stands still over something else it is not.
 fn tells_why(d: &Delivery) -> bool {
-    use StopKind::{ByHand, EditRefused, UnknownOutcome, WithdrawalRefused};
-    d.stop_kind.is_none_or(|kind| matches!(kind, ByHand | EditRefused | UnknownOutcome | WithdrawalRefused))
+    use StopKind::{EditRefused, UnknownOutcome, WithdrawalRefused};
+    d.stop_kind.is_none_or(|kind| matches!(kind, EditRefused | UnknownOutcome | WithdrawalRefused))
 }

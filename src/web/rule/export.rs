@@ -134,7 +134,7 @@ fn action(distance: &Distance) -> &'static str {
 
 async fn workbook(page: &Page, store: &Store, period: &DistancePeriod, zone: Tz) -> Result<std::fs::File, WebError> {
     let column = |key: &str, width: f64| (page.t(key).to_string(), width);
-    let timed = |key: &str| (format!("{} ({})", page.t(key), zone.name()), 26.0);
+    let timed = |key: &str| (format!("{} ({})", page.t(key), page.zone(&zone)), 26.0);
     let columns: Vec<Column> = vec![
         column("rule-distance", 14.0),
         column("rule-required", 12.0),
