@@ -412,6 +412,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_answer_that_breaks_off_is_told_from_none() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let answers: [&[u8]; 2] = [b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", b""];
+        let server = std::thread::spawn(move || {
+            for answer in answers {
+                use std::io::{Read as _, Write as _};
+                let (mut line, _) = listener.accept().unwrap();
+                let _ = line.read(&mut [0; 1024]).unwrap();
+                line.write_all(answer).unwrap();
+            }
+        });
+        let http = Http::new(None).unwrap();
+        for kind in [ToldKind::AnswerCut, ToldKind::NoAnswer] {
+            let error = http.send(http.get(&url)).await.unwrap_err();
+            assert_eq!(error.kind(), kind, "{error}");
+            assert!(matches!(error.of_publish(), PublishError::InDoubt { .. }));
+        }
+        server.join().unwrap();
+    }
+
+    #[tokio::test]
     async fn typed_addresses_do_not_reach_this_machine() {
         let http = Http::for_typed_addresses(false).unwrap();
         for url in ["http://127.0.0.1:1/", "http://localhost:1/", "http://[::ffff:10.0.0.1]/", "file:///etc/passwd"] {

@@ -184,8 +184,9 @@ async fn in_doubt(world: &dyn World, adapter: &dyn Adapter, trouble: Trouble) ->
     let error = adapter.publish(&prepared).await.expect_err("no answer arrives");
     assert!(matches!(error, PublishError::InDoubt { .. }), "nobody can know: {error:?}");
     let fits: &[ToldKind] = match trouble {
-        // An adapter may read what half a body says, or what a gateway's page says by its status.
-        Trouble::HalfAnAnswer => &[ToldKind::AnswerCut, ToldKind::NotUnderstood],
+        // How much of half an answer is seen depends on the line: nothing, or a body that breaks off.
+        Trouble::HalfAnAnswer => &[ToldKind::NoAnswer, ToldKind::AnswerCut, ToldKind::NotUnderstood],
+        // Of a gateway's page its status may be read.
         Trouble::Rubbish => &[ToldKind::NotUnderstood, ToldKind::PlatformFailing],
         _ => &[ToldKind::NoAnswer],
     };
