@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 use vestnik_contract::Rendered;
 
-use crate::world::{Inner, Queued, post_of};
+use crate::world::{Inner, Queued, Standing, post_of};
 
 const HOLD: TimeDelta = TimeDelta::hours(4);
 /// A primary was seen live within a minute before a release, and each of the calls between may have been slow.
@@ -14,12 +14,12 @@ const SEEN_WITHIN: TimeDelta = TimeDelta::seconds(120);
 pub fn published(world: &mut Inner, slug: &str, announced: &Rendered) {
     let text = &announced.plain;
     let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a post of nobody: {text}")) };
-    if world.posts[post].words_lost || world.posts[post].forgotten {
-        if world.posts[post].mirrored {
-            as_people_ordered(world, slug, post);
-        }
-        return;
+    if world.posts[post].forgotten {
+        return world.complain(format!("{slug}: post {post} goes out, and no database knows it any more"));
     }
+    world.hangs(post);
+    let now = world.now;
+    world.platforms.get_mut(slug).unwrap().called.insert(post, now);
     as_people_ordered(world, slug, post);
     as_people_said(world, slug, post);
     in_order(world, slug, post);
@@ -30,11 +30,10 @@ pub fn published(world: &mut Inner, slug: &str, announced: &Rendered) {
 pub fn edited(world: &mut Inner, slug: &str, id: &str, announced: &Rendered) {
     let text = &announced.plain;
     let Some(post) = post_of(text) else { return world.complain(format!("{slug}: a text of nobody: {text}")) };
-    if world.posts[post].words_lost || world.posts[post].forgotten {
-        return;
-    }
-    let moment = world.moment;
-    if world.posts[post].withdrawn.is_some_and(|m| m < moment) {
+    world.hangs(post);
+    let (moment, queued) = (world.moment, &world.posts[post]);
+    let unheard = queued.words_lost && queued.past_lost();
+    if !unheard && queued.withdrawn.is_some_and(|m| m < moment) {
         world.complain(format!("{slug}: post {post} was edited after it was withdrawn"));
     }
     if world.text(slug, id).and_then(|(_, s)| s.post).is_some_and(|other| other != post) {
@@ -48,7 +47,7 @@ fn in_order(world: &mut Inner, slug: &str, post: usize) {
     let (ours, mine) = (world.ours(), &world.posts[post]);
     let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty() && !q.restored;
     // What was taken before our clock moved was taken by another time.
-    let moved = world.stepped.is_some_and(|at| world.now - at < TimeDelta::hours(1));
+    let moved = world.steps.last().is_some_and(|at| world.now - *at < TimeDelta::hours(1));
     if world.rivals || moved || !world.platforms[slug].primary || !calm(mine) {
         return;
     }
@@ -62,16 +61,22 @@ fn in_order(world: &mut Inner, slug: &str, post: usize) {
 }
 
 /// I2: nothing stands twice, and what a platform confirmed is not made again unless a person says so.
-pub fn once(world: &mut Inner, slug: &str, text: &str) {
+pub fn once(world: &mut Inner, slug: &str, delivery: Uuid, text: &str) {
     let Some(post) = post_of(text) else { return };
-    // What a copy has forgotten without a history beside it, only the platforms know.
-    if (world.posts[post].words_lost || world.posts[post].forgotten) && !world.posts[post].mirrored {
+    let (lost, primary) = (world.posts[post].past_lost(), world.platforms[slug].primary);
+    let before: Vec<_> = world.platforms[slug].posts.iter().filter(|s| s.post == Some(post)).collect();
+    // What a copy has forgotten without a history beside it, only the platforms know: by its text, or by its key.
+    let known = |s: &Standing| {
+        !lost || if primary { s.now().reads == text && s.texts.len() == 1 } else { s.delivery == Some(delivery) }
+    };
+    let ordered = if primary { world.posts[post].republished } else { 0 };
+    let twice = before.iter().any(|s| s.gone.is_none() && known(s)) && !(lost && ordered > 0);
+    let again = !lost && before.iter().filter(|s| s.answered).count() > ordered;
+    // until expiry looks first
+    let unseen = world.posts[post].restored && world.posts[post].expires_at.is_some();
+    if unseen {
         return;
     }
-    let before: Vec<_> = world.platforms[slug].posts.iter().filter(|s| s.post == Some(post)).collect();
-    let twice = before.iter().any(|s| s.gone.is_none());
-    let ordered = if world.platforms[slug].primary { world.posts[post].republished } else { 0 };
-    let again = before.iter().filter(|s| s.answered).count() > ordered;
     if twice {
         world.complain(format!("I2: {slug}: post {post} stands there already"));
     } else if again {
@@ -82,7 +87,8 @@ pub fn once(world: &mut Inner, slug: &str, text: &str) {
 /// Cancelled, withdrawn.
 fn as_people_ordered(world: &mut Inner, slug: &str, post: usize) {
     let (queued, moment) = (&world.posts[post], world.moment);
-    if [queued.cancelled, queued.withdrawn].into_iter().flatten().any(|m| m < moment) {
+    let unheard = queued.words_lost && queued.past_lost();
+    if !unheard && [queued.cancelled, queued.withdrawn].into_iter().flatten().any(|m| m < moment) {
         world.complain(format!("{slug}: post {post} went out after a person had said that it must not"));
     }
 }
@@ -95,12 +101,18 @@ fn as_people_said(world: &mut Inner, slug: &str, post: usize) {
     if paused && queued.touched < moment {
         world.complain(format!("{slug}: post {post} went out although the channel (or the primary) is paused"));
     }
+    // Taken by the clock as it was.
+    if world.was_stepped_near(world.now) {
+        return;
+    }
     if queued.expires_at.is_some_and(|t| t <= ours) {
         world.complain(format!("{slug}: post {post} went out after it expired"));
     }
     // A new primary goes out at once, whatever a wrong clock had planned.
-    let planned = queued.republished == 0 || !world.platforms[slug].primary;
-    if planned && queued.at > ours || queued.not_before.get(slug).is_some_and(|t| *t > ours) {
+    let anew = queued.republished > 0 && world.platforms[slug].primary;
+    let unheard = queued.moved && (queued.past_lost() || queued.touched >= moment);
+    let planned = !anew && !unheard;
+    if planned && queued.at > ours || !unheard && queued.not_before.get(slug).is_some_and(|t| *t > ours) {
         world.complain(format!("{slug}: post {post} went out before its time"));
     }
 }
@@ -134,7 +146,8 @@ fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
     let right = world.platforms.values().all(|p| p.ahead == TimeDelta::zero() && !p.silent);
     let hidden = world.platforms[slug].silent || world.platforms[slug].clock_hidden == Some(moment);
     let went_back = world.went_back.is_some_and(|back| back >= announced.since);
-    let restored = world.posts[post].restored;
+    let lost = world.posts[post].past_lost();
+    let moved = [now, announced.since].iter().any(|at| world.was_stepped_near(*at));
     let mut early = |whose: &str, from: DateTime<Utc>, to: DateTime<Utc>| {
         if to - from < HOLD {
             world.complain(format!(
@@ -143,8 +156,8 @@ fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
             ));
         }
     };
-    // Our clock's word for an edit is gone when it goes back, and for everything when the database is an older copy.
-    let forgotten = restored || announced.edit && went_back;
+    // Our clock's word for an edit is gone when it goes back, and for everything that only the platforms remember.
+    let forgotten = lost || moved || announced.edit && went_back;
     if !forgotten {
         early("our clock", announced.ours, ours);
     }
@@ -167,7 +180,7 @@ pub fn asked_to_wait(world: &mut Inner, slug: &str, delivery: Uuid, text: &str) 
         let post = &world.posts[post];
         post.touched >= moment || post.restored
     });
-    if ours < until && !touched && world.stepped.is_none_or(|at| at < since) {
+    if ours < until && !touched && world.steps.last().is_none_or(|at| *at < since) {
         let missing = (until - ours).num_seconds();
         world.complain(format!("{slug}: {missing} s before the platform's or the usual wait had passed"));
     }

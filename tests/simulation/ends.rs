@@ -2,13 +2,18 @@
 
 use std::path::Path;
 
-use vestnik::domain::{DeliveryId, State};
+use uuid::Uuid;
+use vestnik::domain::State;
 use vestnik::history::audit;
-use vestnik::store::{Delivery, PostView};
+use vestnik::journal::{Entry, Event, VESTNIK};
+use vestnik::store::{Attention, AttentionKind, Delivery, DeliveryView, PostView};
 
 use crate::platform::SECRET;
 use crate::story::Story;
-use crate::world::{Inner, post_of};
+use crate::world::{Inner, Queued, post_of};
+
+/// The reason of what failed because its time was over.
+const EXPIRED: &str = "its time to expire passed before it went out";
 
 impl Story {
     /// What must hold when everything has come to rest.
@@ -16,6 +21,7 @@ impl Story {
         if self.ended() {
             return;
         }
+        self.what_stands_is_known().await;
         self.every_post_came_to_an_end().await;
         let audit = audit::verify(&self.desk.store, None, self.now()).await.unwrap();
         // What the history measures itself says too much against it after an older copy came back that does not know
@@ -36,35 +42,89 @@ impl Story {
         }
     }
 
-    /// I3: published, failed with a reason, cancelled or withdrawn.
+    /// I3: published, failed with a reason, cancelled or withdrawn, and told so.
     async fn every_post_came_to_an_end(&mut self) {
         let posts = self.world().look().posts.clone();
+        let attention = self.desk.store.attention(self.now()).await.unwrap();
         for (n, queued) in posts.iter().enumerate().filter(|(_, q)| !q.forgotten) {
             let view = self.desk.store.post_view(queued.id).await.unwrap();
-            for d in view.deliveries.iter().map(|v| &v.delivery) {
-                let open = is_open(&view, d.id);
-                let mut world = self.outside.world.look();
-                let stands = d.remote_id.as_deref().and_then(|id| world.text(&d.channel, id)).map(|(_, s)| s.clone());
-                let place = format!("post {n} on {}", d.channel);
-                match d.state {
-                    State::Published if stands.is_none() => {
-                        world.complain(format!("{place}: published, and no such post was ever there"));
-                    }
-                    State::Published | State::Withdrawn | State::Cancelled => {}
-                    State::Failed if d.last_reason.is_some() => {}
-                    state => world
-                        .complain(format!("I3: {place} is stuck: {state}, {:?}, {:?}", d.last_reason, d.stop_reason)),
+            let rows = self.desk.store.journal_of_post(queued.id).await.unwrap();
+            let told: Vec<_> = rows.iter().map(|row| row.entry().unwrap()).collect();
+            let mut world = self.outside.world.look();
+            for v in &view.deliveries {
+                let place = format!("post {n} on {}", v.delivery.channel);
+                for wrong in wrong_with((queued, &view), v, &told, &attention) {
+                    world.complain(format!("I3: {place}: {wrong}"));
                 }
-                if queued.withdrawn.is_some() && !queued.restored && world.standing(&d.channel, n).is_some() {
+                let unseen = queued.past_lost() || expired_unseen(queued, &told, &v.delivery.channel);
+                let withdrawn = queued.withdrawn.is_some() && !unseen;
+                if withdrawn && world.standing(&v.delivery.channel, n).is_some() {
                     world.complain(format!("{place} stands although the post was withdrawn"));
                 }
-                shows_the_newest_text(&mut world, n, d);
-                if d.action.is_some() || open {
-                    world.complain(format!("I3: {place}: something is left to do: {:?} {:?}", d.action, d.last_reason));
-                }
+                shows_the_newest_text(&mut world, n, &v.delivery);
             }
         }
     }
+}
+
+/// What is wrong with a delivery at its end, by what the journal told and people said.
+fn wrong_with(
+    (queued, view): (&Queued, &PostView),
+    v: &DeliveryView,
+    told: &[Entry],
+    attention: &[Attention],
+) -> Vec<String> {
+    let d = &v.delivery;
+    let mut wrong = Vec::new();
+    let mut must = |holds: bool, what: &str| {
+        if !holds {
+            wrong.push(format!("{}, {what} ({:?}, {:?})", d.state, d.last_reason, d.stop_reason));
+        }
+    };
+    match d.state {
+        State::Published => {
+            let id = d.remote_id.clone().unwrap_or_default();
+            let receipt = |e: &Event| matches!(e, Event::DeliveryPublished(p) if p.remote_id == id);
+            must(tells(told, d.id.0, receipt, |_| true), "and the journal has no such receipt");
+        }
+        State::Withdrawn => {
+            let taken_down = |e: &Event| matches!(e, Event::DeliveryRetracted {});
+            must(tells(told, d.id.0, taken_down, |_| true), "and the journal does not tell it");
+        }
+        State::Cancelled => {
+            let cancelled = |e: &Event| matches!(e, Event::DeliveryCancelled { .. });
+            must(tells(told, d.id.0, cancelled, |by| by != VESTNIK), "and the journal names nobody who said so");
+            must(queued.cancelled.is_some() || queued.withdrawn.is_some(), "and nobody said so");
+        }
+        State::Failed => {
+            let failed =
+                |e: &Event| matches!(e, Event::DeliveryFailed { reason } if Some(reason) == d.last_reason.as_ref());
+            must(tells(told, d.id.0, failed, |_| true), "and the journal does not tell why");
+            let item =
+                |a: &Attention| a.kind == AttentionKind::Failed && a.post == Some(d.post) && a.channel == d.channel;
+            must(attention.iter().any(|a| item(a) && !a.what.is_empty()), "and nobody is told");
+        }
+        _ => must(false, "and stuck"),
+    }
+    let open = v.attempts.iter().any(|a| matches!(a.outcome.as_str(), "open" | "in_doubt"));
+    must(d.action.is_none() && !open, &format!("and something is left to do: {:?} of {:?}", d.action, view.id));
+    wrong
+}
+
+/// Whether the journal tells this of the delivery, from the mouth of somebody fitting.
+fn tells(told: &[Entry], delivery: Uuid, what: impl Fn(&Event) -> bool, by: impl Fn(&str) -> bool) -> bool {
+    told.iter().any(|entry| {
+        let event = entry.event().ok().flatten();
+        entry.delivery == Some(delivery) && by(&entry.actor) && event.is_some_and(|event| what(&event))
+    })
+}
+
+/// Failed by expiry of an older copy, whether or not it stood.
+// until expiry looks first
+pub fn expired_unseen(queued: &Queued, told: &[Entry], slug: &str) -> bool {
+    let expired = |e: Event| matches!(e, Event::DeliveryFailed { reason } if reason.contains(EXPIRED));
+    let on_channel = told.iter().filter(|entry| entry.channel.as_deref() == Some(slug));
+    queued.restored && on_channel.filter_map(|entry| entry.event().ok().flatten()).any(expired)
 }
 
 /// What is out shows everywhere what the primary shows, unless people had their hands in it.
@@ -74,7 +134,7 @@ fn shows_the_newest_text(world: &mut Inner, n: usize, d: &Delivery) {
     if d.is_primary
         || d.state != State::Published
         || ordered
-        || queued.words_lost
+        || queued.words_lost && queued.past_lost()
         || queued.vouched.contains(&d.channel)
     {
         return;
@@ -85,11 +145,6 @@ fn shows_the_newest_text(world: &mut Inner, n: usize, d: &Delivery) {
     if announced != shown && [&announced, &shown].iter().all(|text| post_of(text) == Some(n)) {
         world.complain(format!("post {n} on {} reads {shown:?} to the end, and the primary {announced:?}", d.channel));
     }
-}
-
-fn is_open(view: &PostView, id: DeliveryId) -> bool {
-    let attempts = view.deliveries.iter().filter(|v| v.delivery.id == id).flat_map(|v| &v.attempts);
-    attempts.into_iter().any(|a| matches!(a.outcome.as_str(), "open" | "in_doubt"))
 }
 
 /// Searches every file of a folder.

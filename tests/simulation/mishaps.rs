@@ -1,64 +1,125 @@
-//! What befalls the machine: clocks that jump, a disk that is full, restarts, older copies, a second daemon.
+//! What befalls the machine: clocks that jump, a disk that is full, restarts, a second daemon; while the daemon rests
+//! and while its calls are on their way.
 
-use std::fs;
-use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use crate::copies::{OLDER_COPIES, OLDER_COPIES_WITHOUT_HISTORY};
 use crate::program::{Desk, Program};
 use crate::story::Story;
 
-/// The database as it was once.
-#[derive(Debug)]
-pub struct Copy {
-    bytes: Vec<u8>,
-    moment: u64,
-}
+const CLOCK_STEPS_BACK: &str = "clock steps back";
+const CLOCK_STEPS_FORWARD: &str = "clock steps forward";
+const PLATFORM_CLOCKS: &str = "steps of a platform's clock";
+const RESTARTS: &str = "restarts";
+const RESTARTS_AT_WORK: &str = "restarts at work";
+const FULL_DISKS: &str = "full disks";
+const SECOND_DAEMONS: &str = "second daemons";
+
+/// All that can befall the machine.
+pub const KINDS: &[&str] = &[
+    CLOCK_STEPS_BACK,
+    CLOCK_STEPS_FORWARD,
+    PLATFORM_CLOCKS,
+    RESTARTS,
+    RESTARTS_AT_WORK,
+    FULL_DISKS,
+    SECOND_DAEMONS,
+    OLDER_COPIES,
+    OLDER_COPIES_WITHOUT_HISTORY,
+];
+
+/// So long a program that is ended in order waits for its calls.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Story {
     /// Something that happens while the daemon rests.
     pub async fn act(&mut self) {
         match self.chance.below(100) {
-            0..6 => self.step_our_clock().await,
-            6..9 => self.step_a_platforms_clock(),
-            9..13 => {
+            0..5 => {
+                let back = self.chance.percent(40);
+                self.step_our_clock(back).await;
+            }
+            5..8 => self.step_a_platforms_clock(),
+            8..12 => {
                 self.say("the program is ended and started");
                 let keep = self.copy.is_none();
                 self.restart(keep).await;
             }
-            13..16 if self.copy.is_some() => {
+            12..15 if self.copy.is_some() => {
                 // A day without the program: longer than any list is late.
                 let away = TimeDelta::hours(self.chance.between(1, 30));
-                let until = self.world().look().now + away;
-                self.put_back(until).await;
+                let with_history = self.chance.percent(70);
+                self.put_back(away, with_history).await;
             }
-            16..18 if self.world().look().trouble > 0 => {
-                let mut world = self.outside.world.look();
-                let until = world.now + TimeDelta::minutes(self.chance.between(1, 30));
-                world.disk_full_until = Some(until);
-                world.tell("the disk is full");
-                world.happened("full disks");
-            }
-            18..22 if self.world().look().rivals => self.second_daemon().await,
+            15..17 if self.world().look().trouble > 0 => self.fill_the_disk(),
+            17..21 if self.world().look().rivals => self.second_daemon().await,
             _ => self.act_beside().await,
         }
+    }
+
+    /// Something that happens while the daemon works: whatever has no turn waits meanwhile.
+    pub async fn act_amid(&mut self) {
+        let what = self.chance.below(100);
+        match what {
+            0..3 => {
+                let back = self.chance.percent(40);
+                self.step_our_clock_amid(back).await;
+            }
+            3..16 => {
+                let turn = self.desk.life.turn(false).await;
+                match what {
+                    3..5 => self.step_a_platforms_clock(),
+                    5..7 if self.world().look().trouble > 0 => self.fill_the_disk(),
+                    7..13 => self.end_at_work(),
+                    _ => {}
+                }
+                drop(turn);
+            }
+            16..20 if self.world().look().rivals => self.second_daemon().await,
+            _ => self.act_beside().await,
+        }
+    }
+
+    /// Something that this story owes, if its time has come.
+    pub async fn owed_mishap(&mut self) -> bool {
+        let found = {
+            let mut world = self.outside.world.look();
+            KINDS.iter().copied().find(|kind| world.owes(kind))
+        };
+        let Some(kind) = found else { return false };
+        match kind {
+            CLOCK_STEPS_BACK | CLOCK_STEPS_FORWARD => self.step_our_clock(kind == CLOCK_STEPS_BACK).await,
+            PLATFORM_CLOCKS => self.step_a_platforms_clock(),
+            RESTARTS => self.restart(false).await,
+            FULL_DISKS => self.fill_the_disk(),
+            SECOND_DAEMONS if self.rival.is_none() => self.second_daemon().await,
+            OLDER_COPIES | OLDER_COPIES_WITHOUT_HISTORY => {
+                self.restart(true).await;
+                self.pass(TimeDelta::hours(7)).await;
+                self.act_beside().await;
+                self.put_back(TimeDelta::hours(2), kind == OLDER_COPIES).await;
+            }
+            _ => self.must_end_at_work = true,
+        }
+        true
     }
 
     /// Ends the daemon, whatever it is doing, and starts it again.
     pub async fn restart(&mut self, keep_a_copy: bool) {
         if keep_a_copy {
-            let moment = self.world().look().moment;
             self.close_all().await;
-            self.copy = Some(Copy { bytes: fs::read(&self.outside.file).unwrap(), moment });
+            self.keep_a_copy();
             self.desk = Desk::open(&self.outside).await;
         } else {
             self.program.end().await;
         }
         self.start().await;
-        self.world().look().happened("restarts");
+        self.world().look().happened(RESTARTS);
     }
 
-    async fn start(&mut self) {
+    pub async fn start(&mut self) {
         self.starts += 1;
         self.program = Program::start(&self.outside, self.starts).await;
     }
@@ -69,83 +130,97 @@ impl Story {
             rival.end().await;
         }
         self.program.end().await;
+        self.outside.witness.close().await;
         self.desk.store.clone().close().await;
     }
 
-    /// An older copy of the database comes back, with or without the history beside it.
-    async fn put_back(&mut self, until: chrono::DateTime<chrono::Utc>) {
-        let Some(Copy { bytes, moment }) = self.copy.take() else { return };
-        self.close_all().await;
-        self.pass_to(until).await;
-        fs::write(&self.outside.file, bytes).unwrap();
-        let mirrored = self.chance.percent(70);
-        if !mirrored {
-            let mut history = self.outside.file.clone().into_os_string();
-            history.push(".history");
-            // There is none where nothing was written yet.
-            fs::remove_dir_all(PathBuf::from(history)).ok();
+    /// The program is told to end while its calls are on their way: some end in order, others are cut off.
+    pub fn end_at_work(&mut self) {
+        let in_order = self.chance.percent(50);
+        if in_order {
+            let daemon = self.program.daemon.clone();
+            self.beside.push(tokio::spawn(async move { daemon.stop(PATIENCE).await }));
+            self.ends_after_round = true;
+        } else {
+            self.program.life.end();
         }
-        {
-            let mut world = self.outside.world.look();
-            let with = if mirrored { "with" } else { "without" };
-            world.tell(format!("an older copy of the database is put back, {with} its history"));
-            world.happened(if mirrored { "older copies" } else { "older copies without history" });
-            for post in &mut world.posts {
-                let known_before = !post.words_lost && !post.forgotten;
-                post.restored = true;
-                post.words_lost |= post.touched > moment;
-                post.forgotten |= post.known_since > moment;
-                post.mirrored = mirrored && (post.mirrored || known_before);
-            }
-            for platform in world.platforms.values_mut() {
-                platform.paused = None;
-                platform.waits.clear();
-            }
-        }
-        self.desk = Desk::open(&self.outside).await;
-        self.start().await;
+        let mut world = self.outside.world.look();
+        world.tell(format!("the program is ended at its work{}", if in_order { ", in order" } else { "" }));
+        world.happened(RESTARTS_AT_WORK);
+        world.forget_what_was_heard();
+    }
+
+    fn fill_the_disk(&mut self) {
+        let mut world = self.outside.world.look();
+        let until = world.now + TimeDelta::minutes(self.chance.between(1, 30));
+        world.disk_full_until = Some(until);
+        world.tell("the disk is full");
+        world.happened(FULL_DISKS);
     }
 
     /// Somebody starts a second daemon past the lock; they find it or it ends after some hours.
     async fn second_daemon(&mut self) {
         if let Some(mut rival) = self.rival.take() {
             self.say("the second daemon is ended");
+            self.world().look().forget_what_was_heard();
             rival.end().await;
             return;
         }
         self.starts += 1;
         self.say("a second daemon is started on the same database");
+        self.world().look().rivals = true;
         self.rival = Some(Program::start(&self.outside, self.starts).await);
-        self.world().look().happened("second daemons");
+        self.world().look().happened(SECOND_DAEMONS);
     }
 
-    async fn step_our_clock(&mut self) {
-        let by = self.chance.pick(&[5, 60, 600, 3600, 5 * 3600, 86_400, 3 * 86_400]).unwrap();
-        let back = self.chance.percent(40);
-        {
-            let mut world = self.outside.world.look();
-            let now = world.now;
-            // Two steps within the time of a few looks would outrun the lateness of a list.
-            if world.stepped.is_some_and(|at| now - at < TimeDelta::minutes(20)) {
-                return;
-            }
-            world.ahead += TimeDelta::seconds(if back { -by } else { by });
-            world.stepped = Some(now);
-            if back {
-                world.went_back = Some(now);
-            }
-            world.tell(format!("our clock goes {by} s {}", if back { "back" } else { "forward" }));
-            world.happened(if back { "clock steps back" } else { "clock steps forward" });
-            world.pass_to(now);
-        }
-        // As the loop around the rounds does when it sees that.
-        let now = self.now();
-        for program in std::iter::once(&self.program).chain(&self.rival).filter(|_| back) {
-            let daemon = program.daemon.clone();
-            let told = tokio::spawn(async move { daemon.clock_went_back(now).await });
+    async fn step_our_clock(&mut self, back: bool) {
+        if self.move_our_clock(back) && back {
+            self.tell_daemons_of_a_step();
             self.outside.turns.quiet().await;
-            told.abort();
+            self.end_what_runs_beside();
         }
+    }
+
+    async fn step_our_clock_amid(&mut self, back: bool) {
+        let turn = self.desk.life.turn(false).await;
+        if self.move_our_clock(back) && back {
+            self.tell_daemons_of_a_step();
+        }
+        drop(turn);
+    }
+
+    fn move_our_clock(&mut self, back: bool) -> bool {
+        let by = self.chance.pick(&[5, 60, 600, 3600, 5 * 3600, 86_400, 3 * 86_400]).unwrap();
+        let mut world = self.outside.world.look();
+        let now = world.now;
+        // Two steps within the time of a few looks would outrun the lateness of a list.
+        if world.steps.last().is_some_and(|at| now - *at < TimeDelta::minutes(20)) {
+            return false;
+        }
+        world.ahead += TimeDelta::seconds(if back { -by } else { by });
+        world.steps.push(now);
+        if back {
+            world.went_back = Some(now);
+        }
+        world.platforms.values_mut().for_each(|p| p.told = None);
+        world.tell(format!("our clock goes {by} s {}", if back { "back" } else { "forward" }));
+        world.happened(if back { CLOCK_STEPS_BACK } else { CLOCK_STEPS_FORWARD });
+        world.pass_to(now);
+        true
+    }
+
+    /// As the loop around the rounds does when it sees that the clock went back.
+    fn tell_daemons_of_a_step(&mut self) {
+        let now = self.now();
+        for program in std::iter::once(&self.program).chain(&self.rival) {
+            let daemon = program.daemon.clone();
+            self.beside.push(tokio::spawn(async move { drop(daemon.clock_went_back(now).await) }));
+        }
+    }
+
+    /// Nothing that was begun beside a round outlives it.
+    pub fn end_what_runs_beside(&mut self) {
+        self.beside.drain(..).for_each(|task| task.abort());
     }
 
     fn step_a_platforms_clock(&mut self) {
@@ -156,6 +231,6 @@ impl Story {
         world.platforms.get_mut(&slug).unwrap().ahead = to;
         world.platform_stepped = true;
         world.tell(format!("the clock of {slug} is now {} min ahead", to.num_minutes()));
-        world.happened("steps of a platform's clock");
+        world.happened(PLATFORM_CLOCKS);
     }
 }

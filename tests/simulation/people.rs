@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik::domain::{HoldLength, PostContent, State};
+use vestnik::domain::{HoldLength, PostContent};
 use vestnik::release::republish;
-use vestnik::store::{Edit, NewPost, PostFilter, PostSummary};
+use vestnik::store::{Edit, NewPost};
 use vestnik_contract::{Media, MediaKind};
 
 use crate::program::OFFICE;
 use crate::story::Story;
 use crate::world::{Queued, Text, title};
 
-const OFFICER: &str = "Офицер";
+pub const OFFICER: &str = "Офицер";
 
 fn content(post: usize, revision: u32) -> PostContent {
     PostContent {
@@ -43,16 +43,17 @@ impl Story {
     /// Something that may happen at any moment.
     pub async fn act_beside(&mut self) {
         match self.chance.below(100) {
-            0..35 => self.queue().await,
-            35..47 => self.edit().await,
-            47..52 => self.order(false).await,
-            52..58 => self.order(true).await,
-            58..63 => self.republish().await,
-            63..68 => self.pause().await,
-            68..74 => self.resume().await,
-            74..80 => self.delete_by_hand(),
-            80..84 => self.edit_by_hand(),
-            84..87 => self.post_by_hand(),
+            0..32 => self.queue().await,
+            32..42 => self.edit().await,
+            42..47 => self.order(false).await,
+            47..52 => self.order(true).await,
+            52..57 => self.republish().await,
+            57..62 => self.shift().await,
+            62..67 => self.pause().await,
+            67..73 => self.resume().await,
+            73..79 => self.delete_by_hand().await,
+            79..83 => self.edit_by_hand(),
+            83..86 => self.post_by_hand(),
             _ => self.settle_attention().await,
         }
     }
@@ -60,9 +61,10 @@ impl Story {
     pub fn touch(&self, post: usize) {
         let mut world = self.outside.world.look();
         world.posts[post].touched = world.moment;
+        world.does(post);
     }
 
-    fn some_post(&mut self) -> Option<usize> {
+    pub fn some_post(&mut self) -> Option<usize> {
         let posts: Vec<_> =
             self.world().look().posts.iter().enumerate().filter(|(_, q)| !q.forgotten).map(|(n, _)| n).collect();
         // Mostly of the newest: there is more to happen to them.
@@ -105,6 +107,8 @@ impl Story {
                 republished: 0,
                 vouched: BTreeSet::new(),
                 touched: moment,
+                done: moment,
+                moved: false,
                 words_lost: false,
                 mirrored: false,
                 forgotten: false,
@@ -143,7 +147,8 @@ impl Story {
     }
 
     async fn edit(&mut self) {
-        if let Some(post) = self.some_post() {
+        let post = self.hanging_or_other();
+        if let Some(post) = post {
             self.edit_post(post).await;
         }
     }
@@ -171,23 +176,25 @@ impl Story {
     }
 
     async fn order(&mut self, withdraw: bool) {
-        let hanging = if self.chance.percent(50) { self.hanging_post().await } else { None };
-        if let Some(post) = hanging.or_else(|| self.some_post()) {
+        let post = self.hanging_or_other();
+        if let Some(post) = post {
             self.order_post(post, withdraw).await;
         }
     }
 
-    /// A post with a call on its way, or one of which nobody knows how it ended: people lose patience with those.
-    async fn hanging_post(&mut self) -> Option<usize> {
-        let page = self.desk.store.post_page(&PostFilter::default(), None, 20).await.unwrap();
-        let hangs = |p: &PostSummary| p.deliveries.iter().any(|d| matches!(d.state, State::Releasing | State::InDoubt));
-        let ids: Vec<_> = page.posts.iter().filter(|p| hangs(p)).map(|p| p.id).collect();
-        let posts: Vec<_> = {
-            let world = self.world().look();
-            let hang = |(n, q): (usize, &Queued)| (!q.forgotten && ids.contains(&q.id)).then_some(n);
-            world.posts.iter().enumerate().filter_map(hang).collect()
-        };
-        self.chance.pick(&posts)
+    /// People lose patience with posts whose call is on its way, or came to nothing.
+    fn hanging_or_other(&mut self) -> Option<usize> {
+        let mut hanging = self.world().look().hanging_posts();
+        {
+            let world = self.outside.world.look();
+            hanging.retain(|n| !world.posts[*n].forgotten);
+        }
+        if self.chance.percent(60)
+            && let Some(post) = self.chance.pick(&hanging)
+        {
+            return Some(post);
+        }
+        self.some_post()
     }
 
     pub async fn order_post(&mut self, post: usize, withdraw: bool) -> bool {
@@ -277,19 +284,27 @@ impl Story {
         self.chance.pick(&found)
     }
 
-    fn delete_by_hand(&mut self) {
+    async fn delete_by_hand(&mut self) {
         let Some((slug, place)) = self.some_standing() else { return };
+        let post = self.delete(&slug, place);
+        // Some say so, others let it be found out.
+        if let Some(post) = post.filter(|_| self.chance.percent(30)) {
+            self.resolve_truly(post, &slug).await;
+        }
+    }
+
+    fn delete(&mut self, slug: &str, place: usize) -> Option<usize> {
         let mut world = self.outside.world.look();
         let now = world.now;
-        let standing = &mut world.platforms.get_mut(&slug).unwrap().posts[place];
+        let standing = &mut world.platforms.get_mut(slug).unwrap().posts[place];
         standing.gone = Some(now);
         let (id, post) = (standing.id.clone(), standing.post);
         world.tell(format!("{id} (post {post:?}) is deleted by hand"));
         world.tally.count("deleted by hand");
         drop(world);
-        if let Some(post) = post {
-            self.touch(post);
-        }
+        let known = post.filter(|n| !self.world().look().posts[*n].forgotten);
+        known.into_iter().for_each(|post| self.touch(post));
+        known
     }
 
     fn edit_by_hand(&mut self) {

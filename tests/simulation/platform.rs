@@ -15,7 +15,8 @@ use crate::chance::Chance;
 use crate::checks;
 use crate::faults::Fault;
 use crate::turns::{Life, Turn};
-use crate::world::{Inner, OnItsWay, Standing, World};
+use crate::witness::Witness;
+use crate::world::{Inner, OnItsWay, Standing, World, post_of};
 
 /// Must never be written down: whoever stores the `Debug` of an adapter is found.
 pub const SECRET: &str = "planted-token-4f1c";
@@ -25,6 +26,7 @@ pub struct Toy {
     pub world: Arc<World>,
     pub slug: String,
     pub life: Arc<Life>,
+    pub witness: Arc<Witness>,
     #[expect(dead_code, reason = "read through Debug")]
     pub token: &'static str,
 }
@@ -47,7 +49,7 @@ fn shown(s: &Standing, opaque: bool) -> Shown {
 
 impl Toy {
     /// One call on its way, until it arrives: what happens to it, and the turn in which it does.
-    async fn call(&self, op: &'static str, subject: &str) -> (Fault, Turn) {
+    async fn call(&self, op: &'static str, subject: &str, post: Option<usize>) -> (Fault, Turn) {
         let turn = self.life.turn(false).await;
         let fault = {
             let mut world = self.world.look();
@@ -58,12 +60,24 @@ impl Toy {
             if fault != Fault::None {
                 world.tell(format!("{} {op} {subject}: {fault:?}", self.slug));
             }
+            world.at_work.extend(post.map(|post| (self.slug.clone(), post)));
             fault
         };
-        let Fault::SlowRequest(time) = fault else { return (fault, turn) };
+        if let (true, Some(post)) = (fault != Fault::None, post) {
+            self.book(fault, post).await;
+        }
+        let Some(time) = fault.on_its_way() else { return (fault, turn) };
         drop(turn);
         tokio::time::sleep(time).await;
         (fault, self.life.turn(false).await)
+    }
+
+    /// Notes in which state of its delivery a call met a fault. Nobody else has a turn meanwhile.
+    async fn book(&self, fault: Fault, post: usize) {
+        let id = self.world.look().posts[post].id;
+        if let Some(state) = self.witness.state(id, &self.slug).await {
+            self.world.look().tally.meets(fault.name(), state);
+        }
     }
 
     fn clock_of(&self, world: &Inner, fault: Fault) -> PlatformClock {
@@ -111,7 +125,8 @@ impl Toy {
     }
 
     async fn see(&self, op: &'static str, id: &str) -> Result<Sighting, AdapterError> {
-        let (fault, turn) = self.call(op, id).await;
+        let post = self.world.look().concerned(&self.slug, "", id);
+        let (fault, turn) = self.call(op, id, post).await;
         if let Some(error) = fault.no_answer() {
             return Err(error);
         }
@@ -119,6 +134,9 @@ impl Toy {
             let world = self.world.look();
             let clock = self.clock_of(&world, fault);
             match world.text(&self.slug, id) {
+                Some(_) if fault == Fault::OutOfSight => {
+                    Sighting { presence: Presence::Unknown("it is not shown".into()), clock }
+                }
                 Some((_, s)) => stands(clock, s, world.platforms[&self.slug].site),
                 None => Sighting { presence: Presence::Gone, clock },
             }
@@ -163,13 +181,7 @@ impl Adapter for Toy {
     }
 
     fn doubt_policy(&self) -> DoubtPolicy {
-        DoubtPolicy {
-            first_look_after: Duration::from_secs(20),
-            look_interval: Duration::from_secs(30),
-            looks: 3,
-            resends: 2,
-            resend_within: None,
-        }
+        self.world.look().platforms[&self.slug].policy.clone()
     }
 
     fn draw(&self, content: &Content) -> Drawn {
@@ -199,7 +211,7 @@ impl Adapter for Toy {
             checks::asked_to_wait(&mut world, &self.slug, key.delivery, &post.plain);
             world.tries(&self.slug, &post.plain);
         }
-        let (fault, turn) = self.call("prepare", &key.delivery.to_string()).await;
+        let (fault, turn) = self.call("prepare", &key.delivery.to_string(), post_of(&post.plain)).await;
         if let Some(error) = self.refused(fault, Some(key.delivery)) {
             return Err(error);
         }
@@ -211,7 +223,7 @@ impl Adapter for Toy {
     async fn publish(&self, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let delivery = prepared.key.delivery;
         checks::published(&mut self.world.look(), &self.slug, &prepared.post);
-        let (fault, turn) = self.call("publish", &delivery.to_string()).await;
+        let (fault, turn) = self.call("publish", &delivery.to_string(), post_of(&prepared.post.plain)).await;
         if let Some(error) = self.refused(fault, Some(delivery)) {
             let mut world = self.world.look();
             if let Fault::ArrivesLate(after) = fault {
@@ -232,9 +244,12 @@ impl Adapter for Toy {
     async fn find(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
         let delivery = prepared.key.delivery;
         self.world.look().tries(&self.slug, &prepared.post.plain);
-        let (fault, turn) = self.call("find", &delivery.to_string()).await;
+        let (fault, turn) = self.call("find", &delivery.to_string(), post_of(&prepared.post.plain)).await;
         if let Some(error) = fault.no_answer() {
             return Err(error);
+        }
+        if fault == Fault::Ambiguous {
+            return Ok(Found::CannotTell("two posts there read much like it".into()));
         }
         let found = {
             let world = self.world.look();
@@ -259,7 +274,7 @@ impl Adapter for Toy {
 
     async fn edit(&self, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
         checks::edited(&mut self.world.look(), &self.slug, &id.0, &prepared.post);
-        let (fault, turn) = self.call("edit", &id.0).await;
+        let (fault, turn) = self.call("edit", &id.0, post_of(&prepared.post.plain)).await;
         if let Some(error) = self.refused(fault, None) {
             return Err(error);
         }
@@ -274,13 +289,18 @@ impl Adapter for Toy {
     }
 
     async fn retract(&self, id: &RemoteId) -> Result<(), PublishError> {
-        let (fault, turn) = self.call("retract", &id.0).await;
+        let post = self.world.look().concerned(&self.slug, "", &id.0);
+        if let Some(post) = post {
+            self.world.look().hangs(post);
+        }
+        let (fault, turn) = self.call("retract", &id.0, post).await;
         if let Some(error) = self.refused(fault, None) {
             return Err(error);
         }
         {
             let mut world = self.world.look();
             let now = world.now;
+            post.into_iter().for_each(|post| world.does(post));
             world.tell(format!("{id} is taken down"));
             world.tally.count("withdrawals");
             let platform = world.platforms.get_mut(&self.slug).unwrap();
@@ -300,7 +320,7 @@ impl Adapter for Toy {
     }
 
     async fn clock(&self) -> Result<PlatformClock, AdapterError> {
-        let (fault, turn) = self.call("clock", "").await;
+        let (fault, turn) = self.call("clock", "", None).await;
         if let Some(error) = fault.no_answer() {
             return Err(error);
         }

@@ -15,6 +15,7 @@ use vestnik_contract::SetClock;
 
 use crate::platform::{SECRET, Toy};
 use crate::turns::{Door, Life, Turns};
+use crate::witness::Witness;
 use crate::world::World;
 
 pub const OFFICE: &str = "gorod";
@@ -44,15 +45,22 @@ pub struct Program {
 /// Where people give commands: a process beside the daemon.
 #[derive(Debug)]
 pub struct Desk {
+    pub life: Arc<Life>,
     pub store: Store,
     pub channels: Channels,
 }
 
 /// The channels as one program sees them.
-fn channels(world: &Arc<World>, life: &Arc<Life>) -> Channels {
+fn channels(outside: &Outside, life: &Arc<Life>) -> Channels {
+    let world = &outside.world;
     let names: Vec<_> = world.look().platforms.iter().map(|(slug, p)| (slug.clone(), p.primary)).collect();
-    let toy =
-        |slug: &String| Toy { world: Arc::clone(world), slug: slug.clone(), life: Arc::clone(life), token: SECRET };
+    let toy = |slug: &String| Toy {
+        world: Arc::clone(world),
+        slug: slug.clone(),
+        life: Arc::clone(life),
+        witness: Arc::clone(&outside.witness),
+        token: SECRET,
+    };
     names
         .into_iter()
         .map(|(slug, primary)| Channel {
@@ -122,7 +130,7 @@ impl Program {
             horizon: Duration::from_secs(86_400 * 60),
         };
         let clock = Arc::clone(&outside.clock);
-        let daemon = Daemon::new(store.clone(), channels(&outside.world, &life), clock, settings);
+        let daemon = Daemon::new(store.clone(), channels(outside, &life), clock, settings);
         Self { life, store, daemon, tick: None }
     }
 
@@ -152,7 +160,8 @@ impl Desk {
     pub async fn open(outside: &Outside) -> Self {
         let life = Life::new(&outside.turns, &outside.world, 0, true);
         let store = open(&outside.world, &life, &outside.ids, &outside.file).await;
-        Self { store, channels: channels(&outside.world, &life) }
+        outside.witness.open(&outside.file).await;
+        Self { store, channels: channels(outside, &life), life }
     }
 }
 
@@ -164,5 +173,6 @@ pub struct Outside {
     pub clock: Arc<SetClock>,
     pub turns: Arc<Turns>,
     pub ids: Arc<CountedIds>,
+    pub witness: Arc<Witness>,
     pub file: PathBuf,
 }

@@ -16,6 +16,8 @@ impl Story {
         {
             let mut world = self.outside.world.look();
             world.trouble = 0;
+            world.losses = 0;
+            world.owed.clear();
             world.dies_once_in = 0;
             world.disk_full_until = None;
             for platform in world.platforms.values_mut() {
@@ -126,9 +128,13 @@ impl Story {
     }
 
     /// Says what stands on the platform.
-    async fn resolve_truly(&mut self, post: usize, slug: &str) -> bool {
+    pub async fn resolve_truly(&mut self, post: usize, slug: &str) -> bool {
         let (id, url) = {
             let world = self.world().look();
+            // People wait for what may still be on its way.
+            if world.calls_just_now(slug, post) {
+                return false;
+            }
             let url = world.standing(slug, post).map(|s| format!("https://{}.test/", s.id).parse().unwrap());
             (world.posts[post].id, url)
         };

@@ -6,14 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik::store::{PostFilter, StoreError};
-use vestnik_contract::{Clock as _, SetClock};
+use tokio::task::JoinHandle;
+use vestnik::store::{PostFilter, PostView, StoreError};
+use vestnik_contract::{Clock as _, DoubtPolicy, SetClock};
 
 use crate::chance::Chance;
-use crate::mishaps::Copy;
+use crate::copies::Copy;
+use crate::kinds;
+use crate::policies;
 use crate::program::{CountedIds, Desk, Outside, Program};
 use crate::tally::Tally;
 use crate::turns::Turns;
+use crate::witness::Witness;
 use crate::world::{Inner, Platform, World};
 
 /// Rounds of the daemons that follow each other at once: more is a daemon that finds no rest.
@@ -33,6 +37,12 @@ pub struct Story {
     pub copy: Option<Copy>,
     /// The person of this story has no more patience with posts that need them again and again.
     pub resigned: bool,
+    /// The program was told to end; it does when the round is over.
+    pub ends_after_round: bool,
+    /// It is to be ended as soon as it works.
+    pub must_end_at_work: bool,
+    /// What was begun beside the rounds.
+    pub beside: Vec<JoinHandle<()>>,
     rounds: u64,
     at_once: u64,
     begun: DateTime<Utc>,
@@ -40,13 +50,14 @@ pub struct Story {
     pub _dir: tempfile::TempDir,
 }
 
-fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Platform {
+fn platform(policy: DoubtPolicy, chance: &mut Chance, crooked: bool) -> Platform {
     let ahead =
         if crooked && chance.percent(40) { TimeDelta::minutes(chance.between(-240, 240)) } else { TimeDelta::zero() };
     Platform {
-        primary,
-        site,
+        primary: policy == policies::MAX,
+        site: policy == policies::SITE,
         ahead,
+        policy,
         silent: false,
         clock_hidden: None,
         told: None,
@@ -54,6 +65,7 @@ fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Pl
         paused: None,
         posts: Vec::new(),
         tried: BTreeSet::new(),
+        called: HashMap::new(),
         waits: HashMap::new(),
     }
 }
@@ -61,12 +73,12 @@ fn platform(primary: bool, site: bool, chance: &mut Chance, crooked: bool) -> Pl
 fn world((seed, aloud): (u64, bool), clock: &Arc<SetClock>, chance: &mut Chance) -> Arc<World> {
     let crooked = chance.percent(50);
     let mut platforms = BTreeMap::from([
-        ("gorod-max".to_owned(), platform(true, false, chance, crooked)),
-        ("gorod-site".to_owned(), platform(false, true, chance, crooked)),
-        ("gorod-vk".to_owned(), platform(false, false, chance, crooked)),
+        ("gorod-max".to_owned(), platform(policies::MAX, chance, crooked)),
+        ("gorod-site".to_owned(), platform(policies::SITE, chance, crooked)),
+        ("gorod-vk".to_owned(), platform(policies::VK, chance, crooked)),
     ]);
     if chance.percent(40) {
-        platforms.insert("gorod-ok".to_owned(), platform(false, false, chance, crooked));
+        platforms.insert("gorod-ok".to_owned(), platform(policies::OK, chance, crooked));
     }
     platforms.get_mut("gorod-max").unwrap().silent = chance.percent(15);
     World::new(Inner {
@@ -74,12 +86,15 @@ fn world((seed, aloud): (u64, bool), clock: &Arc<SetClock>, chance: &mut Chance)
         now: clock.now(),
         ours: Arc::clone(clock),
         ahead: TimeDelta::zero(),
-        stepped: None,
+        steps: Vec::new(),
         went_back: None,
         moment: 0,
         platforms,
         posts: Vec::new(),
         trouble: chance.pick(&[0, 3, 10, 25]).unwrap(),
+        losses: chance.pick(&[0, 5, 15, 60]).unwrap(),
+        owed: kinds::owed_by(seed),
+        owed_from: clock.now() + TimeDelta::hours(20),
         platform_stepped: false,
         dies_once_in: chance.pick(&[0, 0, 2000, 600, 200]).unwrap(),
         rivals: chance.percent(15),
@@ -87,6 +102,8 @@ fn world((seed, aloud): (u64, bool), clock: &Arc<SetClock>, chance: &mut Chance)
         on_their_way: Vec::new(),
         happened: Vec::new(),
         calls: HashMap::new(),
+        at_work: BTreeSet::new(),
+        hanging: BTreeMap::new(),
         wrong: Vec::new(),
         aloud,
         log: Vec::new(),
@@ -104,7 +121,15 @@ impl Story {
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let file = dir.path().join("vestnik.db");
         let turns = Turns::new(Chance::of((seed, "turns")));
-        let outside = Outside { seed, world, clock, turns, ids: Arc::new(CountedIds::default()), file };
+        let outside = Outside {
+            seed,
+            world,
+            clock,
+            turns,
+            ids: Arc::new(CountedIds::default()),
+            witness: Arc::new(Witness::default()),
+            file,
+        };
         Self {
             program: Program::start(&outside, 0).await,
             rival: None,
@@ -112,6 +137,9 @@ impl Story {
             starts: 0,
             copy: None,
             resigned: false,
+            ends_after_round: false,
+            must_end_at_work: false,
+            beside: Vec::new(),
             rounds: 0,
             at_once: 0,
             begun: begin,
@@ -131,11 +159,16 @@ impl Story {
                 self.chance.between(600, 8 * 3600)
             });
             self.pass(wait).await;
+            if self.owed_mishap().await {
+                self.note_what_happened().await;
+                continue;
+            }
             // Now and then somebody acts while calls are on their way.
             if self.chance.percent(30) {
                 self.round(true).await;
             } else {
                 self.act().await;
+                self.note_what_happened().await;
             }
         }
         self.settle_everything().await;
@@ -188,7 +221,9 @@ impl Story {
         let end = self.world().look().now + time;
         let mut rounds: i64 = 0;
         while !self.ended() {
-            let wake = self.round(false).await;
+            let hangs = !self.resigned && self.somebody_waits();
+            let with_act = hangs && self.chance.percent(15);
+            let wake = self.round(with_act).await;
             let (now, ahead) = {
                 let world = self.world().look();
                 (world.now, world.ahead)
@@ -212,6 +247,12 @@ impl Story {
         }
     }
 
+    /// A call is on its way, or came to nothing lately: that is when people and machines are at their worst.
+    fn somebody_waits(&self) -> bool {
+        let world = self.world().look();
+        world.trouble + world.losses > 0 && !world.hanging_posts().is_empty()
+    }
+
     /// One round of the daemons and everything that comes of it.
     pub async fn round(&mut self, with_act: bool) -> Wake {
         self.rounds += 1;
@@ -220,25 +261,38 @@ impl Story {
             self.complain_of_no_rest().await;
             return Wake::At(None);
         }
-        self.world().look().moment += 1;
+        {
+            let mut world = self.world().look();
+            world.moment += 1;
+            world.at_work.clear();
+        }
         let now = self.now();
         for program in std::iter::once(&mut self.program).chain(&mut self.rival) {
             let daemon = program.daemon.clone();
             program.tick = Some(tokio::spawn(async move { daemon.tick(now).await }));
         }
-        if with_act {
-            self.act_beside().await;
+        if std::mem::take(&mut self.must_end_at_work) {
+            let turn = self.desk.life.turn(false).await;
+            self.end_at_work();
+            drop(turn);
+        } else if with_act {
+            self.act_amid().await;
         }
         self.outside.turns.quiet().await;
+        self.end_what_runs_beside();
+        if std::mem::take(&mut self.ends_after_round) {
+            self.program.life.end();
+        }
+        self.note_what_happened().await;
 
         let mut wake = self.after_round_of_rival().await;
         if self.program.life.has_ended() {
-            self.restart(false).await;
+            let keep = self.copy.is_none() && self.world().look().trouble > 0 && self.chance.percent(30);
+            self.restart(keep).await;
             wake = Wake::AtOnce;
         } else {
             wake = wake.sooner(after_round(&mut self.program, self.outside.world.as_ref()).await);
         }
-        self.note_what_happened().await;
         wake
     }
 
@@ -266,18 +320,39 @@ impl Story {
         }
     }
 
-    /// Which states were met by what is about no single call.
+    /// In which states deliveries were met by what is about no single call: those that the daemons were at work on in
+    /// this moment, and those with a call under way.
     async fn note_what_happened(&mut self) {
         let happened = std::mem::take(&mut self.world().look().happened);
         if happened.is_empty() {
             return;
         }
-        let Ok(page) = self.desk.store.post_page(&PostFilter::default(), None, 8).await else { return };
+        let at_work = std::mem::take(&mut self.world().look().at_work);
+        let all = PostFilter::default();
+        let Ok(page) = self.desk.store.post_page(&all, None, 12).await else { return };
+        let mut met = Vec::new();
+        for post in page.posts {
+            let Ok(view) = self.desk.store.post_view(post.id).await else { continue };
+            let n = self.world().look().posts.iter().position(|q| q.id == post.id);
+            met.extend(states_at_work(&view, |slug| n.is_some_and(|n| at_work.contains(&(slug.to_owned(), n)))));
+        }
+        if met.is_empty() {
+            met.push("at rest");
+        }
         let mut world = self.outside.world.look();
-        for delivery in page.posts.iter().flat_map(|p| &p.deliveries) {
-            happened.iter().for_each(|fault| world.tally.meets(fault, delivery.state.name()));
+        for fault in happened {
+            met.iter().for_each(|state| world.tally.meets(fault, state));
         }
     }
+}
+
+fn states_at_work(view: &PostView, at_work: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let open = |outcome: &str| matches!(outcome, "open" | "in_doubt");
+    let concerned = view
+        .deliveries
+        .iter()
+        .filter(|v| v.attempts.iter().any(|a| open(a.outcome.as_str())) || at_work(&v.delivery.channel));
+    concerned.map(|v| v.delivery.state.name()).collect()
 }
 
 /// When the next round is due.

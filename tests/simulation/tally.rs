@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use vestnik::domain::State;
+
+use crate::kinds;
+
 #[derive(Debug, Default, Clone)]
 pub struct Tally {
     seen: BTreeMap<&'static str, u64>,
@@ -44,9 +48,12 @@ impl std::fmt::Display for Tally {
             writeln!(f, "{n:>9} {what}")?;
         }
         writeln!(f, "\nwhich faults met deliveries in which states:")?;
-        for (fault, states) in &self.met {
-            let states: Vec<_> = states.iter().map(|(state, n)| format!("{state} {n}")).collect();
-            writeln!(f, "{fault:>26}: {}", states.join(", "))?;
+        for fault in kinds::all() {
+            let states = self.met.get(fault).cloned().unwrap_or_default();
+            let met: Vec<_> = states.iter().map(|(state, n)| format!("{state} {n}")).collect();
+            let never = State::ALL.iter().map(|s| s.name()).filter(|name| !states.contains_key(name));
+            let never: Vec<_> = never.collect();
+            writeln!(f, "{fault:>29}: {}; never {}", met.join(", "), never.join(", "))?;
         }
         Ok(())
     }

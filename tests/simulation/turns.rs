@@ -16,6 +16,16 @@ use crate::world::World;
 /// Everything that can run without a turn has run after so many rounds of the runtime.
 const SETTLING: usize = 6;
 
+const CRASHES_BETWEEN: &str = "crashes between";
+const CRASHES_BEFORE_A_COMMIT: &str = "crashes before a commit";
+const CRASHES_AFTER_A_COMMIT: &str = "crashes after a commit";
+const CRASHES_AFTER_THE_MIRROR: &str = "crashes after the mirror";
+const FAILED_COMMITS: &str = "failed commits";
+
+/// All that can happen to a program on its way to the database.
+pub const KINDS: &[&str] =
+    &[CRASHES_BETWEEN, CRASHES_BEFORE_A_COMMIT, CRASHES_AFTER_A_COMMIT, CRASHES_AFTER_THE_MIRROR, FAILED_COMMITS];
+
 #[derive(Debug)]
 pub struct Turns(Mutex<Inner>);
 
@@ -102,7 +112,7 @@ impl Turns {
             let ready: Vec<_> = (0..inner.waiting.len()).filter(last).collect();
             let first = inner.waiting.remove(inner.chance.pick(&ready).unwrap());
             let life = Arc::clone(&first.life);
-            if life.dies(&mut inner.chance, "crashes between") {
+            if life.dies(&mut inner.chance, CRASHES_BETWEEN) {
                 inner.waiting.retain(|w| !w.life.has_ended());
                 continue;
             }
@@ -182,7 +192,8 @@ impl Life {
     fn dies(&self, chance: &mut Chance, place: &'static str) -> bool {
         let mut world = self.world.look();
         let mortal = !self.by_person && self.up.load(Ordering::Relaxed);
-        let dies = mortal && world.dies_once_in > 0 && chance.below(world.dies_once_in) == 0;
+        let by_chance = world.dies_once_in > 0 && chance.below(world.dies_once_in) == 0;
+        let dies = mortal && (by_chance || world.owes(place));
         if dies {
             self.end();
             world.tell(format!("a program is killed: {place}"));
@@ -204,16 +215,17 @@ impl Gate for Door {
         }
         let mut turns = self.0.turns.0.lock().unwrap();
         let place = match point {
-            Point::Written => "crashes before a commit",
-            Point::Committed => "crashes after a commit",
-            Point::Mirrored => "crashes after the mirror",
+            Point::Written => CRASHES_BEFORE_A_COMMIT,
+            Point::Committed => CRASHES_AFTER_A_COMMIT,
+            Point::Mirrored => CRASHES_AFTER_THE_MIRROR,
         };
         if self.0.dies(&mut turns.chance, place) {
             return Err(StoreError::Stopping);
         }
         let mut world = self.0.world.look();
-        if point == Point::Written && world.disk_fails(&mut turns.chance) {
-            world.happened("failed commits");
+        let owed = point == Point::Written && !self.0.by_person && world.owes(FAILED_COMMITS);
+        if owed || point == Point::Written && world.disk_fails(&mut turns.chance) {
+            world.happened(FAILED_COMMITS);
             world.forget_what_was_heard();
             return Err(if turns.chance.percent(70) { StoreError::Full } else { StoreError::Disk("I/O error".into()) });
         }

@@ -6,12 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 use vestnik::domain::PostId;
-use vestnik_contract::{Clock as _, Prepared, Rendered, SetClock};
+use vestnik_contract::{Clock as _, DoubtPolicy, Prepared, Rendered, SetClock};
 
 use crate::chance::Chance;
 use crate::checks;
-use crate::faults::LISTED_WITHIN;
+use crate::faults::{ARRIVES_WITHIN, LISTED_WITHIN};
 use crate::tally::Tally;
+
+/// What our clock said around one of its steps may have been written down by either time: a call takes no longer.
+const STEP_IS_FELT: TimeDelta = TimeDelta::minutes(3);
+/// People see for so long that a call hangs.
+const HANGS: TimeDelta = TimeDelta::minutes(3);
 
 /// Everything outside the program.
 #[derive(Debug)]
@@ -27,8 +32,8 @@ pub struct Inner {
     pub ours: Arc<SetClock>,
     /// How far our clock is ahead.
     pub ahead: TimeDelta,
-    /// When our clock was last moved, in real time.
-    pub stepped: Option<DateTime<Utc>>,
+    /// When our clock was moved, in real time.
+    pub steps: Vec<DateTime<Utc>>,
     /// When our clock was last moved back, in real time.
     pub went_back: Option<DateTime<Utc>>,
     /// Counts rounds of the daemon: what happens in one moment may happen in any order.
@@ -37,6 +42,12 @@ pub struct Inner {
     pub posts: Vec<Queued>,
     /// How many calls in a hundred go wrong.
     pub trouble: u64,
+    /// Of how many writes in a hundred the request or the reply is lost.
+    pub losses: u64,
+    /// What befalls this story at least once.
+    pub owed: BTreeSet<&'static str>,
+    /// When the first of that may come.
+    pub owed_from: DateTime<Utc>,
     /// Some platform's clock was moved, so that its times cannot be compared with each other.
     pub platform_stepped: bool,
     /// A program dies at one of so many turns; never where this is 0.
@@ -47,9 +58,13 @@ pub struct Inner {
     pub disk_full_until: Option<DateTime<Utc>>,
     /// What is on its way to a platform although nobody waits for the answer any more.
     pub on_their_way: Vec<OnItsWay>,
-    /// What happened that may touch any delivery, since the last time that was looked at.
+    /// What happened that is about no single call, since the last time that was looked at.
     pub happened: Vec<&'static str>,
     pub calls: HashMap<String, u64>,
+    /// On which channels the daemons asked or told something about which posts in this moment.
+    pub at_work: BTreeSet<(String, usize)>,
+    /// Posts of which people see that a call is on its way or came to nothing, until when.
+    pub hanging: BTreeMap<usize, DateTime<Utc>>,
     pub wrong: Vec<String>,
     /// The log is printed while it is written.
     pub aloud: bool,
@@ -64,6 +79,8 @@ pub struct Platform {
     /// A site: it shows its own text, and its clock is no witness.
     pub site: bool,
     pub ahead: TimeDelta,
+    /// How it is looked at after an unknown outcome.
+    pub policy: DoubtPolicy,
     /// It never tells the time.
     pub silent: bool,
     /// It did not tell the time when asked in this moment.
@@ -75,6 +92,8 @@ pub struct Platform {
     pub posts: Vec<Standing>,
     /// Posts that the daemon has begun to bring here.
     pub tried: BTreeSet<usize>,
+    /// When the daemon last called to have a post made here.
+    pub called: HashMap<usize, DateTime<Utc>>,
     /// Until when, by our clock, a delivery was asked to wait, since when in real time.
     pub waits: HashMap<Uuid, (DateTime<Utc>, DateTime<Utc>, u64)>,
 }
@@ -132,14 +151,36 @@ pub struct Queued {
     pub vouched: BTreeSet<String>,
     /// The last moment in which a person did something to it.
     pub touched: u64,
+    /// The last moment in which anything was said or done about it.
+    pub done: u64,
+    /// A person gave it other times.
+    pub moved: bool,
     /// An older copy of the database came back that does not know what people did since.
     pub words_lost: bool,
-    /// What that copy lacks stands in the history beside it.
+    /// Whatever older copies lack of it stood in the history beside them.
     pub mirrored: bool,
     /// An older copy came back that does not know it at all.
     pub forgotten: bool,
-    /// An older copy came back: our times are not known any more.
+    /// An older copy came back that lacks something that was said or done about it.
     pub restored: bool,
+}
+
+impl Queued {
+    /// What befell it is known to nobody but the platforms and people.
+    pub fn past_lost(&self) -> bool {
+        self.restored && !self.mirrored
+    }
+
+    /// An older copy came back that was made in this moment, with the history beside it or without.
+    pub fn goes_back_to(&mut self, moment: u64, with_history: bool) {
+        if self.done <= moment {
+            return;
+        }
+        self.mirrored = with_history && (self.mirrored || !self.restored);
+        self.restored = true;
+        self.words_lost |= self.touched > moment;
+        self.forgotten |= self.known_since > moment;
+    }
 }
 
 impl World {
@@ -171,6 +212,38 @@ impl Inner {
 
     pub fn disk_fails(&self, chance: &mut Chance) -> bool {
         self.disk_full_until.is_some_and(|until| self.now < until) || self.trouble > 0 && chance.below(600) == 0
+    }
+
+    /// Whether this is to happen now because the story owes it.
+    pub fn owes(&mut self, what: &'static str) -> bool {
+        self.now >= self.owed_from && self.owed.remove(what)
+    }
+
+    /// Whether our clock was moved so shortly before or after.
+    pub fn was_stepped_near(&self, at: DateTime<Utc>) -> bool {
+        self.steps.iter().any(|step| (*step - at).abs() < STEP_IS_FELT)
+    }
+
+    /// Something is said or done about a post.
+    pub fn does(&mut self, post: usize) {
+        self.posts[post].done = self.moment;
+    }
+
+    /// A call is made that changes what a channel shows.
+    pub fn hangs(&mut self, post: usize) {
+        self.does(post);
+        self.hanging.insert(post, self.now + HANGS);
+    }
+
+    /// Whether a call that would make this post there was made so lately that it may still arrive.
+    pub fn calls_just_now(&self, slug: &str, post: usize) -> bool {
+        let called = self.platforms[slug].called.get(&post);
+        called.is_some_and(|at| self.now - *at <= TimeDelta::from_std(ARRIVES_WITHIN).unwrap())
+    }
+
+    /// Posts of which people see that a call is on its way or came to nothing.
+    pub fn hanging_posts(&self) -> Vec<usize> {
+        self.hanging.iter().filter(|(_, until)| self.now < **until).map(|(n, _)| *n).collect()
     }
 
     /// Something went wrong that is about no single call.
@@ -217,11 +290,19 @@ impl Inner {
         tried.extend(post_of(text));
     }
 
+    /// The post that a call is about: by its text, or by what the platform calls it.
+    pub fn concerned(&self, slug: &str, text: &str, id: &str) -> Option<usize> {
+        post_of(text).or_else(|| self.text(slug, id).and_then(|(_, s)| s.post))
+    }
+
     /// A publication arrives.
     pub fn stands(&mut self, slug: &str, prepared: &Prepared, answered: bool) -> Standing {
         let delivery = prepared.key.delivery;
         let text = self.text_now(slug, &prepared.post, false);
-        checks::once(self, slug, &text.reads);
+        checks::once(self, slug, delivery, &text.reads);
+        if let Some(post) = post_of(&text.reads) {
+            self.does(post);
+        }
         let most = i64::try_from(LISTED_WITHIN.as_secs()).unwrap();
         let late = Chance::of((self.seed, delivery, self.now)).between(-2 * most, most).max(0);
         let standing = Standing {
@@ -244,6 +325,9 @@ impl Inner {
     pub fn now_reads(&mut self, slug: &str, id: &str, post: &Rendered) -> Option<Standing> {
         let place = self.text(slug, id).filter(|(_, s)| s.gone.is_none())?.0;
         let text = self.text_now(slug, post, true);
+        if let Some(post) = post_of(&text.reads) {
+            self.does(post);
+        }
         let standing = &mut self.platforms.get_mut(slug).unwrap().posts[place];
         if standing.now().reads != text.reads {
             standing.texts.push(text);
