@@ -78,6 +78,7 @@ impl Story {
                 drop(turn);
             }
             16..20 if self.world().look().rivals => self.second_daemon().await,
+            20..70 => self.lose_patience().await,
             _ => self.act_beside().await,
         }
     }

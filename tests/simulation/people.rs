@@ -147,8 +147,7 @@ impl Story {
     }
 
     async fn edit(&mut self) {
-        let post = self.hanging_or_other();
-        if let Some(post) = post {
+        if let Some(post) = self.some_post() {
             self.edit_post(post).await;
         }
     }
@@ -176,25 +175,24 @@ impl Story {
     }
 
     async fn order(&mut self, withdraw: bool) {
-        let post = self.hanging_or_other();
-        if let Some(post) = post {
+        if let Some(post) = self.some_post() {
             self.order_post(post, withdraw).await;
         }
     }
 
-    /// People lose patience with posts whose call is on its way, or came to nothing.
-    fn hanging_or_other(&mut self) -> Option<usize> {
-        let mut hanging = self.world().look().hanging_posts();
-        {
+    /// Somebody takes back, or says anew, what hangs: its call is on its way, or came to nothing.
+    pub async fn lose_patience(&mut self) {
+        let hanging: Vec<_> = {
             let world = self.outside.world.look();
-            hanging.retain(|n| !world.posts[*n].forgotten);
+            world.hanging_posts().into_iter().filter(|n| !world.posts[*n].forgotten).collect()
+        };
+        let Some(post) = self.chance.pick(&hanging) else { return };
+        match self.chance.below(10) {
+            0..5 => drop(self.order_post(post, false).await),
+            5..7 => drop(self.order_post(post, true).await),
+            7 => drop(self.edit_post(post).await),
+            _ => {}
         }
-        if self.chance.percent(60)
-            && let Some(post) = self.chance.pick(&hanging)
-        {
-            return Some(post);
-        }
-        self.some_post()
     }
 
     pub async fn order_post(&mut self, post: usize, withdraw: bool) -> bool {

@@ -116,6 +116,13 @@ impl Toy {
         fault.lost().map_or(Ok(answer), Err)
     }
 
+    /// The answer came: nobody waits any more.
+    fn is_settled(&self, post: Option<usize>) {
+        if let Some(post) = post {
+            self.world.look().hanging.remove(&post);
+        }
+    }
+
     async fn on_its_way_back(&self, (fault, turn): (Fault, Turn)) {
         drop(turn);
         if let Fault::SlowReply(time) = fault {
@@ -223,7 +230,8 @@ impl Adapter for Toy {
     async fn publish(&self, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let delivery = prepared.key.delivery;
         checks::published(&mut self.world.look(), &self.slug, &prepared.post);
-        let (fault, turn) = self.call("publish", &delivery.to_string(), post_of(&prepared.post.plain)).await;
+        let post = post_of(&prepared.post.plain);
+        let (fault, turn) = self.call("publish", &delivery.to_string(), post).await;
         if let Some(error) = self.refused(fault, Some(delivery)) {
             let mut world = self.world.look();
             if let Fault::ArrivesLate(after) = fault {
@@ -238,7 +246,7 @@ impl Adapter for Toy {
             let standing = world.stands(&self.slug, prepared, answered);
             self.receipt(&world, &standing)
         };
-        self.done((fault, turn), receipt).await
+        self.done((fault, turn), receipt).await.inspect(|_| self.is_settled(post))
     }
 
     async fn find(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
@@ -274,7 +282,8 @@ impl Adapter for Toy {
 
     async fn edit(&self, id: &RemoteId, prepared: &Prepared) -> Result<Receipt, PublishError> {
         checks::edited(&mut self.world.look(), &self.slug, &id.0, &prepared.post);
-        let (fault, turn) = self.call("edit", &id.0, post_of(&prepared.post.plain)).await;
+        let post = post_of(&prepared.post.plain);
+        let (fault, turn) = self.call("edit", &id.0, post).await;
         if let Some(error) = self.refused(fault, None) {
             return Err(error);
         }
@@ -285,7 +294,7 @@ impl Adapter for Toy {
             };
             self.receipt(&world, &standing)
         };
-        self.done((fault, turn), receipt).await
+        self.done((fault, turn), receipt).await.inspect(|_| self.is_settled(post))
     }
 
     async fn retract(&self, id: &RemoteId) -> Result<(), PublishError> {
@@ -308,7 +317,7 @@ impl Adapter for Toy {
                 standing.gone.get_or_insert(now);
             }
         }
-        self.done((fault, turn), ()).await
+        self.done((fault, turn), ()).await.inspect(|()| self.is_settled(post))
     }
 
     async fn feed(&self, _: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {

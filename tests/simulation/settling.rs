@@ -1,7 +1,7 @@
 //! A patient person who looks at the platforms and says what is there.
 
 use chrono::TimeDelta;
-use vestnik::domain::{HoldLength, State};
+use vestnik::domain::{HoldLength, State, StopKind};
 use vestnik::release::{Resolution, resolve};
 use vestnik::store::{Attention, AttentionKind};
 
@@ -75,9 +75,11 @@ impl Story {
             world.posts.iter().position(|q| Some(q.id) == item.post && !q.forgotten)
         };
         let Some(post) = found else { return };
-        self.world()
-            .look()
-            .tell(format!("post {post} on {} needs a person: {}: {}", item.channel, item.kind, item.what));
+        {
+            let mut world = self.outside.world.look();
+            world.tell(format!("post {post} on {} needs a person: {}: {}", item.channel, item.kind, item.what));
+            world.tally.count(item.stop_kind.map_or(item.kind.name(), StopKind::name));
+        }
         let id = self.world().look().posts[post].id;
         let view = self.desk.store.post_view(id).await.unwrap();
         let delivery = view
