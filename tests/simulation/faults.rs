@@ -192,7 +192,9 @@ impl Fault {
     /// What a write hears that did not arrive.
     pub fn refusal(self) -> Option<PublishError> {
         Some(match self {
-            Self::Refused(_) => PublishError::Rejected { told: told(ToldKind::ContentRefused, "the platform refuses this") },
+            Self::Refused(_) => {
+                PublishError::Rejected { told: told(ToldKind::ContentRefused, "the platform refuses this") }
+            }
             Self::LostRequest | Self::ArrivesLate(_) => {
                 PublishError::InDoubt { told: told(ToldKind::NoAnswer, "the connection ended before an answer came") }
             }
