@@ -56,7 +56,7 @@ impl Office {
         let find = async {
             match &prepared {
                 Some(prepared) => channel.adapter.find(prepared, &known).await,
-                None => Ok(Found::CannotTell("the post fits the channel no more, so it cannot be looked for".into())),
+                None => Ok(Found::OutOfSight("the post fits the channel no more, so it cannot be looked for".into())),
             }
         };
         let feed = async {
@@ -70,7 +70,7 @@ impl Office {
         let answer = match found {
             Ok(Found::Yes(receipt)) => LookAnswer::Found(receipt),
             Ok(Found::No(_)) => LookAnswer::Nothing,
-            Ok(Found::CannotTell(reason)) => LookAnswer::CannotTell(reason),
+            Ok(Found::CannotTell(reason) | Found::OutOfSight(reason)) => LookAnswer::CannotTell(reason),
             Err(AdapterError::Unsupported(reason)) => LookAnswer::CannotTell(reason),
             Err(error) => LookAnswer::NoAnswer(error.to_string()),
         };

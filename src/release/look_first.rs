@@ -46,11 +46,11 @@ impl Daemon {
         // stops nothing; for a primary, on which everything else hangs, also what is much like it.
         let overdue = claim.delivery.planned_at < self.started_at;
         let look = match look {
-            Ok(Found::CannotTell(_)) if !overdue && claim.delivery.is_primary => {
+            Ok(Found::CannotTell(_) | Found::OutOfSight(_)) if !overdue && claim.delivery.is_primary => {
                 self.look_for_likenesses(channel, claim, (post, since), &known).await
             }
             Ok(Found::No(_)) if overdue => self.look_for_likenesses(channel, claim, (post, since), &known).await,
-            Ok(Found::CannotTell(_)) if !overdue => Ok(Found::No(None)),
+            Ok(Found::CannotTell(_) | Found::OutOfSight(_)) if !overdue => Ok(Found::No(None)),
             look => look,
         };
         let now = self.clock.now();
@@ -60,7 +60,7 @@ impl Daemon {
                 return Ok(true);
             }
             Ok(Found::Yes(receipt)) => self.was_out_already(channel, claim, receipt, now).await?,
-            Ok(Found::CannotTell(reason)) => {
+            Ok(Found::CannotTell(reason) | Found::OutOfSight(reason)) => {
                 self.store.unsent(claim, Unsent::Stopped(may_be_out(channel, claim, &reason)), now).await?;
             }
             Err(AdapterError::Unauthorised { told }) => {

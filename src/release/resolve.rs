@@ -159,12 +159,12 @@ async fn not_published(
                 store.resolve_published(d.id, confirmation, now).await?;
                 return Err(Contradiction::StandsAfterAll { channel: d.channel.clone(), place }.into());
             }
-            // A person who looked knows more than a platform that cannot be read; but what never was attempted may
+            // A person who looked knows more than a platform that does not show all; but what never was attempted may
             // be one of the candidates that were found.
             Ok(Found::CannotTell(reason)) if never_attempted => {
                 return Err(Contradiction::SeveralMayBe { channel: d.channel.clone(), reason }.into());
             }
-            Ok(Found::No(_) | Found::CannotTell(_)) => {}
+            Ok(Found::No(_) | Found::CannotTell(_) | Found::OutOfSight(_)) => {}
             Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {}
             Err(error) => return Err(ResolveError::NoAnswer(error.to_string())),
         }

@@ -411,3 +411,23 @@ async fn what_the_history_beside_it_misses_is_made_up_at_the_next_start() {
     assert_eq!((counts(&town), town.state(id, "gorod-max").await), ((0, 0, 0), State::Cancelled));
     proven(&town).await;
 }
+
+#[tokio::test]
+async fn what_lies_beyond_a_platforms_list_is_settled_by_a_persons_word() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("Далеко внизу", "at: 2026-11-23 10:00").await;
+    town.daemon.stop(Duration::ZERO).await;
+    town.clock.advance(HOUR * 2);
+    for n in 0..120 {
+        town.max.post_by_hand(CHAT, &format!("Чужая новость {n}")).unwrap();
+    }
+    town.restart().await;
+    town.pass(HOUR).await;
+    let ours = |town: &Town| town.on_max().iter().filter(|(text, _)| text.contains("Далеко внизу")).count();
+    assert_eq!(ours(&town), 0, "it may be out already, below what MAX lists");
+    assert!(asked_about(&town, "gorod-max").await.contains("may be out already"));
+    say_taken_down(&town, id).await;
+    town.pass(HOUR).await;
+    assert_eq!((ours(&town), town.state(id, "gorod-max").await), (1, State::Published));
+    proven(&town).await;
+}

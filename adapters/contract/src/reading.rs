@@ -30,8 +30,11 @@ pub enum Found {
     Yes(Receipt),
     /// Certain as far as one look goes: nothing of ours is there. [`crate::DoubtPolicy`] says how many looks count.
     No(Option<Evidence>),
-    /// A person has to look: several candidates, moderation, a post without text, ... The sentence says why.
+    /// What may be ours is there, and a person has to say: several candidates, moderation, ... The sentence says why.
     CannotTell(String),
+    /// Nothing that may be ours was seen, but not all was: a list that does not reach back, no right to read it, a post
+    /// without text. A person has to look. The sentence says why.
+    OutOfSight(String),
 }
 
 /// Answer to "is it still up, and what does it say?".

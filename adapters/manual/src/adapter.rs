@@ -138,7 +138,7 @@ impl Adapter for Manual {
     }
 
     async fn find(&self, _prepared: &Prepared, _known: &[RemoteId]) -> Result<Found, AdapterError> {
-        Ok(Found::CannotTell(format!(
+        Ok(Found::OutOfSight(format!(
             "posts on {} are put up by a person, and only they know; ask them, then enter the post's address or say \
              that it was not published",
             self.site.url()

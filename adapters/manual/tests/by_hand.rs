@@ -44,7 +44,7 @@ async fn a_person_is_told_what_to_do() {
         let Err(PublishError::Handed { told }) = result else { panic!("handed to a person: {result:?}") };
         assert!(told.reason.ends_with(words), "the caller goes on with the command: {told}");
     }
-    assert!(matches!(site.adapter.find(&prepared, &[]).await, Ok(Found::CannotTell(_))));
+    assert!(matches!(site.adapter.find(&prepared, &[]).await, Ok(Found::OutOfSight(_))));
     assert!(matches!(site.adapter.feed(DateTime::<Utc>::UNIX_EPOCH).await, Err(AdapterError::Unsupported(_))));
     assert!(site.sandbox.server.log().is_empty(), "nothing was asked of the site");
 }

@@ -17,7 +17,7 @@ const WRONG_BY: TimeDelta = TimeDelta::hours(24);
 impl MaxAdapter {
     pub(crate) async fn search(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
         if normalise(&prepared.post.plain).is_empty() {
-            return Ok(Found::CannotTell(
+            return Ok(Found::OutOfSight(
                 "the post has no text to recognise it by; look in MAX whether its pictures are there".into(),
             ));
         }
@@ -54,7 +54,7 @@ impl MaxAdapter {
                 Ok(Found::Yes(self.receipt(post.clone(), newest.answer.date, Some(entry)).await))
             }
             (0, _) if reaches_back => Ok(Found::No(Some(newest.answer.evidence))),
-            (0, _) => Ok(Found::CannotTell(
+            (0, _) => Ok(Found::OutOfSight(
                 "more than a hundred posts stand on the channel since this one was sent, and MAX lists no more; look \
                  in MAX whether it is among the older ones"
                     .into(),

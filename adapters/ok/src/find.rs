@@ -31,7 +31,7 @@ pub(crate) async fn find(
         None => None,
     };
     let Some(before) = before else {
-        return Ok(Found::CannotTell(
+        return Ok(Found::OutOfSight(
             "it is not written down how the group looked before; look at the group on OK".to_owned(),
         ));
     };
@@ -74,18 +74,18 @@ fn is_new(topic: &Topic, before: &Snapshot) -> bool {
 /// Nothing on the list is ours. That is a "no" only when the list shows everything and the group has not grown.
 async fn nothing_like_it(group: Group<'_>, before: &Snapshot, page: &Page) -> Result<Found, AdapterError> {
     if page.topics.len() >= PAGE && page.topics.iter().all(|topic| is_new(topic, before)) {
-        return Ok(Found::CannotTell(format!(
+        return Ok(Found::OutOfSight(format!(
             "more than {PAGE} topics were made since, so that OK's list does not reach back; look at the group on OK"
         )));
     }
     let count = group.count().await.map_err(CallError::of_read)?;
     match (before.count, count) {
         (Some(then), Some(now)) if then == now => Ok(Found::No(Some(page.evidence.clone()))),
-        (Some(then), Some(now)) => Ok(Found::CannotTell(format!(
+        (Some(then), Some(now)) => Ok(Found::OutOfSight(format!(
             "no topic on OK has this text, but the group had {then} topics before and has {now} now; look at the \
              group on OK, also at what waits for moderation"
         ))),
-        _ => Ok(Found::CannotTell(
+        _ => Ok(Found::OutOfSight(
             "no topic on OK has this text, but OK does not say how many topics the group has; look at the group on OK"
                 .to_owned(),
         )),

@@ -20,7 +20,7 @@ const SLACK: TimeDelta = TimeDelta::seconds(60);
 impl Vk {
     pub(crate) async fn look_for(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {
         if self.client.credentials.reader().is_none() {
-            return Ok(Found::CannotTell(
+            return Ok(Found::OutOfSight(
                 "the wall cannot be read without a service_token or a user_token; look at the community's page, and \
                  add a service_token to this channel"
                     .into(),
@@ -64,7 +64,7 @@ impl Vk {
                         .skip(1)
                         .all(|p| p.id > highest && p.published_at().is_none_or(|date| date >= at - SLACK)) =>
             {
-                Found::CannotTell(format!(
+                Found::OutOfSight(format!(
                     "the wall has {PAGE} or more new posts since this attempt, more than are looked through; search \
                      the community's page for it"
                 ))

@@ -20,7 +20,7 @@ async fn a_community_key_alone_publishes_text_but_is_refused_in_check() {
     let prepared = prepare(&*adapter, &content("Один ключ"), None).await;
     assert_eq!(adapter.publish(&prepared).await.unwrap().id.0, "1");
     let found = adapter.find(&prepared, &[]).await.unwrap();
-    assert!(matches!(&found, Found::CannotTell(why) if why.contains("service_token")), "{found:?}");
+    assert!(matches!(&found, Found::OutOfSight(why) if why.contains("service_token")), "{found:?}");
     let health = adapter.check().await.unwrap();
     assert!(!health.may_publish);
     assert!(health.findings.iter().any(|f| f.blocking && f.todo.contains("service_token")), "{:?}", health.findings);

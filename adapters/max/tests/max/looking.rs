@@ -94,7 +94,7 @@ async fn only_what_can_be_ours_is_adopted() {
     // Older by more than clocks differ unseen: ours under a wrong clock, or a colleague's. Nobody can tell from here.
     city.max.set_stamps_ahead(TimeDelta::seconds(-121));
     city.post_by_hand(&bare.post.plain);
-    assert!(matches!(adapter.find(&bare, &[]).await, Ok(Found::CannotTell(_))));
+    assert!(matches!(adapter.find(&bare, &[]).await, Ok(Found::OutOfSight(_))));
     city.max.set_stamps_ahead(TimeDelta::seconds(-119));
     let id = city.post_by_hand(&bare.post.plain);
     assert!(matches!(adapter.find(&with_picture, &[]).await, Ok(Found::No(_))), "other media");
@@ -115,7 +115,7 @@ async fn a_post_beyond_the_list_cannot_be_ruled_out() {
     for number in 0..100 {
         city.post_by_hand(&format!("Новость {number}"));
     }
-    assert!(matches!(adapter.find(&prepared, &[]).await, Ok(Found::CannotTell(_))));
+    assert!(matches!(adapter.find(&prepared, &[]).await, Ok(Found::OutOfSight(_))));
     assert_eq!(adapter.feed(city.max.posts(CHAT)[0].at).await.unwrap().len(), 100);
 }
 

@@ -18,7 +18,7 @@ async fn lost(world: &OkWorld, adapter: &dyn Adapter, fault: Fault) -> Prepared 
 }
 
 fn asks_a_person(found: &Found, because: &str) {
-    assert!(matches!(found, Found::CannotTell(why) if why.contains(because)), "{found:?}");
+    assert!(matches!(found, Found::CannotTell(why) | Found::OutOfSight(why) if why.contains(because)), "{found:?}");
 }
 
 #[tokio::test]

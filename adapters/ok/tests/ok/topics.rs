@@ -223,7 +223,7 @@ async fn more_topics_than_the_list_shows_are_left_to_a_person() {
         world.post_by_hand(&format!("Новость {n}"));
     }
     let found = adapter.find(&prepared, &[]).await.unwrap();
-    assert!(matches!(&found, Found::CannotTell(why) if why.contains("50")), "{found:?}");
+    assert!(matches!(&found, Found::OutOfSight(why) if why.contains("50")), "{found:?}");
 }
 
 #[tokio::test]
