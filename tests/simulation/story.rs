@@ -237,7 +237,8 @@ impl Story {
                     let working = TimeDelta::seconds(self.chance.between(1, WORKING_SECONDS_MAX));
                     now + working.max(lag / 8)
                 }
-                Wake::At(at) => at.map_or(end, |at| (at - ahead).max(now) + lag).min(end),
+                // Calls may have outlasted the time that was to pass.
+                Wake::At(at) => at.map_or(end, |at| (at - ahead).max(now) + lag).min(end).max(now),
             };
             self.at_once = 0;
             self.pass_to(next).await;
