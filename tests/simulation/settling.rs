@@ -98,7 +98,9 @@ impl Story {
             }
         }
         if view.withdraw.is_some() && delivery.state == State::Published {
-            if !self.resolve_truly(post, &item.channel).await {
+            // That it stands is no news: it is to go.
+            let stands = self.world().look().standing(&item.channel, post).is_some();
+            if stands || !self.resolve_truly(post, &item.channel).await {
                 self.order_post(post, true).await;
             }
             return;
