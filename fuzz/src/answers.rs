@@ -237,7 +237,7 @@ impl Case<'_> {
                     assert!(proves, "{evidence:?}");
                     evidence.iter().for_each(|it| self.is_cut(it));
                 }
-                Found::CannotTell(why) => self.is_sentence(why),
+                Found::CannotTell(why) | Found::OutOfSight(why) => self.is_sentence(why),
             },
             Outcome::Seen(Ok(sighting)) => self.stands(sighting, proves),
             Outcome::Behind(Ok((id, sighting))) => {

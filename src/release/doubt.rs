@@ -74,7 +74,9 @@ impl Daemon {
         match found {
             Ok(Found::Yes(receipt)) => self.found(channel, doubt, receipt, now).await,
             Ok(Found::No(_)) => self.nothing_found(channel, doubt, now).await,
-            Ok(Found::CannotTell(reason) | Found::OutOfSight(reason)) => self.ask(doubt, &reason, Looked::CannotTell).await,
+            Ok(Found::CannotTell(reason) | Found::OutOfSight(reason)) => {
+                self.ask(doubt, &reason, Looked::CannotTell).await
+            }
             Err(AdapterError::Retry { after, told }) => {
                 let after = after.and_then(|a| chrono::TimeDelta::from_std(a).ok()).unwrap_or_default();
                 self.store.looked(doubt.attempt, Look::NoAnswer(now + after.max(NO_ANSWER), told.into()), now).await

@@ -15,6 +15,7 @@ use super::db::execute;
 use super::facts::Subject;
 use super::journal::{About, append};
 use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running_hold, save};
+use super::unsent::may_be_out;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
@@ -317,7 +318,7 @@ pub(super) async fn not_accepted(
         tell(tx, &d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
         return Ok(finish(tx, d));
     }
-    if p.expires_at.is_some_and(|t| t <= now) {
+    if p.expires_at.is_some_and(|t| t <= now) && !may_be_out(&d, now) {
         return super::confirm::failed(tx, d, &expired(), now).await;
     }
     // Before an attempt was written down nothing has changed: only the time.

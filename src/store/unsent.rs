@@ -31,15 +31,36 @@ pub enum Unsent {
     Stopped(Stop),
 }
 
+macro_rules! may_be_out {
+    ($d:literal) => {
+        concat!(
+            $d,
+            ".state IN ('held', 'queued') AND ",
+            $d,
+            ".looked_at IS NULL AND ",
+            $d,
+            ".planned_at <= $1 AND (",
+            $d,
+            ".stop_kind IS NULL OR ",
+            $d,
+            ".stop_kind = 'maybe_out')"
+        )
+    };
+}
 /// Posts whose expiry is to be acted on, and whether there is something to fail. What is open is settled first, and
-/// what may be out already is looked for first: see [`may_be_out`].
-pub(super) const EXPIRED_POSTS: &str = "SELECT id, fails FROM (SELECT p.id, \
-     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed')) AS fails, \
-     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('releasing', 'in_doubt')) AS open, \
-     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('held', 'queued') AND d.looked_at IS NULL \
-     AND d.planned_at <= $1 AND (d.stop_kind IS NULL OR d.stop_kind = 'maybe_out')) AS may_be_out \
-     FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) \
-     WHERE may_be_out = 0 AND (fails OR NOT open)";
+/// what may be out already is looked for first: see [`expires`].
+pub(super) const EXPIRED_POSTS: &str = concat!(
+    "SELECT id, fails FROM (SELECT p.id, \
+     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed') \
+     AND NOT (",
+    may_be_out!("d"),
+    ") AND NOT (d.state = 'waiting' AND EXISTS (SELECT 1 FROM delivery m WHERE m.post = p.id AND m.is_primary = 1 AND ",
+    may_be_out!("m"),
+    "))) AS fails, \
+     NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id \
+     AND d.state IN ('releasing', 'in_doubt', 'waiting', 'held', 'queued', 'handed')) AS over \
+     FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR over"
+);
 pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1 AND NOT EXISTS \
      (SELECT 1 FROM delivery d WHERE d.post = $1 AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn'))";
 pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1";
@@ -47,9 +68,15 @@ pub(super) const UNFINISHED_OF: &str =
     "SELECT id FROM delivery WHERE post = $1 AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
 
+/// Whether a delivery fails when its post expires.
+fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {
+    let is_asked_about = may_be_out(d, now) || (d.state == State::Waiting && primary_may_be_out);
+    d.state.may_go_out() && !d.state.is_open() && !is_asked_about
+}
+
 /// Whether a delivery may stand on its platform unknown to this database, which may be an older copy: it was to be out
 /// by now, and nobody has looked since the daemon started.
-fn may_be_out(d: &Delivery, now: DateTime<Utc>) -> bool {
+pub(super) fn may_be_out(d: &Delivery, now: DateTime<Utc>) -> bool {
     matches!(d.state, State::Queued | State::Held)
         && d.looked_at.is_none()
         && d.planned_at <= now
@@ -210,12 +237,12 @@ impl Store {
                     // Somebody gave it more time meanwhile.
                     return Ok(());
                 }
-                let fails = |d: &Delivery| d.state.may_go_out() && !d.state.is_open();
                 let all = deliveries(tx, id).await?;
-                if all.iter().any(|d| may_be_out(d, now)) {
-                    return Ok(());
-                }
-                if all.iter().any(fails) {
+                let primary_may_be_out = all.iter().any(|d| d.is_primary && may_be_out(d, now));
+                let fails = |d: &Delivery| expires(d, primary_may_be_out, now);
+                // A post may expire in parts: where it was found it goes on.
+                let is_news = !all.iter().any(|d| d.state == State::Failed);
+                if is_news && all.iter().any(fails) {
                     let about = About { post: Some(id.0), ..About::default() };
                     append(tx, &p.organisation, now, VESTNIK, about, Event::PostExpired {}).await?;
                 }
