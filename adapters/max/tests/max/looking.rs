@@ -94,7 +94,7 @@ async fn only_what_can_be_ours_is_adopted() {
     // Older by more than clocks differ unseen: ours under a wrong clock, or a colleague's. Nobody can tell from here.
     city.max.set_stamps_ahead(TimeDelta::seconds(-121));
     city.post_by_hand(&bare.post.plain);
-    assert!(matches!(adapter.find(&bare, &[]).await, Ok(Found::OutOfSight(_))));
+    assert!(matches!(adapter.find(&bare, &[]).await, Ok(Found::CannotTell(_))));
     city.max.set_stamps_ahead(TimeDelta::seconds(-119));
     let id = city.post_by_hand(&bare.post.plain);
     assert!(matches!(adapter.find(&with_picture, &[]).await, Ok(Found::No(_))), "other media");
