@@ -7,6 +7,7 @@ use super::channels::Channel;
 use super::compose::compose;
 use super::daemon::{Daemon, POLL};
 use super::publish::believable;
+use crate::domain::backoff::backoff;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::Action;
 use crate::domain::{Hold, OwnReason, Reason, StopKind};
@@ -171,14 +172,16 @@ impl Daemon {
         }
     }
 
-    /// Edits and withdrawals may be repeated: they make no second post.
+    /// Edits and withdrawals may be repeated: they make no second post. Less and less often: a platform that is down
+    /// for an hour is no reason to ask a person.
     async fn repeat(&self, doubt: &Doubt, reason: &str) -> Result<(), StoreError> {
         if doubt.resends >= REPEATS_MAX {
             return self.ask(doubt, "it was repeated often and never confirmed", Looked::CannotTell).await;
         }
         let now = self.clock.now();
         let reason = Reason::own(OwnReason::Repeated, reason);
-        let outcome = Outcome::NotAccepted { reason, at: now, actor: VESTNIK.into() };
+        let at = now + backoff(doubt.resends + 1, None, self.chance());
+        let outcome = Outcome::NotAccepted { reason, at, actor: VESTNIK.into() };
         self.store.settle(doubt.attempt, outcome, now, None).await.map(drop)
     }
 

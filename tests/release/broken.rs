@@ -90,3 +90,35 @@ async fn an_expired_post_that_cannot_be_read_keeps_nobody_else() {
     let asked = town.store().attention(town.clock.now()).await.unwrap();
     assert!(asked.iter().any(|a| a.post == Some(spoilt) && a.kind == AttentionKind::Stopped), "{asked:?}");
 }
+
+/// An older program did not write down what it sent.
+async fn forget_what_was_sent(town: &Town) {
+    let place = format!("sqlite:{}", town.path("vestnik.db").display());
+    let mut connection = SqliteConnection::connect(&place).await.unwrap();
+    let forget = "DROP TRIGGER attempt_settled_once; DROP TRIGGER attempt_intent_is_immutable; UPDATE attempt SET prepared = NULL";
+    sqlx::raw_sql(forget).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_follower_waits_where_nobody_can_say_what_max_was_to_show() {
+    let mut town = Town::new().await;
+    let id = town.queue("Пожарная безопасность").await;
+    town.pass(HOUR).await;
+    forget_what_was_sent(&town).await;
+    let config = std::fs::read_to_string(town.path("config.toml")).unwrap();
+    let footer = format!("primary = true\nfooter = \"{}\"", "Подробности на сайте. ".repeat(200));
+    town.file("config.toml", &config.replacen("primary = true", &footer, 1));
+    town.restart().await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
+    let post = town.store().post_view(id).await.unwrap();
+    let follower = post.deliveries.iter().find(|d| d.delivery.channel == "gorod-vk").unwrap();
+    let why = follower.delivery.last_reason.as_deref().unwrap_or_default();
+    assert!(why.contains("what channel `gorod-max` is to show cannot be composed any more"), "{why}");
+
+    town.file("config.toml", &config);
+    town.restart().await;
+    town.pass(HOUR).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 1, 1));
+}

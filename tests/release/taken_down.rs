@@ -3,6 +3,8 @@
 use vestnik::domain::{PostId, State};
 use vestnik::release::{Resolution, republish, resolve};
 use vestnik_contract::Clock as _;
+use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 
 use crate::town::{CHAT, GROUP, HOUR, MINUTE, Town};
 
@@ -106,5 +108,23 @@ async fn a_primary_deleted_before_its_followers_are_edited_keeps_them_as_they_ar
     town.pass(HOUR * 5).await;
     assert!(town.on_max()[0].0.starts_with("Теперь"));
     assert!(town.on_vk()[0].0.starts_with("Теперь") && town.on_site()[0].0.starts_with("Теперь"));
+    assert_eq!(todo(&town).await, "");
+}
+
+#[tokio::test]
+async fn a_withdrawal_while_a_platform_is_down_for_an_hour_asks_nobody() {
+    let town = Town::new().await;
+    let id = town.queue("Снять").await;
+    town.pass(HOUR * 5).await;
+    town.vk.server.switches.always("*", Fault::Refuse(Canned::html(502)));
+    town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    let before = town.vk.server.calls("wall.delete");
+    town.pass(HOUR).await;
+    let calls = town.vk.server.calls("wall.delete") - before;
+    assert!((5..12).contains(&calls), "it is tried less and less often: {calls} times in an hour");
+    assert!(town.on_max().is_empty() && town.on_site().is_empty() && town.on_vk().len() == 1);
+    town.vk.server.switches.clear();
+    town.pass(HOUR).await;
+    assert!(town.on_vk().is_empty());
     assert_eq!(todo(&town).await, "");
 }
