@@ -48,6 +48,18 @@ names! {
         PersonFoundNothing = "person_found_nothing",
         /// A person decided anew.
         DecidedAnew = "decided_anew",
+        /// A person asked for another try at once.
+        AskedAgain = "asked_again",
+        /// The post was edited: its followers wait for the new text in the primary channel.
+        Edited = "edited",
+        /// The primary is published anew.
+        PrimaryAnew = "primary_anew",
+        /// The primary was taken down.
+        PrimaryTakenDown = "primary_taken_down",
+        /// The database is an older copy that does not hold a later text of the post.
+        LaterTextLost = "later_text_lost",
+        /// A person confirmed that the primary stands.
+        PrimaryConfirmed = "primary_confirmed",
         /// An edit or a withdrawal whose outcome is unknown is repeated.
         Repeated = "repeated",
         /// The platform took the edit, and it cannot be seen there.

@@ -4,6 +4,7 @@ use futures_util::{StreamExt as _, stream};
 use vestnik_contract::AdapterError;
 
 use super::Jobs;
+use crate::domain::Reason;
 use crate::journal::VESTNIK;
 use crate::release::Channel;
 use crate::store::StoreError;
@@ -25,7 +26,7 @@ async fn keep(jobs: &Jobs, channel: &Channel) -> Result<(), StoreError> {
     match channel.adapter.keep_alive().await {
         Ok(()) | Err(AdapterError::Unsupported(_)) => Ok(()),
         Err(AdapterError::Unauthorised { told }) => {
-            match jobs.store.pause_channel(slug, VESTNIK, &told.reason, jobs.clock.now()).await {
+            match jobs.store.pause_channel(slug, VESTNIK, &Reason::from(told.clone()), jobs.clock.now()).await {
                 Ok(()) => {
                     tracing::error!(channel = slug, reason = %told, "the credential is no good; the channel is paused");
                     Ok(())

@@ -188,7 +188,7 @@ mod tests {
 
     fn sample(actor: &str, reason: &str) -> Entry {
         let at = stamp::parse("2026-11-22T06:30:00.000000Z").unwrap();
-        let event = Event::DeliveryFailed { reason: reason.into() };
+        let event = Event::DeliveryFailed(reason.into());
         let draft = Draft::new(at, actor, event).of_delivery(Uuid::from_u128(1), Uuid::from_u128(2), "vk");
         link("press", &Head::genesis("press"), draft)
     }

@@ -14,6 +14,7 @@ mod details;
 
 pub use details::{
     Action, AttemptEnd, By, Clocks, Looked, Outcome, Planned, Published, Queued, Right, Standing, Week, WeekVerdict,
+    Why,
 };
 
 /// One thing that happened, with what is known of it. Which post, delivery and channel it happened to stands in the
@@ -61,25 +62,30 @@ pub enum Event {
     /// A due delivery was not attempted: a clock, a platform or its channel was not ready. Written when the reason changes.
     #[serde(rename = "delivery.postponed")]
     DeliveryPostponed {
-        reason: String,
+        #[serde(flatten)]
+        why: Why,
         #[serde(with = "stamp")]
         until: DateTime<Utc>,
     },
     /// A follower went back to waiting for its primary.
     #[serde(rename = "delivery.waiting")]
-    DeliveryWaiting { reason: String },
+    DeliveryWaiting(Why),
     /// A delivery stands still until a person decides.
     #[serde(rename = "delivery.stopped")]
-    DeliveryStopped { reason: String, todo: String },
+    DeliveryStopped {
+        #[serde(flatten)]
+        why: Why,
+        todo: String,
+    },
     /// A stopped delivery goes on.
     #[serde(rename = "delivery.resumed")]
-    DeliveryResumed { reason: String },
+    DeliveryResumed(Why),
     /// A receipt: the platform shows it.
     #[serde(rename = "delivery.published")]
     DeliveryPublished(Published),
     /// The delivery will not go out.
     #[serde(rename = "delivery.failed")]
-    DeliveryFailed { reason: String },
+    DeliveryFailed(Why),
     /// The delivery was cancelled before it was out.
     #[serde(rename = "delivery.cancelled")]
     DeliveryCancelled { reason: String },
@@ -88,7 +94,7 @@ pub enum Event {
     DeliveryRetracted {},
     /// What was out could not be taken down.
     #[serde(rename = "delivery.retract_failed")]
-    DeliveryRetractFailed { reason: String },
+    DeliveryRetractFailed(Why),
     /// A person was told to publish by hand.
     #[serde(rename = "delivery.handed")]
     DeliveryHanded { todo: String },
@@ -110,7 +116,7 @@ pub enum Event {
 
     /// Nothing more is sent to the channel until it is resumed.
     #[serde(rename = "channel.paused")]
-    ChannelPaused { reason: String },
+    ChannelPaused(Why),
     /// The channel is used again.
     #[serde(rename = "channel.resumed")]
     ChannelResumed {},

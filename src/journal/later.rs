@@ -112,8 +112,8 @@ impl Later {
             return self.people.entry(login.to_owned()).or_default().take(entry, event);
         }
         match (event, &entry.channel) {
-            (Event::ChannelPaused { reason }, Some(channel)) => {
-                self.pauses.entry(channel.clone()).or_insert_with(|| Some(Word::of(entry, reason)));
+            (Event::ChannelPaused(why), Some(channel)) => {
+                self.pauses.entry(channel.clone()).or_insert_with(|| Some(Word::of(entry, why.reason)));
             }
             (Event::ChannelResumed {}, Some(channel)) => {
                 self.pauses.entry(channel.clone()).or_insert(None);

@@ -84,7 +84,7 @@ impl Daemon {
             }
             Err(AdapterError::Unauthorised { told }) => {
                 // The attempt stays in doubt; the channel waits for the person anyway.
-                match self.store.pause_channel(&channel.slug, VESTNIK, &told.reason, now).await {
+                match self.store.pause_channel(&channel.slug, VESTNIK, &Reason::from(told.clone()), now).await {
                     Ok(()) | Err(StoreError::Refused(_)) => {}
                     Err(error) => return Err(error),
                 }

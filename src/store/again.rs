@@ -6,9 +6,10 @@ use super::db::execute;
 use super::rows::{Delivery, delivery, micros, running_hold, save};
 use super::settle::tell;
 use super::{Store, StoreError, StoreRefusal};
-use crate::domain::DeliveryId;
 use crate::domain::delivery::{Action, State};
+use crate::domain::{DeliveryId, OwnReason};
 use crate::journal::Event;
+use crate::journal::event::Why;
 
 /// The pause that the failed try itself brought, and no other.
 pub(super) const END_OWN_PAUSE: &str = "UPDATE channel SET next_at = $2 WHERE slug = $1 AND next_at = $3";
@@ -45,7 +46,10 @@ impl Store {
                 if let Some(until) = waited_until {
                     execute!(tx.sql().await?, END_OWN_PAUSE, &*d.channel, micros(now), micros(until))?;
                 }
-                let event = Event::DeliveryResumed { reason: format!("{by} asked for another try at once") };
+                let event = Event::DeliveryResumed(Why::of_kind(
+                    OwnReason::AskedAgain.name(),
+                    format!("{by} asked for another try at once"),
+                ));
                 tell(tx, &d, now, &by, event).await
             })
         })

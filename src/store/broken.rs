@@ -9,6 +9,7 @@ use super::journal::{About, append};
 use super::rows::uuid;
 use super::{Store, StoreError};
 use crate::domain::{DeliveryId, StopKind};
+use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const PLACE: &str = "SELECT post, organisation, channel FROM delivery WHERE id = $1";
@@ -47,7 +48,15 @@ impl Store {
                 let kind = StopKind::RowBroken.name();
                 execute!(tx.sql().await?, STOP, id.to_string(), kind, &*reason, &*todo)?;
                 let about = About { post: post.parse().ok(), delivery: Some(id.0), channel: Some(&channel) };
-                append(tx, &organisation, now, VESTNIK, about, Event::DeliveryStopped { reason, todo }).await
+                append(
+                    tx,
+                    &organisation,
+                    now,
+                    VESTNIK,
+                    about,
+                    Event::DeliveryStopped { why: Why::of_kind(kind, reason), todo },
+                )
+                .await
             })
         })
         .await

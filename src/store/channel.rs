@@ -10,6 +10,7 @@ use super::rows::{instant_opt, micros};
 use super::settle::pause;
 use super::{Store, StoreError, StoreRefusal};
 use crate::journal::Event;
+use crate::journal::event::Why;
 
 /// A channel and whether it is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,16 +88,16 @@ impl Store {
         &self,
         slug: &str,
         by: &str,
-        reason: &str,
+        why: impl Into<Why>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let (slug, by, reason) = (slug.to_owned(), by.to_owned(), reason.to_owned());
+        let (slug, by, why) = (slug.to_owned(), by.to_owned(), why.into());
         self.write(move |tx| {
             Box::pin(async move {
                 let Some((organisation,)) = fetch_optional!(tx.sql().await?, (String,), CHANNEL_OF, &*slug)? else {
                     return Err(StoreError::no_channel(&slug));
                 };
-                if pause(tx, &organisation, &slug, now, &by, &reason).await? {
+                if pause(tx, &organisation, &slug, now, &by, why).await? {
                     return Ok(());
                 }
                 Err(StoreRefusal::AlreadyPaused { channel: slug }.into())

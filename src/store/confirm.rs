@@ -246,7 +246,7 @@ pub(super) async fn failed(
     d.nothing_to_do();
     d.clear_stop();
     d.say(reason);
-    tell(tx, &d, now, VESTNIK, Event::DeliveryFailed { reason: reason.said.clone() }).await?;
+    tell(tx, &d, now, VESTNIK, Event::DeliveryFailed(reason.into())).await?;
     if d.is_primary {
         let p = post(tx, d.post).await?;
         for mut f in followers(tx, &p).await? {
@@ -254,9 +254,9 @@ pub(super) async fn failed(
                 f.take(Change::Failed)?;
                 f.nothing_to_do();
                 let said = format!("the post did not go out on the primary channel: {}", reason.said);
-                f.say(&Reason::own(OwnReason::PrimaryFailed, &*said));
-                let event = Event::DeliveryFailed { reason: said };
-                tell(tx, &f, now, VESTNIK, event).await?;
+                let reason = Reason::own(OwnReason::PrimaryFailed, said);
+                f.say(&reason);
+                tell(tx, &f, now, VESTNIK, Event::DeliveryFailed((&reason).into())).await?;
                 save(tx, &f);
             }
         }

@@ -15,7 +15,8 @@ use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal, taken_down};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::schedule::follower_at;
-use crate::domain::{HoldLength, PostContent, PostId, StopKind};
+use crate::domain::{HoldLength, OwnReason, PostContent, PostId, StopKind};
+use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const SET_REVISION: &str = "UPDATE post SET revision = $2 WHERE id = $1";
@@ -130,7 +131,8 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     d.take(Change::HoldLapses)?;
                     d.nothing_to_do();
                     d.clear_stop();
-                    tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting { reason: "the post was edited".into() }).await?;
+                    let why = Why::of_kind(OwnReason::Edited.name(), "the post was edited");
+                    tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting(why)).await?;
                 }
                 State::Failed => {
                     d.take(Change::BackToWaiting)?;

@@ -150,7 +150,7 @@ impl Store {
                 append(tx, &chain, now, VESTNIK, About::default(), event).await?;
                 for (channel, word) in &pauses {
                     if let Some(word) = word {
-                        pause(tx, &chain, channel, now, &word.by, &word.reason).await?;
+                        pause(tx, &chain, channel, now, &word.by, (*word.reason).into()).await?;
                     }
                 }
                 for (id, since) in &lost {

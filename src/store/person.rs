@@ -14,6 +14,7 @@ use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, DeliveryId, OwnReason, PostId, Reason, StopKind};
+use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
 /// What an order did on one channel.
@@ -131,14 +132,8 @@ impl Store {
                     if matches!(d.state, State::Held | State::Handed) {
                         d.take(Change::HoldLapses)?;
                         d.nothing_to_do();
-                        tell(
-                            tx,
-                            &d,
-                            now,
-                            VESTNIK,
-                            Event::DeliveryWaiting { reason: "the primary is published anew".into() },
-                        )
-                        .await?;
+                        let why = Why::of_kind(OwnReason::PrimaryAnew.name(), "the primary is published anew");
+                        tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting(why)).await?;
                     }
                     if d.state == State::Waiting {
                         d.clear_stop();
@@ -211,7 +206,10 @@ impl Store {
                     // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
                     d.clear_stop();
                     d.due_at = d.due_at.map(|due| due.max(now));
-                    let event = Event::DeliveryResumed { reason: format!("{by} found nothing on the channel") };
+                    let event = Event::DeliveryResumed(Why::of_kind(
+                        OwnReason::PersonFoundNothing.name(),
+                        format!("{by} found nothing on the channel"),
+                    ));
                     tell(tx, &d, now, &by, event).await?;
                     return Ok(Resolved { state: settle::finish(tx, d).0 });
                 }
@@ -371,12 +369,13 @@ async fn confirm_standing(
     }
     d.confirmed_at = Some(now);
     d.clear_stop();
-    let reason = format!("{} confirmed that the primary stands", c.actor);
-    tell(tx, &d, now, &c.actor, Event::DeliveryResumed { reason: reason.clone() }).await?;
+    let said = format!("{} confirmed that the primary stands", c.actor);
+    let resumed = Event::DeliveryResumed(Why::of_kind(OwnReason::PrimaryConfirmed.name(), said));
+    tell(tx, &d, now, &c.actor, resumed.clone()).await?;
     for mut f in deliveries(tx, d.post).await?.into_iter().filter(|f| !f.is_primary && f.stop_reason.is_some()) {
         if f.state == State::Held {
             f.clear_stop();
-            tell(tx, &f, now, &c.actor, Event::DeliveryResumed { reason: reason.clone() }).await?;
+            tell(tx, &f, now, &c.actor, resumed.clone()).await?;
             save(tx, &f);
         }
     }

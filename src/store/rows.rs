@@ -9,6 +9,7 @@ use super::db::{Db, fetch_all, fetch_optional};
 use super::writer::Tx;
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{DeliveryId, HoldLength, OwnReason, PostId, Reason, ReasonKind, StopKind};
+use crate::journal::event::Why;
 
 /// Microseconds since 1970, as all times are kept.
 pub(super) fn micros(at: DateTime<Utc>) -> i64 {
@@ -171,6 +172,13 @@ pub(super) fn reason_kind(
     kind: Option<String>,
 ) -> Result<Option<ReasonKind>, StoreError> {
     kind.map(|k| k.parse().map_err(|e| StoreError::corrupt(table, id, e))).transpose()
+}
+
+/// What the journal is told of it.
+impl From<&Reason> for Why {
+    fn from(reason: &Reason) -> Self {
+        Self::of_kind(reason.kind.name(), &*reason.said)
+    }
 }
 
 impl Delivery {

@@ -20,7 +20,7 @@ use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, Hold, OwnReason, Reason, ReasonKind, StopKind};
-use crate::journal::event::{self, AttemptEnd};
+use crate::journal::event::{self, AttemptEnd, Why};
 use crate::journal::{Event, VESTNIK};
 
 /// How an attempt ended.
@@ -199,7 +199,7 @@ pub(super) async fn settle_by(
         }
         Outcome::NotAccepted { reason, at, .. } => not_accepted(tx, d, &p, a.action, &reason, at, now).await,
         Outcome::Unauthorised(told) => {
-            pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.said).await?;
+            pause(tx, &d.organisation, &d.channel, now, VESTNIK, (&told).into()).await?;
             not_accepted(tx, d, &p, a.action, &told, now, now).await
         }
         Outcome::Rejected(told) => rejected(tx, d, &p, (a.action, a.revision), &told, now).await,
@@ -407,7 +407,7 @@ pub(super) async fn rejected(
             d.nothing_to_do();
             let todo = "take it down by hand on the platform";
             d.stop(StopKind::WithdrawalRefused, format!("the withdrawal was refused: {}", reason.said), todo);
-            tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed { reason: reason.said.clone() }).await?;
+            tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed(reason.into())).await?;
             Ok(finish(tx, d))
         }
     }
@@ -442,7 +442,8 @@ pub(super) async fn tell(
 
 pub(super) async fn tell_stop(tx: &mut Tx, d: &Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {
     let (Some(reason), Some(todo)) = (d.stop_reason.clone(), d.stop_todo.clone()) else { return Ok(()) };
-    tell(tx, d, now, VESTNIK, Event::DeliveryStopped { reason, todo }).await
+    let why = Why { reason, kind: d.stop_kind.map(|kind| kind.name().into()) };
+    tell(tx, d, now, VESTNIK, Event::DeliveryStopped { why, todo }).await
 }
 
 /// Pauses a channel, once: one incident, one line.
@@ -452,13 +453,13 @@ pub(super) async fn pause(
     channel: &str,
     now: DateTime<Utc>,
     actor: &str,
-    reason: &str,
+    why: Why,
 ) -> Result<bool, StoreError> {
-    if execute!(tx.sql().await?, PAUSE_CHANNEL, channel, micros(now), actor, reason)? == 0 {
+    if execute!(tx.sql().await?, PAUSE_CHANNEL, channel, micros(now), actor, &*why.reason)? == 0 {
         return Ok(false);
     }
     let about = About { channel: Some(channel), ..About::default() };
-    append(tx, organisation, now, actor, about, Event::ChannelPaused { reason: reason.into() }).await?;
+    append(tx, organisation, now, actor, about, Event::ChannelPaused(why)).await?;
     Ok(true)
 }
 

@@ -10,7 +10,8 @@ use super::settle::{finish, followers, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{DeliveryId, StopKind};
+use crate::domain::{DeliveryId, OwnReason, StopKind};
+use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
 pub(super) const UNSETTLED: &str = "SELECT id FROM attempt WHERE delivery = $1 AND state <> 'settled'";
@@ -69,8 +70,8 @@ pub(super) async fn lose_primary(
         State::Held | State::Handed => {
             f.take(Change::HoldLapses)?;
             f.nothing_to_do();
-            let reason = "the primary was taken down by hand".into();
-            tell(tx, &f, now, VESTNIK, Event::DeliveryWaiting { reason }).await?;
+            let why = Why::of_kind(OwnReason::PrimaryTakenDown.name(), "the primary was taken down by hand");
+            tell(tx, &f, now, VESTNIK, Event::DeliveryWaiting(why)).await?;
             stop(tx, &mut f, primary, now).await?;
         }
         // Asked for its text it is asked first: that counts for a new primary, too.

@@ -103,7 +103,7 @@ impl Store {
                 match why {
                     Unsent::Postponed(until, reason) => {
                         if d.last_reason.as_deref() != Some(&*reason.said) {
-                            let event = Event::DeliveryPostponed { reason: reason.said.clone(), until };
+                            let event = Event::DeliveryPostponed { why: (&reason).into(), until };
                             tell(tx, &d, now, VESTNIK, event).await?;
                         }
                         d.say(&reason);
@@ -114,14 +114,14 @@ impl Store {
                         d.tries += 1;
                         tx.changes.wait(&d.channel, at);
                         if d.last_reason.as_deref() != Some(&*told.said) {
-                            let event = Event::DeliveryPostponed { reason: told.said.clone(), until: at };
+                            let event = Event::DeliveryPostponed { why: (&told).into(), until: at };
                             tell(tx, &d, now, VESTNIK, event).await?;
                         }
                         settle::not_accepted(tx, d, &p, action, &told, at, now).await
                     }
                     Unsent::Rejected(told) => settle::rejected(tx, d, &p, (action, revision), &told, now).await,
                     Unsent::Unauthorised(told) => {
-                        pause(tx, &d.organisation, &d.channel, now, VESTNIK, &told.said).await?;
+                        pause(tx, &d.organisation, &d.channel, now, VESTNIK, (&told).into()).await?;
                         settle::not_accepted(tx, d, &p, action, &told, now, now).await
                     }
                     Unsent::Stopped(stop) => {

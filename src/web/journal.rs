@@ -23,7 +23,7 @@ use crate::history::rule::hours;
 use crate::history::stems::TooMuch;
 
 pub(super) use asked::{Asked, Choices, chain_name, period, zone_of};
-pub(super) use told::{is_of_a_person, sentence};
+pub(super) use told::{is_of_a_person, kind_in_words, sentence};
 
 /// What auditors have running, whichever page they look at.
 #[derive(Debug, Default)]
@@ -123,6 +123,10 @@ fn line(desk: &Desk, page: &Page, found: FoundRow) -> Row {
         let value = found.entry.as_ref()?.detail.get(field)?.as_str()?;
         Some(value.to_owned())
     };
+    let in_words = found.entry.as_ref().and_then(|entry| {
+        let channel = entry.channel.as_deref().map(|slug| desk.channel_name(slug)).unwrap_or_default();
+        kind_in_words(page, entry, &channel)
+    });
     Row {
         at,
         zone,
@@ -133,11 +137,13 @@ fn line(desk: &Desk, page: &Page, found: FoundRow) -> Row {
             None => page.t("journal-unreadable").to_string(),
         },
         // Of a refusal the sentence says all.
-        said: text("reason")
+        is_english: in_words.is_none()
+            && found.entry.as_ref().is_some_and(|e| !is_of_a_person(e) && e.detail.contains_key("reason")),
+        said: in_words
+            .or_else(|| text("reason"))
             .filter(|_| found.row.kind != "person.refused")
             .or_else(|| text("todo"))
             .or_else(|| text("url")),
-        is_english: found.entry.as_ref().is_some_and(|e| !is_of_a_person(e) && e.detail.contains_key("reason")),
         actor: found.entry.as_ref().map_or_else(String::new, |entry| told::actor(page, &entry.actor)),
         distance: found.distance_seconds.map(hours),
         title: found.title,

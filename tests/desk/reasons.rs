@@ -118,6 +118,37 @@ async fn what_vestnik_itself_decides_has_a_kind_too() {
     assert!(officer.get(&format!("/posts/{id}")).await.text().contains("Публикация не вышла в MAX, поэтому не выйдет"));
 }
 
+/// What the journal's list quotes of entries of one kind, and whether as the program's English.
+fn quoted(list: &str, sentence: &str) -> Vec<(String, bool)> {
+    let rows = list.split("<tr").filter(|row| row.contains(sentence));
+    let of_row = |row: &str| {
+        let (tag, said) = row.split_once("<small class=\"said\"")?.1.split_once('>')?;
+        Some((said.split("</small>").next()?.to_owned(), tag.contains("lang=\"en\"")))
+    };
+    rows.filter_map(of_row).collect()
+}
+
+#[tokio::test]
+async fn the_journal_says_in_the_language_of_the_page_why_a_post_stands_still_and_a_channel_is_paused() {
+    let house = House::with(&[Platform::Max, Platform::Vk], |config| config).await;
+    house.queue("Дорожные работы", "").await;
+    house.pass(HOUR).await;
+    let max = house.town.channels().find(|channel| channel.platform() == Platform::Max).unwrap();
+    assert!(max.delete_by_hand(&max.posts()[0].id));
+    house.pass(4 * HOUR).await;
+    house.meets(Platform::Max, Fault::Refuse(Canned::json(401, &json!({"code": "verify.token"}))));
+    house.queue("Ярмарка", "").await;
+    house.pass(MINUTE).await;
+    let list = house.auditor().await.get("/journal").await.must_be(200).text();
+    for (sentence, said) in [
+        ("Остановлено до решения человека", "Публикации в MAX больше нет: её удалили."),
+        ("Площадка остановлена", "Площадка MAX не принимает ключ доступа."),
+    ] {
+        let quoted = quoted(&list, sentence);
+        assert!(quoted.iter().any(|(text, english)| text.starts_with(said) && !english), "{sentence}: {quoted:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_reason_of_an_earlier_version_is_shown_as_it_was() {
     let house = House::with(&[Platform::Max, Platform::Vk], |config| config).await;

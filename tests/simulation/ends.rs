@@ -98,7 +98,7 @@ fn wrong_with(
         }
         State::Failed => {
             let failed =
-                |e: &Event| matches!(e, Event::DeliveryFailed { reason } if Some(reason) == d.last_reason.as_ref());
+                |e: &Event| matches!(e, Event::DeliveryFailed(why) if Some(&why.reason) == d.last_reason.as_ref());
             must(tells(told, d.id.0, failed, |_| true), "and the journal does not tell why");
             let item =
                 |a: &Attention| a.kind == AttentionKind::Failed && a.post == Some(d.post) && a.channel == d.channel;
@@ -122,7 +122,7 @@ fn tells(told: &[Entry], delivery: Uuid, what: impl Fn(&Event) -> bool, by: impl
 /// Failed by expiry of an older copy, whether or not it stood.
 // until expiry looks first
 pub fn expired_unseen(queued: &Queued, told: &[Entry], slug: &str) -> bool {
-    let expired = |e: Event| matches!(e, Event::DeliveryFailed { reason } if reason.contains(EXPIRED));
+    let expired = |e: Event| matches!(e, Event::DeliveryFailed(why) if why.reason.contains(EXPIRED));
     let on_channel = told.iter().filter(|entry| entry.channel.as_deref() == Some(slug));
     queued.restored && on_channel.filter_map(|entry| entry.event().ok().flatten()).any(expired)
 }

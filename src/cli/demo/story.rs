@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::screen::INDENT;
 use crate::domain::wall_time::local;
-use crate::journal::event::{AttemptEnd, By, Looked, Outcome};
+use crate::journal::event::{AttemptEnd, By, Looked, Outcome, Why};
 use crate::journal::{Entry, Event};
 
 /// Tells entries of one organisation's chain, in order.
@@ -63,17 +63,17 @@ impl Story {
                 let line = format!("«{title}»: nothing goes anywhere else before {}", time(until, self.zone));
                 return Some(self.told(entry.at, "hold", &line));
             }
-            Event::DeliveryPostponed { reason, .. } => {
+            Event::DeliveryPostponed { why: Why { reason, .. }, .. } => {
                 // The Date header has whole seconds: a release is often due a fraction of one before it says so.
                 if reason.ends_with("has not passed yet") || !self.told.insert((entry.post?, reason.clone())) {
                     return None;
                 }
                 format!("«{title}» waits: {reason}")
             }
-            Event::DeliveryFailed { reason } | Event::DeliveryStopped { reason, .. } => {
+            Event::DeliveryFailed(Why { reason, .. }) | Event::DeliveryStopped { why: Why { reason, .. }, .. } => {
                 self.stopped(format!("«{title}» has stopped: {reason}"), entry.channel.as_deref())
             }
-            Event::ChannelPaused { reason } => {
+            Event::ChannelPaused(Why { reason, .. }) => {
                 self.stopped(format!("the channel is paused: {reason}"), entry.channel.as_deref())
             }
             _ => return None,

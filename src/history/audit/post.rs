@@ -134,7 +134,7 @@ impl Told {
                 told.shown = Some(published);
             }
             Event::DeliveryRetracted {} => self.delivery(delivery).retracted = true,
-            Event::DeliveryFailed { .. } => self.delivery(delivery).failed = true,
+            Event::DeliveryFailed(_) => self.delivery(delivery).failed = true,
             Event::DeliveryCancelled { .. } => self.delivery(delivery).cancelled = true,
             _ => {}
         }

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn all_words_occur_in_the_post_or_in_the_entry() {
-        let event = Event::DeliveryFailed { reason: "Запись «Ёлка» удалена".into() };
+        let event = Event::DeliveryFailed("Запись «Ёлка» удалена".into());
         let entry = link("press", &Head::genesis("press"), Draft::new(DateTime::UNIX_EPOCH, "Анна", event));
         let post = fold("Субботник в ПАРКЕ");
         for found in ["", "  ", "субботник", "ПАРКЕ елка", "ЁЛКА анна", "суббот удален"]

@@ -11,7 +11,7 @@ fn chain_of(length: u32) -> Vec<Entry> {
     (0..length)
         .map(|i| {
             let event =
-                Event::DeliveryStopped { reason: format!("причина {i}"), todo: "Позвоните".into() };
+                Event::DeliveryStopped { why: format!("причина {i}").into(), todo: "Позвоните".into() };
             let at = start + TimeDelta::seconds(i64::from(i));
             let entry = link("press", &head, Draft::new(at, "vestnik", event).of_post(Uuid::from_u128(i.into())));
             head = Head { hash: entry.hash, seq: entry.seq };

@@ -92,6 +92,36 @@ pub enum Outcome {
     Abandoned,
 }
 
+/// Why something stands, waits or goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// A sentence: a person's own, or an English one of vestnik's.
+    pub reason: String,
+    /// Of what kind it is. A newer vestnik may name kinds that this one does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+impl Why {
+    /// A sentence of this kind.
+    pub fn of_kind(kind: &str, reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), kind: Some(kind.into()) }
+    }
+}
+
+/// What a person said is of no kind.
+impl From<String> for Why {
+    fn from(reason: String) -> Self {
+        Self { reason, kind: None }
+    }
+}
+
+impl From<&str> for Why {
+    fn from(reason: &str) -> Self {
+        reason.to_owned().into()
+    }
+}
+
 /// The end of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptEnd {

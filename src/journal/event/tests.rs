@@ -12,6 +12,7 @@ fn time(text: &str) -> DateTime<Utc> {
 fn examples() -> Vec<Event> {
     let at = time("2026-11-22T06:30:00.000000Z");
     let (reason, todo) = ("причина".to_owned(), "позвоните".to_owned());
+    let why = Why::of_kind("no_answer", "причина");
     let content_sha256 = "ab".repeat(32);
     let week = Week { week: "2026-W47".into(), published: 2, planned: 1, minimum: 3, verdict: WeekVerdict::OnTheWay };
     let head = Head::genesis("press");
@@ -35,10 +36,10 @@ fn examples() -> Vec<Event> {
             standing: vec![Standing { channel: "max".into(), url: Some("https://max.ru/c/1".parse().unwrap()) }],
         },
         Event::DeliveryHeld { revision: 1, from: at, until: at, hold_seconds: 14_400, margin_seconds: 60 },
-        Event::DeliveryPostponed { reason: reason.clone(), until: at },
-        Event::DeliveryWaiting { reason: reason.clone() },
-        Event::DeliveryStopped { reason: reason.clone(), todo: todo.clone() },
-        Event::DeliveryResumed { reason: reason.clone() },
+        Event::DeliveryPostponed { why: why.clone(), until: at },
+        Event::DeliveryWaiting(why.clone()),
+        Event::DeliveryStopped { why: why.clone(), todo: todo.clone() },
+        Event::DeliveryResumed(why.clone()),
         Event::DeliveryPublished(Published {
             revision: 1,
             attempt: Some(Uuid::from_u128(3)),
@@ -57,10 +58,10 @@ fn examples() -> Vec<Event> {
             primary_seen_at: Some(at),
             clocks: Clocks { ours: at, primary: Some(at), follower: Some(at) },
         }),
-        Event::DeliveryFailed { reason: reason.clone() },
+        Event::DeliveryFailed(why.clone()),
         Event::DeliveryCancelled { reason: reason.clone() },
         Event::DeliveryRetracted {},
-        Event::DeliveryRetractFailed { reason: reason.clone() },
+        Event::DeliveryRetractFailed(why.clone()),
         Event::DeliveryHanded { todo },
         Event::AttemptStarted {
             attempt: Uuid::from_u128(3),
@@ -79,7 +80,7 @@ fn examples() -> Vec<Event> {
             answer_sha256: Some(content_sha256),
         }),
         Event::AttemptLooked { attempt: Uuid::from_u128(3), found: Looked::CannotTell, reason: Some(reason.clone()) },
-        Event::ChannelPaused { reason },
+        Event::ChannelPaused(why),
         Event::ChannelResumed {},
         Event::ClockDisagreed { ahead_ms: -5 },
         Event::ClockJumped { before: at, after: at, ahead_ms: 5 },

@@ -92,7 +92,7 @@ fn the_last_word_counts() {
     let edited = |revision: u32| Event::PostEdited { revision, content_sha256: revision.to_string().repeat(64) };
     let planned = |hours| vec![Planned { channel: "max".into(), at: at() + chrono::TimeDelta::hours(hours) }];
     let moved = |hours| Event::PostMoved { planned: planned(hours) };
-    let pause = |reason: &str| Event::ChannelPaused { reason: reason.into() };
+    let pause = |reason: &str| Event::ChannelPaused(reason.into());
     let on_channel = |slug: &str, event| Draft::new(at(), "Офицер", event).of_channel(slug);
     let later = read(vec![
         of_post(Event::PostQueued(Queued {

@@ -16,7 +16,7 @@ fn november() -> DateTime<Utc> {
 fn rows(chain: &str, at: DateTime<Utc>, count: u64) -> Vec<JournalRow> {
     let mut head = Head::genesis(chain);
     let rows = (0..count).map(|_| {
-        let event = Event::ChannelPaused { reason: "«причина»\n".repeat(20) };
+        let event = Event::ChannelPaused("«причина»\n".repeat(20).into());
         let entry = link(chain, &head, Draft::new(at, "Офицер", event));
         head = Head { hash: entry.hash, seq: entry.seq };
         row(&entry)

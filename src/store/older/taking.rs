@@ -7,7 +7,7 @@ use vestnik_contract::{Receipt, RemoteId};
 
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason, StopKind};
-use crate::journal::event::{self, Published};
+use crate::journal::event::{self, Published, Why};
 use crate::journal::later::{LaterPost, Shown, Word};
 use crate::journal::{Event, VESTNIK};
 use crate::store::confirm::{Confirmation, confirmed_showing, owners};
@@ -192,18 +192,18 @@ impl Taking {
         save(tx, &d);
         if d.is_primary {
             tx.changes.end_holds(self.post.id);
-            self.back_to_waiting(tx, "the primary was taken down").await?;
+            self.back_to_waiting(tx, OwnReason::PrimaryTakenDown, "the primary was taken down").await?;
         }
         Ok(())
     }
 
-    async fn back_to_waiting(&self, tx: &mut Tx, reason: &str) -> Result<(), StoreError> {
+    async fn back_to_waiting(&self, tx: &mut Tx, kind: OwnReason, reason: &str) -> Result<(), StoreError> {
         for mut d in followers(tx, &self.post).await? {
             if matches!(d.state, State::Held | State::Handed) {
                 d.take(Change::HoldLapses)?;
                 d.nothing_to_do();
                 d.clear_stop();
-                tell(tx, &d, self.now, VESTNIK, Event::DeliveryWaiting { reason: reason.into() }).await?;
+                tell(tx, &d, self.now, VESTNIK, Event::DeliveryWaiting(Why::of_kind(kind.name(), reason))).await?;
                 save(tx, &d);
             }
         }
@@ -278,7 +278,7 @@ impl Taking {
     async fn ask(&self, tx: &mut Tx) -> Result<bool, StoreError> {
         let id = self.post.id;
         execute!(tx.sql().await?, SUSPEND_HOLD, id.to_string())?;
-        self.back_to_waiting(tx, "a later text of the post is lost").await?;
+        self.back_to_waiting(tx, OwnReason::LaterTextLost, "a later text of the post is lost").await?;
         let all = deliveries(tx, id).await?;
         let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
         // A call that is on its way may still come through, and begin the hold of the old text.

@@ -9,6 +9,7 @@ use crate::domain::week::IsoWeek;
 use crate::journal::{Entry, VESTNIK, stamp};
 use crate::web::page::Page;
 use crate::web::post::linkable;
+use crate::web::post::stop_key;
 use crate::web::words::reason_named;
 
 /// Details that sentences may name. Fluent knows its arguments by name, so they are a list.
@@ -68,6 +69,16 @@ pub(in crate::web) fn is_of_a_person(entry: &Entry) -> bool {
     entry.actor != VESTNIK && GIVEN.contains(&entry.kind.as_str())
 }
 
+/// Of what kind the reason of an entry on this channel is, in words; `None` of one that has none, and of a newer
+/// vestnik's.
+pub(in crate::web) fn kind_in_words(page: &Page, entry: &Entry, channel: &str) -> Option<String> {
+    let kind = entry.detail.get("kind").and_then(Value::as_str)?;
+    if entry.kind == "delivery.stopped" {
+        return Some(page.t(stop_key(kind.parse().ok()?)).to_string());
+    }
+    reason_named(page.locale, kind, channel)
+}
+
 /// What happened, in one sentence.
 pub(in crate::web) fn sentence(page: &Page, entry: &Entry, zone: Tz) -> String {
     let words = page.t(kind_key(&entry.kind));
@@ -119,7 +130,7 @@ pub(super) fn details(page: &Page, entry: &Entry, channel: &str, zone: Tz) -> Ve
                 told.push(Detail { name, value: Told::English(said.clone()) });
             }
             Value::String(kind) if key == "kind" => {
-                let words = reason_named(page.locale, kind, channel);
+                let words = kind_in_words(page, entry, channel);
                 told.push(Detail { name, value: words.map_or_else(|| Told::Code(kind.clone()), Told::Text) });
             }
             _ => tell(page, (key, &name), value, zone, &mut told),

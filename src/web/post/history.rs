@@ -9,10 +9,9 @@ use crate::history::rule::{Distance, FourHours, Verdict, hours};
 use crate::journal::event::{Action, Planned};
 use crate::journal::{Entry, Event, VESTNIK};
 use crate::store::JournalRow;
-use crate::web::journal::{is_of_a_person, sentence};
+use crate::web::journal::{is_of_a_person, kind_in_words, sentence};
 use crate::web::page::Page;
 use crate::web::plan::whole_minute;
-use crate::web::words::reason_named;
 use crate::web::{Desk, WebError};
 
 /// One entry, in words.
@@ -147,13 +146,12 @@ fn measured(distance: &Distance) -> Measured {
 fn line(desk: &Desk, page: &Page, entry: &Entry, zone: Tz) -> HistoryLine {
     let why = entry.detail.get("reason").and_then(|value| value.as_str()).map(ToOwned::to_owned);
     let channel = entry.channel.as_deref().map(|slug| desk.channel_name(slug)).unwrap_or_default();
-    let kind = entry.detail.get("kind").and_then(|value| value.as_str());
     HistoryLine {
         seq: entry.seq,
         at: entry.at,
         person: (entry.actor != VESTNIK).then(|| entry.actor.clone()),
         what: sentence(page, entry, zone),
-        said: kind.and_then(|kind| reason_named(page.locale, kind, &channel)),
+        said: kind_in_words(page, entry, &channel),
         channel,
         is_program: why.is_some() && !is_of_a_person(entry),
         why,
