@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
-use vestnik_contract::{Evidence, Receipt};
+use vestnik_contract::{Evidence, Receipt, ToldKind};
 
 use super::attempt_row::{Attempt, attempt};
 use super::changes::End;
@@ -19,7 +19,7 @@ use super::unsent::may_be_out;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, Hold, OwnReason, Reason, ReasonKind, StopKind};
+use crate::domain::{AttemptId, Hold, OwnReason, PostId, Reason, ReasonKind, StopKind};
 use crate::journal::event::{self, AttemptEnd, Why};
 use crate::journal::{Event, VESTNIK};
 
@@ -379,6 +379,13 @@ pub(super) async fn rejected(
             follow_later_orders(&mut d, p, (action, revision), now);
             Ok(finish(tx, d))
         }
+        Action::Edit if d.is_primary && p.cancel.is_none() && reason.kind == ReasonKind::Told(ToldKind::PostGone) => {
+            d.nothing_to_do();
+            let (todo, said) = (publish_anew(d.post), format!("the post on channel `{}` was deleted", d.channel));
+            d.stop(StopKind::PrimaryGone, said, todo);
+            tell_stop(tx, &d, now).await?;
+            Ok(finish(tx, d))
+        }
         Action::Edit => {
             d.nothing_to_do();
             d.stop(
@@ -411,6 +418,14 @@ pub(super) async fn rejected(
             Ok(finish(tx, d))
         }
     }
+}
+
+/// What a person can do about a primary that is gone.
+pub(super) fn publish_anew(post: PostId) -> String {
+    format!(
+        "`vestnik post republish {post}` publishes it there anew with a new hold; `vestnik post cancel {post} --reason TEXT` \
+         leaves the others out"
+    )
 }
 
 /// An edit ended without effect, but people have said more since: a withdrawal, or a later revision.

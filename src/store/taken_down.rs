@@ -6,7 +6,7 @@ use super::db::fetch_optional;
 use super::doubt::give_up_asked;
 use super::person::{Resolved, must_not_wait_for_a_text};
 use super::rows::{Delivery, delivery_and_post, save};
-use super::settle::{finish, followers, tell, tell_stop};
+use super::settle::{finish, followers, publish_anew, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
@@ -87,11 +87,6 @@ pub(super) async fn lose_primary(
 /// A follower that waits for a primary that was taken down; the caller saves.
 pub(super) async fn stop(tx: &mut Tx, f: &mut Delivery, primary: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let reason = format!("the post on channel `{primary}` was taken down by hand");
-    let todo = format!(
-        "`vestnik post republish {0}` publishes it there anew with a new hold; `vestnik post cancel {0} --reason TEXT` \
-         leaves the others out",
-        f.post
-    );
-    f.stop(StopKind::PrimaryGone, reason, todo);
+    f.stop(StopKind::PrimaryGone, reason, publish_anew(f.post));
     tell_stop(tx, f, now).await
 }

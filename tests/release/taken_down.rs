@@ -128,3 +128,21 @@ async fn a_withdrawal_while_a_platform_is_down_for_an_hour_asks_nobody() {
     assert!(town.on_vk().is_empty());
     assert_eq!(todo(&town).await, "");
 }
+
+#[tokio::test]
+async fn a_primary_deleted_by_hand_and_then_edited_is_published_anew_with_its_newest_text() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR).await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    town.edit(id, "Теперь").await;
+    town.pass(HOUR * 10).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty() && town.on_site().is_empty());
+    assert!(todo(&town).await.contains(&format!("vestnik post republish {id}")), "{}", todo(&town).await);
+    republish(town.store(), &town.office.channels, &*town.clock, id, "Офицер").await.unwrap();
+    town.pass(HOUR * 5).await;
+    for shown in [town.on_max(), town.on_vk(), town.on_site()] {
+        assert!(shown.len() == 1 && shown[0].0.starts_with("Теперь"), "{shown:?}");
+    }
+    assert_eq!(todo(&town).await, "");
+}

@@ -73,7 +73,9 @@ impl MaxAdapter {
             }
             Err(failure) => return Err(failure.of_publish()),
         };
-        done(&answer, "to change the post")?;
+        if let Err(refused) = done(&answer, "to change the post") {
+            return Err(self.perhaps_gone(id, refused).await);
+        }
         Ok(Receipt {
             id: id.clone(),
             url: None,
@@ -83,6 +85,18 @@ impl MaxAdapter {
             answer: Some(answer.evidence),
             shown: None,
         })
+    }
+
+    /// MAX has one answer for several reasons: that the post is gone is a kind of its own.
+    async fn perhaps_gone(&self, id: &RemoteId, refused: PublishError) -> PublishError {
+        match refused {
+            PublishError::Rejected { told }
+                if self.look(id).await.is_ok_and(|sighting| matches!(sighting.presence, Presence::Gone)) =>
+            {
+                rejected(Told { kind: ToldKind::PostGone, ..told })
+            }
+            refused => refused,
+        }
     }
 
     pub(crate) async fn take_down(&self, id: &RemoteId) -> Result<(), PublishError> {
