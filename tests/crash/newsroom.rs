@@ -26,6 +26,7 @@ pub struct Newsroom<'a> {
     press: &'a Press,
     organisations: Vec<String>,
     posts: Vec<(String, Queued)>,
+    files: usize,
     /// How often they edited, cancelled and withdrew.
     pub said: Said,
 }
@@ -48,7 +49,7 @@ pub struct Said {
 impl<'a> Newsroom<'a> {
     pub fn new(press: &'a Press) -> Self {
         let organisations = press.town.organisations().map(|o| o.slug.clone()).collect();
-        Self { press, organisations, posts: Vec::new(), said: Said::default() }
+        Self { press, organisations, posts: Vec::new(), files: 0, said: Said::default() }
     }
 
     /// What was queued, and what has to be seen of it.
@@ -80,22 +81,26 @@ impl<'a> Newsroom<'a> {
         match chance.random_range(0..20) {
             0..6 => self.queues(chance),
             6..16 => {
-                // As many of what stands on no channel, on some and on all.
-                let wanted = [0..=0, 1..=PLATFORMS.len() - 1, PLATFORMS.len()..=PLATFORMS.len()];
-                let wanted = wanted.choose(chance).unwrap();
-                let fits = |number: &&usize| {
-                    let standing = self.standing(&self.posts[**number].1);
-                    let is_young = standing.iter().all(|there| self.press.now() - there.published_at < YOUNG);
-                    is_young && wanted.contains(&standing.len())
-                };
-                let fitting: Vec<_> = going.iter().filter(fits).collect();
-                if let Some(number) = fitting.choose(chance) {
-                    self.edits(**number, chance);
+                if let Some(number) = self.one_to_edit(&going, chance) {
+                    self.edits(number, chance);
                 }
             }
             16..18 => self.cancels(*number, chance),
             _ => self.withdraws(*number, chance),
         }
+    }
+
+    /// As often one that stands on no channel, on some and on all.
+    fn one_to_edit(&self, going: &[usize], chance: &mut StdRng) -> Option<usize> {
+        let everywhere = PLATFORMS.len();
+        let wanted = [0..=0, 1..=everywhere - 1, everywhere..=everywhere];
+        let wanted = wanted.choose(chance)?;
+        let fits = |number: &&usize| {
+            let standing = self.standing(&self.posts[**number].1);
+            let is_young = standing.iter().all(|there| self.press.now() - there.published_at < YOUNG);
+            is_young && wanted.contains(&standing.len())
+        };
+        going.iter().filter(fits).collect::<Vec<_>>().choose(chance).map(|number| **number)
     }
 
     fn queues(&mut self, chance: &mut StdRng) {
@@ -129,7 +134,7 @@ impl<'a> Newsroom<'a> {
     fn cancels(&mut self, number: usize, chance: &mut StdRng) {
         let id = self.posts[number].0.clone();
         let cancelled = self.impatiently(&["post", "cancel", &id, "--reason", "передумали"], chance);
-        assert!(cancelled.code == Some(0) || cancelled.stderr.contains("is left to go out"), "{cancelled:#?}");
+        assert!(is_done_or_over(&cancelled), "{cancelled:#?}");
         // There is nothing to cancel where all is out, and where the command that was killed had done its work.
         if self.press.json(["post", "show", &id])["cancel"] != Value::Null {
             self.posts[number].1.word = Word::Cancelled;
@@ -140,7 +145,7 @@ impl<'a> Newsroom<'a> {
     fn withdraws(&mut self, number: usize, chance: &mut StdRng) {
         let id = self.posts[number].0.clone();
         let withdrawn = self.impatiently(&["post", "withdraw", &id, "--reason", "недостоверно"], chance);
-        assert!(withdrawn.code == Some(0) || withdrawn.stderr.contains("is left to go out"), "{withdrawn:#?}");
+        assert!(is_done_or_over(&withdrawn), "{withdrawn:#?}");
         self.posts[number].1.word = Word::Withdrawn;
         self.said.withdrawals += 1;
     }
@@ -159,9 +164,9 @@ impl<'a> Newsroom<'a> {
         self.press.vestnik(args)
     }
 
-    fn file(&self, post: &Queued, more: &str) -> String {
-        let number = self.posts.len() * 100 + post.revision as usize;
-        let picture = if post.pictures > 0 { self.press.with_picture(number) } else { String::new() };
+    fn file(&mut self, post: &Queued, more: &str) -> String {
+        self.files += 1;
+        let picture = if post.pictures > 0 { self.press.with_picture(self.files) } else { String::new() };
         let file = self.press.post_file(&post.headline(), [more, &picture].join("\n").trim());
         file.to_str().unwrap().to_owned()
     }
@@ -194,11 +199,25 @@ impl<'a> Newsroom<'a> {
     fn answers(&mut self, item: &Value) {
         let (id, kind) = (item["post"].as_str().unwrap_or_default(), item["stop_kind"].as_str().unwrap_or_default());
         let known = self.posts.iter().position(|(known, _)| known == id);
-        let (Some(number), "edit_refused") = (known, kind) else { panic!("nobody knows what to do: {item}") };
-        // It is older than VK lets posts be changed: better nowhere than old.
-        println!("{}: {} is withdrawn", item["what"], self.posts[number].1.name);
-        self.press.vestnik(["post", "withdraw", id, "--reason", "недостоверно"]).done();
-        self.posts[number].1.word = Word::Withdrawn;
+        let number = known.unwrap_or_else(|| panic!("nobody knows what to do: {item}"));
+        let post = &mut self.posts[number].1;
+        println!("{}: {}", item["what"], post.name);
+        match (kind, post.word) {
+            // Older than VK lets posts be changed: better nowhere than old. Or a withdrawal that failed too often.
+            ("edit_refused", _) | ("unknown_outcome", Word::Withdrawn) => {
+                post.word = Word::Withdrawn;
+                let withdrawn = self.press.vestnik(["post", "withdraw", id, "--reason", "недостоверно"]);
+                assert!(is_done_or_over(&withdrawn), "{withdrawn:#?}");
+            }
+            // An edit that failed too often.
+            ("unknown_outcome", _) => {
+                post.revision += 1;
+                let post = post.clone();
+                let file = self.file(&post, "");
+                self.press.vestnik(["post", "edit", id, &file]).done();
+            }
+            _ => panic!("nobody knows what to do: {item}"),
+        }
     }
 
     fn stands_as_said(&self, post: &Queued) -> bool {
@@ -223,4 +242,9 @@ impl<'a> Newsroom<'a> {
 
 fn id(added: &Ran) -> String {
     added.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// It was done now, or nothing was left to do.
+fn is_done_or_over(ran: &Ran) -> bool {
+    ran.code == Some(0) || ran.stderr.contains("is left to go out")
 }
