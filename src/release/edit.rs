@@ -24,6 +24,9 @@ impl Daemon {
         let _alive = self.alive(attempt);
         let of = (claim.delivery.id, claim.revision);
         let answer = self.keeping_attempt(attempt, channel.adapter.edit(&id, &prepared)).await;
+        if answer.is_ok() {
+            tracing::info!(post = %claim.delivery.post, channel = channel.slug, %id, "edited");
+        }
         let outcome = match answer {
             Ok(receipt) if claim.delivery.is_primary => self.read_back(channel, &post, receipt).await,
             Ok(receipt) => {

@@ -15,7 +15,10 @@ impl Daemon {
         let _alive = self.alive(attempt);
         let of = (claim.delivery.id, claim.revision);
         let outcome = match self.keeping_attempt(attempt, channel.adapter.retract(&id)).await {
-            Ok(()) => Outcome::Retracted,
+            Ok(()) => {
+                tracing::info!(post = %claim.delivery.post, channel = channel.slug, %id, "taken down");
+                Outcome::Retracted
+            }
             Err(error) => self.outcome_of(channel, &claim, error, self.clock.now()),
         };
         self.write_down(channel, (attempt, of), outcome).await

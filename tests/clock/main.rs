@@ -60,6 +60,5 @@ fn is_told(press: &Press, words: &[&str]) {
 #[track_caller]
 fn comes_in_time(press: &Press, id: &str) {
     wait_until("it is out everywhere", || press.is_out(id));
-    let everywhere = Platform::ALL.into_iter().filter(|p| press.platforms().contains(p)).collect();
-    press.prove(&[Queued { title: TITLE.into(), organisation: "gorod".into(), platforms: everywhere }]);
+    press.prove(&[Queued::new(TITLE, press.platforms())]);
 }

@@ -46,7 +46,7 @@ fn dies_at(press: &Press, call: &str, nth: usize, queued: &mut Vec<Queued>) -> b
     let platforms = if asked::long() { press.platforms().to_vec() } else { vec![Platform::Max] };
     let channels = if asked::long() { "" } else { "channels: [gorod-max]" };
     let id = press.queue(&title, channels);
-    queued.push(Queued { title: title.clone(), organisation: "gorod".into(), platforms });
+    queued.push(Queued::new(&title, &platforms));
     let mut died = false;
     wait_until("it is out, or the daemon is dead", || {
         died = !daemon.is_running();

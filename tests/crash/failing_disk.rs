@@ -49,7 +49,7 @@ fn strikes(press: &Press, call: &str, nth: usize, harm: Harm, queued: &mut Vec<Q
     let tracer = Tracer::attach(press, &daemon, call, nth, harm);
     let title = format!("{call} {nth} {harm:?}");
     let id = press.queue(&title, "channels: [gorod-max]");
-    queued.push(Queued { title: title.clone(), organisation: "gorod".into(), platforms: vec![Platform::Max] });
+    queued.push(Queued::new(&title, &[Platform::Max]));
     let lasting = matches!(harm, Harm::FailsFromNowOn(_));
     wait_until("it is out, or the disk is gone for good", || {
         // Asking the program costs more than looking at the channel.

@@ -48,5 +48,5 @@ fn story(fault: &Fault) {
     }
     wait_until("it is out everywhere", || press.is_out(&id));
     daemon.stop();
-    press.prove(&[Queued { title: "Пауза".into(), organisation: "gorod".into(), platforms: PLATFORMS.to_vec() }]);
+    press.prove(&[Queued::new("Пауза", &PLATFORMS)]);
 }

@@ -11,13 +11,17 @@ mod asked;
 mod every_call;
 mod failing_disk;
 mod frozen;
+mod mark;
 mod marked;
+mod marked_changes;
 mod mishap;
+mod newsroom;
 mod officer;
 #[path = "../common/press/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "each suite uses its part")]
 mod press;
 mod random;
+mod reader;
 mod tracer;
 
 use vestnik_sandbox::town::Platform;

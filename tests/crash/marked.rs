@@ -1,31 +1,11 @@
 //! Killed at each marked point of an attempt: first while MAX is called, then while all followers are called at once.
 
-use std::time::Duration;
-
-use vestnik_sandbox::Fault;
 use vestnik_sandbox::town::Platform;
 
 use crate::PLATFORMS;
+use crate::mark::Mark;
 use crate::officer::Officer;
 use crate::press::{Daemon, FAST, Press, Queued, Wish, wait_until};
-
-/// Longer than the daemon lives.
-const UNTIL_NOBODY_LISTENS: Duration = Duration::from_secs(30);
-/// Long enough to take the database's lock in.
-const A_MOMENT: Duration = Duration::from_secs(3);
-
-/// Where an attempt is when its process dies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    /// The intent is written down; the call never arrives.
-    CallUnderWay,
-    /// The platform has taken the post; nobody hears its answer.
-    AnswerUnderWay,
-    /// The answer is heard and cannot be written down.
-    OutcomeUnwritten,
-    /// The outcome is written down.
-    OutcomeWritten,
-}
 
 #[test]
 fn killed_before_the_call_arrives_it_is_sent_again_once() {
@@ -50,32 +30,20 @@ fn killed_after_the_answer_was_written_down_nothing_is_sent_again() {
 fn story(mark: Mark) {
     let press = Press::with(Wish { speed: FAST, platforms: PLATFORMS.to_vec(), ..Wish::default() });
     let (max, followers) = PLATFORMS.split_at(1);
+    let arm = |platforms| mark.arm(&press, platforms, |platform| platform.publishing_call().unwrap());
     let daemon = press.serve();
-    arm(&press, mark, max);
+    arm(max);
     let id = press.queue("Веха", "");
     die_at(mark, &press, daemon, &id, max);
     // Before the hold ends.
-    arm(&press, mark, followers);
+    arm(followers);
     let daemon = press.serve();
     die_at(mark, &press, daemon, &id, followers);
     press.town.server(Platform::Max).switches.clear();
     let daemon = press.serve();
     Officer::default().waits_until_all_is_out(&press, 1);
     daemon.stop();
-    press.prove(&[Queued { title: "Веха".into(), organisation: "gorod".into(), platforms: PLATFORMS.to_vec() }]);
-}
-
-/// Makes the publishing calls stay at the mark for long enough.
-fn arm(press: &Press, mark: Mark, platforms: &[Platform]) {
-    let fault = match mark {
-        Mark::CallUnderWay => Fault::Delay(UNTIL_NOBODY_LISTENS),
-        Mark::AnswerUnderWay => Fault::CommitThenDelay(UNTIL_NOBODY_LISTENS),
-        Mark::OutcomeUnwritten => Fault::CommitThenDelay(A_MOMENT),
-        Mark::OutcomeWritten => return,
-    };
-    for platform in platforms {
-        press.town.server(*platform).switches.next(platform.publishing_call().unwrap(), fault.clone());
-    }
+    press.prove(&[Queued::new("Веха", &PLATFORMS)]);
 }
 
 /// Waits until the attempts on these platforms are at the mark, and kills.

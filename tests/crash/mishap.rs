@@ -13,8 +13,13 @@ use crate::press::Press;
 pub fn befall(press: &Press, chance: &mut StdRng) {
     for _ in 0..chance.random_range(0..3) {
         let platform = *PLATFORMS.choose(chance).unwrap();
-        let publishing = chance.random_bool(0.8).then(|| platform.publishing_call()).flatten();
-        press.town.server(platform).switches.next(publishing.unwrap_or("*"), fault(chance));
+        let call = match chance.random_range(0..10) {
+            0..6 => platform.publishing_call(),
+            6 => platform.editing_call(),
+            7 => platform.retracting_call(),
+            _ => None,
+        };
+        press.town.server(platform).switches.next(call.unwrap_or("*"), fault(chance));
     }
 }
 

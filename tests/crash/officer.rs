@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::press::{Press, wait_until};
+use crate::press::{Press, name_of, wait_until};
 
 #[derive(Default)]
 pub struct Officer {
@@ -11,19 +11,23 @@ pub struct Officer {
 }
 
 impl Officer {
-    /// Settles everything that waits for a person.
-    pub fn settles_what_waits(&mut self, press: &Press) {
+    /// Settles whatever waits for a person and is settled by a look at the channel; gives what is not.
+    pub fn settles_what_waits(&mut self, press: &Press) -> Vec<Value> {
+        let mut left = Vec::new();
         for item in press.json(["attention"]).as_array().unwrap() {
             let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
             let (kind, id, channel) = (text("kind"), text("post"), text("channel"));
-            // What is late goes on by itself; everything else must be something that a look at the channel settles.
-            if kind == "late" {
+            // It goes on by itself. On a fast clock a question takes so long that a hold may begin after it was asked.
+            if ["late", "held_ahead"].contains(&&*kind) {
                 continue;
             }
-            assert!(text("todo").contains("vestnik post resolve"), "{item}");
-            let title = press.json(["post", "show", &id])["title"].as_str().unwrap().to_owned();
+            if !text("todo").contains(&format!("vestnik post resolve {id} {channel} --published")) {
+                left.push(item.clone());
+                continue;
+            }
+            let headline = press.json(["post", "show", &id])["title"].as_str().unwrap().to_owned();
             let standing = press.town.channel(&channel).unwrap().posts();
-            let found: Vec<_> = standing.iter().filter(|post| post.title() == title).collect();
+            let found: Vec<_> = standing.iter().filter(|post| name_of(post.title()) == name_of(&headline)).collect();
             let word = match found[..] {
                 [] => vec!["--not-published".to_owned()],
                 [post] => vec!["--published".to_owned(), post.url.as_ref().unwrap().to_string()],
@@ -35,12 +39,13 @@ impl Officer {
             press.vestnik(args).done();
             self.settled += 1;
         }
+        left
     }
 
     /// Works until so many posts are published on all their channels.
     pub fn waits_until_all_is_out(&mut self, press: &Press, posts: usize) {
         wait_until("every post is out everywhere", || {
-            self.settles_what_waits(press);
+            assert_eq!(self.settles_what_waits(press), [Value::Null; 0], "a look does not settle it");
             let list = press.json(["post", "list", "--most", "1000"]);
             let published = |post: &&Value| {
                 post["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] == "published")

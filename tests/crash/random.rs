@@ -1,20 +1,21 @@
-//! Under load the daemon is killed again and again, at moments that chance chooses, while the platforms lose requests
-//! and replies.
+//! Under load the daemon is killed again and again, at moments that chance chooses, while people queue, edit, cancel
+//! and withdraw posts and the platforms lose requests and replies.
 //!
 //! `VESTNIK_KILLS=10000` makes it longer, `VESTNIK_SEED=17` repeats one.
 
-use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use vestnik_contract::{Clock as _, SystemClock};
+use vestnik_sandbox::town::Platform;
 
+use crate::newsroom::Newsroom;
 use crate::officer::Officer;
-use crate::press::{Press, Queued, Wish};
+use crate::press::{Press, Wish};
+use crate::reader::with_a_reader;
 use crate::{PLATFORMS, asked, mishap};
 
 /// Kills in one office; more are done in further offices, so that none grows old.
@@ -22,7 +23,7 @@ const KILLS: u64 = 200;
 /// Offices at a time, where a number was asked for: a life is mostly waiting.
 const SIDE_BY_SIDE: usize = 4;
 /// Without a number that was asked for, killing ends after this long on a machine that is busy.
-const KILLING_LASTS: Duration = Duration::from_secs(100);
+const KILLING_LASTS: Duration = Duration::from_secs(85);
 /// Half an hour a second: a look a minute after a lost reply still gives a request that was under way the time to arrive.
 const SPEED: u32 = 1800;
 const ORGANISATIONS: usize = 3;
@@ -41,8 +42,8 @@ fn killed_at_any_moment_under_load_nothing_is_lost_twice_or_early() {
     first_calls.sort();
     println!(
         "from start to the first new post: median {:?}, longest {:?} of {} lives that lived to see one",
-        first_calls[first_calls.len() / 2],
-        first_calls.last().unwrap(),
+        first_calls.get(first_calls.len() / 2),
+        first_calls.last(),
         first_calls.len()
     );
 }
@@ -74,88 +75,58 @@ fn one_office(kills: u64, patience: Option<Duration>, seed: u64) -> Vec<Duration
     let mut first_calls = Vec::new();
     let wish = Wish { speed: SPEED, platforms: PLATFORMS.to_vec(), organisations: ORGANISATIONS };
     let press = Press::with(wish);
-    let mut queued = waves(&press);
-    let (began, mut killed) = (Instant::now(), 0);
-    while killed < kills && patience.is_none_or(|patience| began.elapsed() < patience) {
-        mishap::befall(&press, chance);
-        let daemon = press.launch();
-        if chance.random_bool(0.2) {
-            queued.push(queue_impatiently(&press, queued.len(), chance));
+    let mut newsroom = Newsroom::new(&press);
+    WAVES.iter().for_each(|hours| newsroom.plans(WAVE * ORGANISATIONS, *hours));
+    with_a_reader(&press, || {
+        let (began, mut killed) = (Instant::now(), 0);
+        while killed < kills && patience.is_none_or(|patience| began.elapsed() < patience) {
+            mishap::befall(&press, chance);
+            let daemon = press.launch();
+            let is_busy = chance.random_bool(0.5);
+            if is_busy {
+                newsroom.does_something(chance);
+            }
+            let first_call = live_a_while(&press, chance);
+            // A command takes a while, too.
+            first_calls.extend(first_call.filter(|_| !is_busy));
+            daemon.kill();
+            killed += 1;
+            if chance.random_bool(0.02) {
+                press.note_heads();
+            }
         }
-        first_calls.extend(live_a_while(&press, chance));
-        daemon.kill();
-        killed += 1;
-    }
-    println!("{killed} kills, {} posts, {:?}", queued.len(), began.elapsed());
+        println!("{killed} kills, {:?}", began.elapsed());
 
-    mishap::end(&press);
-    let daemon = press.serve();
-    let mut officer = Officer::default();
-    officer.waits_until_all_is_out(&press, queued.len());
-    daemon.stop();
-    println!("a person settled {} of {} deliveries", officer.settled, queued.len() * PLATFORMS.len());
+        mishap::end(&press);
+        let daemon = press.serve();
+        let mut officer = Officer::default();
+        newsroom.comes_to_rest(&mut officer);
+        daemon.stop();
+        println!("a person settled {} deliveries", officer.settled);
+    });
+    let queued = newsroom.queued();
+    println!("{} posts, {:?}", queued.len(), newsroom.said);
     press.prove(&queued);
-    let doubts = std::fs::read_to_string(press.journal()).unwrap().matches(r#""outcome":"in_doubt""#).count();
-    println!("{doubts} attempts were in doubt");
-    assert!(doubts > 0, "killed at no moment that matters: this proves nothing");
+    let journal = std::fs::read_to_string(press.journal()).unwrap();
+    let ended = |outcome: &str| journal.matches(&format!(r#""outcome":"{outcome}""#)).count();
+    println!("attempts: {} in doubt, {} edited, {} taken down", ended("in_doubt"), ended("edited"), ended("retracted"));
+    assert!(ended("in_doubt") > 0, "killed at no moment that matters: this proves nothing");
     first_calls
-}
-
-/// What everybody queues the day before.
-fn waves(press: &Press) -> Vec<Queued> {
-    let organisations: Vec<_> = press.town.organisations().map(|o| o.slug.clone()).collect();
-    let mut queued = Vec::new();
-    for hours in WAVES {
-        let at = format!("at: {}", (press.now() + TimeDelta::hours(hours)).to_rfc3339());
-        for organisation in organisations.iter().cycle().take(WAVE * ORGANISATIONS) {
-            let title = format!("Плановая {}", queued.len());
-            let file = press.post_file(&title, &at);
-            let add =
-                ["post".as_ref(), "add".as_ref(), file.as_os_str(), "--organisation".as_ref(), organisation.as_ref()];
-            press.vestnik(add).done();
-            queued.push(Queued { title, organisation: organisation.clone(), platforms: PLATFORMS.to_vec() });
-        }
-    }
-    queued
-}
-
-/// Queues a post as an impatient caller does: a command that dies is given again with the same key.
-fn queue_impatiently(press: &Press, number: usize, chance: &mut StdRng) -> Queued {
-    let title = format!("Срочная {number}");
-    let organisations: Vec<_> = press.town.organisations().map(|o| o.slug.clone()).collect();
-    let organisation = organisations.choose(chance).unwrap().clone();
-    let file = press.post_file(&title, "");
-    let key = format!("news-{number}");
-    let add = || {
-        let mut command = press.program();
-        command.args(["post", "add"]).arg(&file).args(["--key", &key, "--organisation", &organisation]);
-        command.stdout(Stdio::null());
-        command
-    };
-    if chance.random_bool(0.3) {
-        let mut command = add().spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(chance.random_range(0..60)));
-        // It may have ended by itself.
-        drop(command.kill());
-        command.wait().unwrap();
-    }
-    assert!(add().status().unwrap().success());
-    Queued { title, organisation, platforms: PLATFORMS.to_vec() }
 }
 
 /// Lets the daemon live until a moment of chance: some time, or just after a platform was called. Gives how long the
 /// first call that publishes took to come.
 fn live_a_while(press: &Press, chance: &mut StdRng) -> Option<Duration> {
     let longest = Duration::from_millis(chance.random_range(1..800));
-    let watched = chance.random_bool(0.5).then(|| chance.random_range(0..PLATFORMS.len()));
-    let (before, began) = (publishing_calls(press), Instant::now());
+    let watched = chance.random_bool(0.5).then(|| *PLATFORMS.choose(chance).unwrap());
+    let changes = || watched.map(|platform| changing_calls(press, platform));
+    let (published, changed, began) = (publishing_calls(press), changes(), Instant::now());
     let mut first = None;
     while began.elapsed() < longest {
-        let now = publishing_calls(press);
-        if now != before {
-            first.get_or_insert_with(|| began.elapsed());
+        if first.is_none() && publishing_calls(press) != published {
+            first = Some(began.elapsed());
         }
-        if watched.is_some_and(|platform| now[platform] != before[platform]) {
+        if changes() != changed {
             break;
         }
         std::thread::sleep(Duration::from_micros(chance.random_range(100..3_000)));
@@ -163,6 +134,16 @@ fn live_a_while(press: &Press, chance: &mut StdRng) -> Option<Duration> {
     first
 }
 
-fn publishing_calls(press: &Press) -> [usize; PLATFORMS.len()] {
-    PLATFORMS.map(|platform| platform.publishing_call().map_or(0, |call| press.town.server(platform).calls(call)))
+fn publishing_calls(press: &Press) -> usize {
+    PLATFORMS.into_iter().map(|platform| calls(press, platform, platform.publishing_call())).sum()
+}
+
+/// Calls that put something up, change it or take it down.
+fn changing_calls(press: &Press, platform: Platform) -> usize {
+    let all = [platform.publishing_call(), platform.editing_call(), platform.retracting_call()];
+    all.into_iter().map(|call| calls(press, platform, call)).sum()
+}
+
+fn calls(press: &Press, platform: Platform, call: Option<&str>) -> usize {
+    call.map_or(0, |call| press.town.server(platform).calls(call))
 }

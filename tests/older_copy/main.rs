@@ -1,6 +1,8 @@
 //! Drills: the database file of a random earlier moment is put back and the daemon started, as every office does one
 //! day. Nothing that stands is published again or edited back, what was withdrawn or cancelled stays so, nothing due
-//! is forgotten, and what cannot be known any more is named.
+//! is forgotten, and what cannot be known any more is named. In some drills the history beside the database is lost,
+//! too: what people said since the copy is then forgotten, and still nothing stands twice. In some, platforms lose
+//! replies.
 //!
 //! `VESTNIK_DRILLS=100` makes it longer, `VESTNIK_SEED=17` repeats one.
 
@@ -42,7 +44,7 @@ fn an_older_copy_is_put_back_and_everything_stands_as_it_should() {
                 return;
             }
             println!("VESTNIK_SEED={seed}");
-            drill(&mut StdRng::seed_from_u64(seed));
+            drill(seed);
             println!("drill {} of {drills} ended well", seed - first + 1);
         }
     };
@@ -53,12 +55,18 @@ fn an_older_copy_is_put_back_and_everything_stands_as_it_should() {
     });
 }
 
-fn drill(chance: &mut StdRng) {
+fn drill(seed: u64) {
+    let chance = &mut StdRng::seed_from_u64(seed);
     let mut office = Office::open();
+    // Some of each kind in every few drills.
+    let (keeps_history, loses_replies) = (!seed.is_multiple_of(3), seed.is_multiple_of(2));
     let copied_at = chance.random_range(0..STEPS - 1);
     let mut copy = None;
     let mut daemon = Some(office.press.serve());
     for step in 0..STEPS {
+        if loses_replies && chance.random_bool(0.5) {
+            office.loses_a_reply(chance);
+        }
         office.does_something(chance);
         // An hour passes in a second: a hold may end between two steps, or not.
         office::watch_for(Duration::from_millis(chance.random_range(0..1500)));
@@ -71,6 +79,9 @@ fn drill(chance: &mut StdRng) {
         }
     }
     daemon.take().unwrap().kill();
+    if !keeps_history {
+        office.loses_its_history();
+    }
     office.put_back(&copy.unwrap());
     let daemon = office.press.serve();
     office.comes_to_rest();

@@ -406,6 +406,25 @@ async fn without_the_history_an_edited_post_is_shown_to_a_person() {
 }
 
 #[tokio::test]
+async fn without_the_history_an_edited_post_whose_call_the_copy_saw_under_way_is_shown_to_a_person() {
+    let mut town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDelay(Duration::from_secs(60)));
+    let id = town.queue("Заголовок остался").await;
+    town.daemon.tick(town.clock.now()).await.unwrap();
+    while town.on_max().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let copy = Copy::of(&mut town).await;
+    town.pass(HOUR).await;
+    town.edit(id, "Заголовок остался").await;
+    town.pass(HOUR).await;
+    copy.put_back_alone(&mut town).await;
+    town.pass(HOUR * 6).await;
+    assert_eq!(counts(&town), (1, 0, 0), "a person is asked");
+    assert!(town.stop_reason(id, "gorod-max").await.unwrap().contains("much like it"));
+}
+
+#[tokio::test]
 async fn the_whole_folder_put_back_is_told_by_the_channels() {
     let mut town = Town::new().await;
     let id = town.queue("Заголовок остался").await;

@@ -3,14 +3,16 @@
 mod absent;
 mod daemon;
 mod database;
+mod picture;
 mod proof;
+mod queued;
 mod run;
 mod wait;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use tempfile::TempDir;
@@ -21,7 +23,8 @@ use vestnik_sandbox::town::{Addresses, ConfigOptions, Platform, Town, TownPost};
 
 pub use absent::not_run;
 pub use daemon::{Daemon, Signal, send_signal};
-pub use proof::{LEAST_HOLD, Queued};
+pub use proof::LEAST_HOLD;
+pub use queued::{Queued, Word, headline, name_of};
 pub use run::{PROGRAM, Ran, to_the_end};
 pub use wait::{PATIENCE, wait_for, wait_until};
 
@@ -39,6 +42,8 @@ pub struct Press {
     /// What every command finds in its environment, for example another clock.
     pub environment: Vec<(&'static str, OsString)>,
     platforms: Vec<Platform>,
+    /// Of the journal's chains, as somebody noted them.
+    heads: Mutex<Vec<String>>,
     // Last: the town's servers run on it.
     runtime: Runtime,
 }
@@ -97,7 +102,16 @@ impl Press {
         }
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
         let platforms = wish.platforms;
-        Self { town, clock, folder, through: Vec::new(), environment: Vec::new(), platforms, runtime }
+        Self {
+            town,
+            clock,
+            folder,
+            through: Vec::new(),
+            environment: Vec::new(),
+            platforms,
+            heads: Mutex::default(),
+            runtime,
+        }
     }
 
     /// A path in the office's folder.

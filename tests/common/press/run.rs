@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use serde_json::Value;
 
 /// The town's secrets: a word of any of them in what the program prints is a leak.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "sandbox-max-token",
     "sandbox-community",
     "sandbox-vk-service",
@@ -14,6 +14,8 @@ const SECRETS: [&str; 8] = [
     "SANDBOX0OK0SECRET",
     "sandbox2ok3access",
     "abcd EFGH 1234",
+    // The same behind its user, as HTTP sends both.
+    "dmVzdG5pazphYmNkIEVGR0ggMTIzN",
     "whsec_",
 ];
 
@@ -69,9 +71,15 @@ pub fn decent(text: &str) {
     let steers = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
     assert_eq!(steers, None, "it steers the terminal:\n{text:?}");
     assert!(!text.contains("panicked at"), "the program panicked:\n{text}");
-    for secret in SECRETS {
-        assert!(!text.contains(secret), "{secret} was printed:\n{text}");
+    if let Some(secret) = secret_in(text.as_bytes()) {
+        panic!("{secret} was printed:\n{text}");
     }
+}
+
+/// The town's secret that stands there.
+pub fn secret_in(bytes: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(bytes);
+    SECRETS.into_iter().find(|secret| text.contains(secret))
 }
 
 impl Ran {

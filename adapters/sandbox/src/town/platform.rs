@@ -47,6 +47,30 @@ impl Platform {
             Self::Manual => None,
         }
     }
+
+    /// The call that gives a post another text, as [`Platform::publishing_call`].
+    pub fn editing_call(self) -> Option<&'static str> {
+        match self {
+            Self::Max => Some("PUT /messages"),
+            Self::Vk => Some("wall.edit"),
+            Self::Ok => Some("mediatopic.edit"),
+            Self::WordPress => Some("POST /posts/{id}"),
+            Self::Webhook => Some("post.update"),
+            Self::Manual => None,
+        }
+    }
+
+    /// The call that takes a post down, as [`Platform::publishing_call`].
+    pub fn retracting_call(self) -> Option<&'static str> {
+        match self {
+            Self::Max => Some("DELETE /messages"),
+            Self::Vk => Some("wall.delete"),
+            Self::Ok => Some("mediatopic.deleteTopic"),
+            Self::WordPress => Some("DELETE /posts/{id}"),
+            Self::Webhook => Some("post.withdraw"),
+            Self::Manual => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Platform {
