@@ -18,10 +18,16 @@ const EVENT: &str = "const event = Array.from(document.querySelectorAll('#drawn 
      const day = document.querySelector('#drawn .ec-day').getBoundingClientRect(); \
      return [box.left + box.width / 2, box.top + box.height / 2, day.width]";
 
+/// So many days from now, where the demo's office is: its week begins hours before it does by UTC.
+fn day_there(ahead: i64) -> String {
+    let there = SystemClock.now().with_timezone(&chrono_tz::Europe::Moscow);
+    (there + TimeDelta::days(ahead)).format("%Y-%m-%d").to_string()
+}
+
 pub async fn a_post_is_dragged_to_another_day(tab: &Tab, demo: &Demo) -> Told {
     tab.sign_in(demo, "press").await?;
     // Wednesday is today in the demo; the post stands on the Monday after.
-    let next_week = (SystemClock.now() + TimeDelta::days(7)).format("%Y-%m-%d");
+    let next_week = day_there(7);
     tab.open(&format!("/calendar?organisation=gorod&view=week&at={next_week}")).await?;
     let at = "document.querySelector('#table [href$=\"back=week\"]').closest('tr').rowIndex";
     let before = tab.ask(&format!("return {at}")).await?;
@@ -35,7 +41,7 @@ pub async fn a_post_is_dragged_to_another_day(tab: &Tab, demo: &Demo) -> Told {
     tab.until("it was moved back", &format!("{at} === {before}")).await?;
     quiet(tab).await?;
 
-    let this_week = SystemClock.now().format("%Y-%m-%d");
+    let this_week = day_there(0);
     tab.open(&format!("/calendar?organisation=gorod&view=week&at={this_week}")).await?;
     drag(tab, "Субботник", -2).await?;
     tab.seen("#told.bad:not([hidden])").await?;

@@ -57,6 +57,7 @@ async fn the_desk_in_a_real_browser() {
         pages::of_the_auditor,
         pages::of_the_administrator,
         pages::of_the_platforms,
+        pages::of_a_headline_without_spaces,
         writing::an_officer_writes_previews_and_queues,
         writing::what_was_typed_outlives_the_session,
         writing::what_two_tabs_wrote_is_there,

@@ -28,6 +28,7 @@ pub struct Look {
 }
 
 pub const WIDE: Look = Look { width: 1440, dark: false };
+pub const TABLET: Look = Look { width: 768, dark: false };
 pub const LOOKS: [Look; 4] =
     [WIDE, Look { width: 1440, dark: true }, Look { width: 320, dark: false }, Look { width: 320, dark: true }];
 

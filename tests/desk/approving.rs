@@ -33,6 +33,9 @@ async fn an_editor_approves_what_others_wrote() {
     assert!(told.contains("Замечание добавлено.") && told.contains("Адрес добавлю"), "{told}");
     let page = officer.get(&format!("/drafts/{id}")).await.must_be(200).text();
     assert!(page.contains("Добавьте адрес") && page.contains("Сотрудник 1"), "{page}");
+    let place = |mark: &str| page.find(mark).unwrap();
+    assert!(place("Добавьте адрес") < place("name=\"title\""), "what to change is read before it is changed: {page}");
+    assert!(place("name=\"title\"") < place("Адрес добавлю"), "one's own remark is no news: {page}");
 
     let body = "Открыта новая школа: Ленина, 1.";
     officer.post(&path("submit"), &fields("1", "Школа", body)).await.must_be(303);

@@ -247,7 +247,7 @@ async fn what_is_out_is_edited_without_a_time() {
     let asked = [&fields("1", "Школа открыта", TEXT)[..], &edit].concat();
     let done = officer.post(&format!("/drafts/{id}/queue"), &asked).await.must_be(303);
     let told = officer.get(done.location()).await.must_be(200).text();
-    assert!(told.contains("Правка применена. В MAX вестник исправит публикацию сейчас"), "{told}");
+    assert!(told.contains("Правка применена. В MAX Вестник исправит публикацию сейчас"), "{told}");
     house.pass(std::time::Duration::from_secs(60)).await;
     assert_eq!(house.count(Platform::Max, "Школа открыта"), 1);
 }

@@ -255,7 +255,7 @@ async fn a_channel_is_paused_with_a_reason_and_only_by_those_who_run_it() {
 #[tokio::test]
 async fn what_a_paused_channel_holds_back_is_no_hold_that_runs() {
     let house = House::open().await;
-    house.queue("Портал стоит", "").await;
+    let id = house.queue("Портал стоит", "").await;
     house.pass(MINUTE).await;
     let editor = house.editor().await;
     editor.post("/channels/gorod-vk/pause", &[("reason", "сообщество переезжает")]).await.must_be(303);
@@ -267,6 +267,12 @@ async fn what_a_paused_channel_holds_back_is_no_hold_that_runs() {
     let leg = vk(&editor.get("/today").await.must_be(200).text());
     assert!(leg.contains("площадка остановлена") && leg.contains("не раньше") && leg.contains("13:01"), "{leg}");
     assert!(!leg.contains("data-until"), "nothing goes out then: {leg}");
+    // The post's own page and the list say the same.
+    let page = editor.get(&format!("/posts/{id}")).await.must_be(200).text();
+    let life = page.split("data-leg=\"VK\"").nth(1).unwrap().split("</article>").next().unwrap();
+    assert!(life.contains("площадка остановлена") && !life.contains("data-until"), "{life}");
+    let list = editor.get("/posts").await.must_be(200).text();
+    assert!(list.contains("VK <span class=\"state\" data-state=\"paused\">"), "{list}");
     house.pass(HOUR * 6).await;
     let leg = vk(&editor.get("/today").await.must_be(200).text());
     assert!(leg.contains("площадка остановлена") && leg.contains("должна была выйти"), "{leg}");

@@ -58,7 +58,8 @@ fn calls(document: &Value) -> Vec<Call> {
         methods.as_object().into_iter().flatten().map(move |(method, call)| Call {
             method: method.to_uppercase(),
             path: path.clone(),
-            anchor: call["operationId"].as_str().map_or_else(|| format!("{method}{path}"), ToOwned::to_owned),
+            // A path is told once; two calls may have the same name.
+            anchor: format!("{method}{path}").replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
             told: words(&call["summary"], &call["description"]),
             parameters: list(&call["parameters"]).iter().map(parameter).collect(),
             body: shape_of(&call["requestBody"]["content"]["application/json"]["schema"]),

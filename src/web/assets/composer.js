@@ -68,9 +68,9 @@
   // A text of another page, to be compared with what the desk has; otherwise it is this page's own.
   let offered = null;
 
-  function say(text, link) {
+  function say(text, link, isUrgent = Boolean(link)) {
     told.textContent = text;
-    told.classList.toggle("urgent", Boolean(link));
+    told.classList.toggle("urgent", isUrgent);
     if (link) {
       const a = document.createElement("a");
       a.href = link.path;
@@ -142,7 +142,7 @@
       signedOut();
     } else if (answer.status === 409) {
       halted = true;
-      say(said.say);
+      say(said.say, undefined, true);
       compare.hidden = false;
       offered = null;
     } else if (answer.status === 410) {
@@ -301,7 +301,7 @@
   // It stays here until the desk has it, or the person has chosen the other one.
   function offer(found) {
     offered = found;
-    say(form.dataset.other);
+    say(form.dataset.other, undefined, true);
     compare.hidden = false;
   }
 

@@ -1,4 +1,4 @@
-// Copies what a person puts up by hand: the headline or the text that a button names.
+// Copies the text that a button names: what a person puts up by hand, or a secret that is shown once.
 (() => {
   "use strict";
   const copy = async (text) => {
@@ -22,7 +22,7 @@
     const say = (words) => { if (told) told.textContent = words; };
     say("");
     try {
-      await copy(place.textContent);
+      await copy(place.matches("input") ? place.value : place.textContent);
       say(button.dataset.done);
     } catch {
       say(button.dataset.failed);

@@ -66,6 +66,14 @@ struct Composer {
     plan: String,
 }
 
+impl Composer {
+    /// What somebody else said last: to be read before the text is changed.
+    fn last_remark(&self) -> Option<&DraftComment> {
+        let own = self.page.person.as_ref().map(|person| &person.name);
+        self.comments.iter().rev().find(|comment| Some(&comment.made.by) != own)
+    }
+}
+
 /// One channel in the form.
 #[derive(Debug, Clone)]
 struct ChannelField {

@@ -8,7 +8,7 @@ use axum::routing::get;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::stands_in;
+use super::Paused;
 use crate::domain::{Deed, PostId};
 use crate::office::Standing as PostStanding;
 use crate::store::{PostFilter, PostSummary, Standing};
@@ -33,6 +33,13 @@ struct Asked {
     words: String,
     #[serde(default)]
     before: String,
+}
+
+impl Asked {
+    /// Whether nothing is left out.
+    fn is_everything(&self) -> bool {
+        [&self.organisation, &self.standing, &self.words, &self.before].into_iter().all(String::is_empty)
+    }
 }
 
 #[derive(Template)]
@@ -92,17 +99,18 @@ async fn list(
         });
         address.finish()
     });
-    let lines = found.posts.into_iter().map(|post| line(&desk, post)).collect();
+    let paused = Paused::read(&desk).await?;
+    let lines = found.posts.into_iter().map(|post| line(&desk, &paused, post)).collect();
     let shown = ListPage { page: visitor.page, asked, standings: Standing::ALL, lines, next };
     Ok(Html(shown.render()?))
 }
 
-fn line(desk: &Desk, post: PostSummary) -> Line {
+fn line(desk: &Desk, paused: &Paused, post: PostSummary) -> Line {
     let standing = PostStanding::of_summary(&post);
     let legs = standing
         .deliveries
         .iter()
-        .map(|d| Leg { name: desk.channel_name(&d.channel), state: stands_in(d, &standing) })
+        .map(|d| Leg { name: desk.channel_name(&d.channel), state: paused.stands(d, &standing) })
         .collect();
     let organisation = desk.office.config.organisation(&post.organisation);
     let organisation = organisation.map_or_else(|| post.organisation.clone(), |o| o.name.clone());

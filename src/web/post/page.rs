@@ -14,7 +14,7 @@ use super::by_hand::ByHand;
 use super::forms::{Back, Carried, ChannelForms, PostForms};
 use super::history::{Measured, PostHistory};
 use super::revisions::{self, RevisionLine};
-use super::standing::{counts_down, stands_in, stopped_key, told_at};
+use super::standing::{Paused, counts_down, stopped_key, told_at};
 use super::{linkable, told_key, view_of};
 use crate::domain::content::PrimaryUrl;
 use crate::domain::{Deed, ReasonKind, State as DeliveryState, StopKind};
@@ -49,6 +49,7 @@ struct PostPage {
     forms: PostForms,
     channels: Vec<ChannelLife>,
     holds: Vec<StoredHold>,
+    now: DateTime<Utc>,
     revisions: Vec<RevisionLine>,
     history: PostHistory,
 }
@@ -112,6 +113,7 @@ async fn page(
     let journal = store.journal_of_post(post.id).await?;
     let history = PostHistory::read(&desk, &visitor.page, &journal, desk.zone(&post.organisation))?;
     let standing = Standing::of_view(&post);
+    let paused = Paused::read(&desk).await?;
     let carried = Carried::new(post.id, &standing, now, Back::Post);
     let primary_url = standing.primary().and_then(|d| d.url.as_ref()?.parse::<Url>().ok());
     let primary_url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
@@ -123,8 +125,8 @@ async fn page(
         let channel = desk.office.channels.get(&d.channel);
         ChannelLife {
             url: linkable(d.url.as_deref()),
-            counts_down: counts_down(d, now),
-            stands: stands_in(d, &standing),
+            counts_down: counts_down(d, now) && !paused.holds_up(d),
+            stands: paused.stands(d, &standing),
             at: told_at(d),
             attempts: view.attempts.iter().map(|a| Tried { a: a.clone(), why: in_words(a.kind, &name) }).collect(),
             why: in_words(d.last_kind, &name).filter(|_| tells_why(d)),
@@ -158,6 +160,7 @@ async fn page(
         forms: PostForms::new(carried, &standing),
         channels,
         holds: post.holds.clone(),
+        now,
         revisions: revisions::lines(&visitor.page, revisions).await?,
         history,
         page: visitor.page,
@@ -169,7 +172,9 @@ async fn page(
 /// What is told of a post that was written just now. Other pages do not show the plan that belongs to it.
 fn written_key(told: Option<&str>, standing: &Standing<'_>) -> Option<&'static str> {
     let is_out = standing.primary().is_some_and(|d| d.published_at.is_some());
-    Some(match told? {
+    // The address is loaded again, or found in the history, when nothing of the plan holds any more.
+    let is_over = standing.is_cancelled || standing.is_withdrawn;
+    Some(match told.filter(|_| !is_over)? {
         "queued" => "post-told-queued",
         "edited" if is_out => "post-told-edited-out",
         "edited" => "post-told-edited",

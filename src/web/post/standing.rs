@@ -1,11 +1,14 @@
 //! How deliveries stand, in a word for people, and which of their times is told.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::{State, StopKind};
 use crate::office::{Standing, time_of};
 use crate::store::Delivery;
 use crate::web::plan::whole_minute;
+use crate::web::{Desk, WebError};
 
 /// How a delivery stands: what waits for a person waits for no time.
 pub(in crate::web) fn stands(d: &Delivery) -> &'static str {
@@ -29,6 +32,32 @@ pub(in crate::web) fn stands_beside<'d>(d: &Delivery, all: impl IntoIterator<Ite
 pub(in crate::web) fn stands_in(d: &Delivery, standing: &Standing<'_>) -> &'static str {
     let is_deleted = d.state == State::Withdrawn && !standing.is_withdrawn;
     if is_deleted { "gone" } else { stands_beside(d, standing.deliveries.iter().copied()) }
+}
+
+/// The channels that are paused: what is to go out there waits, however its hold stands.
+#[derive(Debug)]
+pub(in crate::web) struct Paused(HashSet<String>);
+
+impl Paused {
+    /// As they are now.
+    pub(in crate::web) async fn read(desk: &Desk) -> Result<Self, WebError> {
+        let channels = desk.office.store.channel_views().await?;
+        Ok(Self(channels.into_iter().filter(|c| c.paused_at.is_some()).map(|c| c.slug).collect()))
+    }
+
+    /// Whether a delivery does not go out because its channel is paused.
+    pub(in crate::web) fn holds_up(&self, d: &Delivery) -> bool {
+        self.0.contains(&d.channel) && d.state.may_go_out() && !d.state.is_open()
+    }
+
+    /// How a delivery stands, in a word. A question is asked of a person also where nothing is sent.
+    pub(in crate::web) fn stands(&self, d: &Delivery, standing: &Standing<'_>) -> &'static str {
+        match stands_in(d, standing) {
+            asked @ ("stopped" | "handed") => asked,
+            _ if self.holds_up(d) => "paused",
+            stands => stands,
+        }
+    }
 }
 
 /// Whether something is to happen at a delivery's planned time, and that is still to come.

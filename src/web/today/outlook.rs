@@ -1,7 +1,5 @@
 //! What goes out next, organisation by organisation.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -9,7 +7,7 @@ use crate::domain::{PostId, State};
 use crate::office::Standing;
 use crate::store::{Delivery, PostSummary};
 use crate::web::page::Page;
-use crate::web::post::{counts_down, linkable, stands_in, told_at};
+use crate::web::post::{Paused, counts_down, linkable, told_at};
 use crate::web::{Desk, WebError};
 
 /// So many posts of each organisation tell the day.
@@ -71,8 +69,7 @@ impl Leg {
 /// The outlook of every organisation that the visitor may read.
 pub(super) async fn outlooks(desk: &Desk, page: &Page) -> Result<Vec<Outlook>, WebError> {
     let mut outlooks = Vec::with_capacity(page.organisations.len());
-    let channels = desk.office.store.channel_views().await?;
-    let paused: HashSet<_> = channels.into_iter().filter(|c| c.paused_at.is_some()).map(|c| c.slug).collect();
+    let paused = Paused::read(desk).await?;
     for (slug, name) in &page.organisations {
         let channels = desk.office.channels.of(slug);
         let slugs: Vec<_> = channels.iter().map(|channel| channel.slug.as_str()).collect();
@@ -84,19 +81,14 @@ pub(super) async fn outlooks(desk: &Desk, page: &Page) -> Result<Vec<Outlook>, W
     Ok(outlooks)
 }
 
-fn next(desk: &Desk, post: &PostSummary, paused: &HashSet<String>) -> Next {
+fn next(desk: &Desk, post: &PostSummary, paused: &Paused) -> Next {
     let now = desk.office.clock.now();
     let standing = Standing::of_summary(post);
     let mut legs: Vec<Leg> = Vec::new();
     for d in &standing.deliveries {
         let name = desk.channel_name(&d.channel);
-        let is_paused = paused.contains(&d.channel) && d.state.may_go_out() && !d.state.is_open();
-        let stands = match stands_in(d, &standing) {
-            // A question is asked of a person also where nothing is sent.
-            asked @ ("stopped" | "handed") => asked,
-            _ if is_paused => "paused",
-            stands => stands,
-        };
+        let is_paused = paused.holds_up(d);
+        let stands = paused.stands(d, &standing);
         match legs.iter_mut().find(|leg| leg.stands == stands && stand_alike(&leg.d, d)) {
             Some(leg) => leg.names.push_str(&format!(", {name}")),
             None => legs.push(Leg {
