@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct ReadConnections {
     options: SqliteConnectOptions,
     free: Semaphore,
-    /// Those that nobody has. The last one back goes first: its statements are prepared.
+    /// Those that nobody has. The last goes first.
     idle: Mutex<Vec<SqliteConnection>>,
 }
 
@@ -30,6 +30,8 @@ pub(super) struct ReadConnections {
 #[derive(Debug)]
 pub(super) struct Lent<'a> {
     connection: Option<SqliteConnection>,
+    /// Its last statement came to its end.
+    rests: bool,
     from: &'a ReadConnections,
     // Given back after the connection: the fields are dropped when `drop` has run.
     _permit: SemaphorePermit<'a>,
@@ -49,7 +51,7 @@ impl ReadConnections {
             Some(connection) => connection,
             None => self.options.connect().await?,
         };
-        Ok(Lent { connection: Some(connection), from: self, _permit: permit })
+        Ok(Lent { connection: Some(connection), rests: false, from: self, _permit: permit })
     }
 
     /// Waits until everybody has read and closes all.
@@ -78,12 +80,17 @@ impl Lent<'_> {
         if matches!(done, Err(sqlx::Error::WorkerCrashed)) {
             self.connection = None;
         }
+        self.rests = true;
         done
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        self.from.idle().extend(self.connection.take());
+        let Some(connection) = self.connection.take() else { return };
+        let mut idle = self.from.idle();
+        // What was given up half-way may keep SQLite's thread busy for a while; what rests has its statements ready.
+        let place = if self.rests { idle.len() } else { 0 };
+        idle.insert(place, connection);
     }
 }
