@@ -165,15 +165,12 @@ impl Db {
         Ok((Self::Sqlite(writer), Readers::Sqlite(readers, way)))
     }
 
-    /// Begins a transaction.
-    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
-        // Reading first and writing later under a plain BEGIN fails at once when another process writes between.
-        execute!(self, "BEGIN IMMEDIATE").map(drop).map_err(Into::into)
-    }
-
-    /// A number that differs from the last one when another connection has committed in between.
-    pub(super) async fn version(&mut self) -> Result<i64, StoreError> {
-        let row = fetch_optional!(self, (i64,), "PRAGMA data_version")?;
+    /// Begins a transaction. Gives a number that differs from the last one when another connection has committed in
+    /// between.
+    pub(super) async fn begin(&mut self) -> Result<i64, StoreError> {
+        // Reading first and writing later under a plain BEGIN fails at once when another process writes between. Both
+        // statements are one hand-over to SQLite's thread.
+        let row = fetch_optional!(self, (i64,), "BEGIN IMMEDIATE; PRAGMA data_version")?;
         Ok(row.map_or(0, |r| r.0))
     }
 
