@@ -107,23 +107,29 @@ fn write_value(out: &mut String, value: &Value) {
 /// Appends a string with the escapes of RFC 8785 section 3.2.2.2.
 pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            c if c < ' ' => {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
+    let mut rest = text;
+    // Nearly all text needs none: it is taken over as it is, up to what does.
+    while let Some(place) = rest.bytes().position(|b| b < b' ' || b == b'"' || b == b'\\') {
+        out.push_str(&rest[..place]);
+        write_escape(out, rest.as_bytes()[place]);
+        rest = &rest[place + 1..];
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+fn write_escape(out: &mut String, byte: u8) {
+    match byte {
+        b'"' => out.push_str("\\\""),
+        b'\\' => out.push_str("\\\\"),
+        8 => out.push_str("\\b"),
+        b'\t' => out.push_str("\\t"),
+        b'\n' => out.push_str("\\n"),
+        12 => out.push_str("\\f"),
+        b'\r' => out.push_str("\\r"),
+        // Writing to a String cannot fail.
+        other => drop(write!(out, "\\u{other:04x}")),
+    }
 }
 
 #[cfg(test)]

@@ -117,7 +117,8 @@ pub(super) const JOURNAL: &str = "SELECT chain, seq, at, kind, post, delivery, c
 impl Store {
     /// The next posts after the id `after` (empty: from the first), at most `most`, with all their rows.
     pub async fn audit_page(&self, after: &str, most: u32) -> Result<AuditPage, StoreError> {
-        let mut snapshot = self.readers.snapshot().await?;
+        let mut reader = self.readers.reader().await?;
+        let mut snapshot = reader.snapshot().await?;
         let posts = snapshot_all!(&mut snapshot, AuditPost, POSTS, after, i64::from(most))?;
         let next = (posts.len() == most as usize).then(|| posts.last().map(|post| post.id.clone())).flatten();
         let to = next.as_deref().unwrap_or(LAST);

@@ -1,19 +1,20 @@
 //! Connections. A second database becomes a second variant here and nowhere else.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::StoreError;
 use super::gate::Way;
+use super::reading::{Lent, ReadConnections};
 
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 /// A command waits this long for another process's commit.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
-const READERS: u32 = 4;
 /// Pages of the log before it is brought into the file, 16 MiB: what is written often is brought there once.
 const CHECKPOINT_PAGES: &str = "4000";
 
@@ -28,14 +29,21 @@ pub(super) enum Db {
 #[derive(Debug, Clone)]
 pub(super) enum Readers {
     /// SQLite in WAL mode: readers see the last commit and never wait.
-    Sqlite(SqlitePool, Way),
+    Sqlite(Arc<ReadConnections>, Way),
 }
 
 /// Several reads that see the same commit.
 #[derive(Debug)]
-pub(super) enum Snapshot {
+pub(super) enum Snapshot<'a> {
     /// `SQLite` in WAL mode: a transaction keeps to the commit that its first read saw.
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Sqlite(sqlx::Transaction<'a, sqlx::Sqlite>),
+}
+
+/// One of the connections that only read.
+#[derive(Debug)]
+pub(super) enum Reader<'a> {
+    /// SQLite.
+    Sqlite(Lent<'a>),
 }
 
 /// Runs a statement and gives the number of rows it touched.
@@ -75,9 +83,18 @@ macro_rules! fetch_optional {
 macro_rules! read_all {
     ($readers:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $readers {
-            $crate::store::db::Readers::Sqlite(pool, way) => {
+            $crate::store::db::Readers::Sqlite(readers, way) => {
                 let _turn = way.turn(false).await;
-                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(pool).await
+                match readers.lend().await {
+                    Ok(mut lent) => {
+                        let done = match lent.connection() {
+                            Ok(c) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(c).await,
+                            Err(error) => Err(error),
+                        };
+                        lent.heard(done)
+                    }
+                    Err(error) => Err(error),
+                }
             }
         }
     };
@@ -87,9 +104,18 @@ macro_rules! read_all {
 macro_rules! read_optional {
     ($readers:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $readers {
-            $crate::store::db::Readers::Sqlite(pool, way) => {
+            $crate::store::db::Readers::Sqlite(readers, way) => {
                 let _turn = way.turn(false).await;
-                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(pool).await
+                match readers.lend().await {
+                    Ok(mut lent) => {
+                        let done = match lent.connection() {
+                            Ok(c) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(c).await,
+                            Err(error) => Err(error),
+                        };
+                        lent.heard(done)
+                    }
+                    Err(error) => Err(error),
+                }
             }
         }
     };
@@ -135,28 +161,16 @@ impl Db {
         migrate(&mut writer, place).await?;
         // Every commit makes a reader's cache worthless, and the system keeps the file's pages anyway: 1 MiB each.
         let options = options.read_only(true).create_if_missing(false).pragma("cache_size", "-1024");
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .min_connections(0)
-            // With either of these sqlx 0.9.0 keeps a task that counts what is idle, and now and then counts below
-            // nothing and never ends: a core at full load, and a program that does not stop (sqlx issue 3645).
-            .idle_timeout(None)
-            .max_lifetime(None)
-            // A connection to a file does not go stale while it rests.
-            .test_before_acquire(false)
-            .connect_lazy_with(options);
+        let readers = Arc::new(ReadConnections::new(options));
         Ok((Self::Sqlite(writer), Readers::Sqlite(readers, way)))
     }
 
-    /// Begins a transaction.
-    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
-        // Reading first and writing later under a plain BEGIN fails at once when another process writes between.
-        execute!(self, "BEGIN IMMEDIATE").map(drop).map_err(Into::into)
-    }
-
-    /// A number that differs from the last one when another connection has committed in between.
-    pub(super) async fn version(&mut self) -> Result<i64, StoreError> {
-        let row = fetch_optional!(self, (i64,), "PRAGMA data_version")?;
+    /// Begins a transaction. Gives a number that differs from the last one when another connection has committed in
+    /// between.
+    pub(super) async fn begin(&mut self) -> Result<i64, StoreError> {
+        // Reading first and writing later under a plain BEGIN fails at once when another process writes between. Both
+        // statements are one hand-over to SQLite's thread.
+        let row = fetch_optional!(self, (i64,), "BEGIN IMMEDIATE; PRAGMA data_version")?;
         Ok(row.map_or(0, |r| r.0))
     }
 
@@ -192,14 +206,21 @@ impl Db {
 }
 
 impl Readers {
-    pub(super) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let Self::Sqlite(pool, _) = self;
-        Ok(Snapshot::Sqlite(pool.begin().await?))
+    pub(super) async fn reader(&self) -> Result<Reader<'_>, StoreError> {
+        let Self::Sqlite(readers, _) = self;
+        Ok(Reader::Sqlite(readers.lend().await?))
     }
 
     pub(super) async fn close(&self) {
-        let Self::Sqlite(pool, _) = self;
-        pool.close().await;
+        let Self::Sqlite(readers, _) = self;
+        readers.close().await;
+    }
+}
+
+impl Reader<'_> {
+    pub(super) async fn snapshot(&mut self) -> Result<Snapshot<'_>, StoreError> {
+        let Self::Sqlite(lent) = self;
+        Ok(Snapshot::Sqlite(lent.connection()?.begin().await?))
     }
 }
 

@@ -42,6 +42,7 @@ mod people;
 mod person;
 mod post;
 mod read;
+mod reading;
 mod refusal;
 mod rights;
 mod rows;

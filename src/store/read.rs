@@ -1,5 +1,7 @@
 //! Posts as people see them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::changes::json;
@@ -9,7 +11,7 @@ use super::rows::{
     instant_opt, reason_kind,
 };
 use super::{Store, StoreError};
-use crate::domain::{DeliveryId, PostContent, PostId, ReasonKind};
+use crate::domain::{PostContent, PostId, ReasonKind};
 
 /// A line of the list of posts.
 #[derive(Debug, Clone)]
@@ -113,11 +115,14 @@ pub(super) const REVISIONS: &str =
     "SELECT number, content, created_at, created_by FROM revision WHERE post = $1 ORDER BY number";
 pub(super) const HOLDS: &str = "SELECT id, post, revision, from_at, hold_seconds, margin_seconds, until_at, state \
      FROM hold WHERE post = $1 ORDER BY id";
-pub(super) const ATTEMPTS: &str = "SELECT number, action, revision, started_at, ended_at, COALESCE(outcome, state) AS ended, reason, kind, \
-     answer_status, answer FROM attempt WHERE delivery = $1 ORDER BY number";
+/// Of the deliveries in a JSON array.
+pub(super) const ATTEMPTS: &str = "SELECT delivery, number, action, revision, started_at, ended_at, \
+     COALESCE(outcome, state) AS ended, reason, kind, answer_status, answer FROM attempt \
+     WHERE delivery IN (SELECT value FROM json_each($1)) ORDER BY delivery, number";
 
 #[derive(Debug, sqlx::FromRow)]
 struct AttemptRow {
+    delivery: String,
     number: i64,
     action: String,
     revision: i64,
@@ -141,11 +146,13 @@ impl Store {
     pub async fn post_view(&self, id: PostId) -> Result<PostView, StoreError> {
         let row = read_optional!(&self.readers, PostRow, POSTS_BY_ID, json(&[id])?)?;
         let p: Post = row.ok_or_else(|| StoreError::no_post(id))?.try_into()?;
-        let mut deliveries = Vec::new();
-        for delivery in self.deliveries_of(id).await? {
-            let attempts = self.attempts_of(delivery.id).await?;
-            deliveries.push(DeliveryView { delivery, attempts });
-        }
+        let deliveries = self.deliveries_of(id).await?;
+        let mut attempts = self.attempts_of(&deliveries).await?;
+        let deliveries = deliveries.into_iter().map(|delivery| {
+            let attempts = attempts.remove(&delivery.id.to_string()).unwrap_or_default();
+            DeliveryView { delivery, attempts }
+        });
+        let deliveries = deliveries.collect();
         let holds = read_all!(&self.readers, HoldRow, HOLDS, id.to_string())?;
         Ok(PostView {
             content: self.content_of(id, p.revision).await?,
@@ -186,24 +193,26 @@ impl Store {
             .collect()
     }
 
-    async fn attempts_of(&self, id: DeliveryId) -> Result<Vec<AttemptView>, StoreError> {
-        let name = id.to_string();
-        read_all!(&self.readers, AttemptRow, ATTEMPTS, &*name)?
-            .into_iter()
-            .map(|r| {
-                Ok(AttemptView {
-                    number: count("attempt", &name, r.number)?,
-                    revision: count("attempt", &name, r.revision)?,
-                    started_at: instant("attempt", &name, r.started_at)?,
-                    ended_at: instant_opt("attempt", &name, r.ended_at)?,
-                    action: r.action,
-                    outcome: r.ended,
-                    reason: r.reason,
-                    kind: reason_kind("attempt", &name, r.kind)?,
-                    answer_status: r.answer_status,
-                    answer: r.answer,
-                })
-            })
-            .collect()
+    /// The attempts of some deliveries, oldest first, by the delivery.
+    async fn attempts_of(&self, deliveries: &[Delivery]) -> Result<HashMap<String, Vec<AttemptView>>, StoreError> {
+        let ids: Vec<_> = deliveries.iter().map(|d| d.id).collect();
+        let mut attempts = HashMap::<_, Vec<_>>::new();
+        for r in read_all!(&self.readers, AttemptRow, ATTEMPTS, json(&ids)?)? {
+            let name = &r.delivery;
+            let attempt = AttemptView {
+                number: count("attempt", name, r.number)?,
+                revision: count("attempt", name, r.revision)?,
+                started_at: instant("attempt", name, r.started_at)?,
+                ended_at: instant_opt("attempt", name, r.ended_at)?,
+                action: r.action,
+                outcome: r.ended,
+                reason: r.reason,
+                kind: reason_kind("attempt", name, r.kind)?,
+                answer_status: r.answer_status,
+                answer: r.answer,
+            };
+            attempts.entry(r.delivery).or_default().push(attempt);
+        }
+        Ok(attempts)
     }
 }

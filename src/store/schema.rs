@@ -25,10 +25,10 @@ type Objects = BTreeMap<(String, String), String>;
 impl Store {
     /// What this database lacks, or has otherwise, of what our migrations make; `None`: nothing.
     pub async fn schema_problem(&self) -> Result<Option<String>, StoreError> {
-        let Readers::Sqlite(pool, way) = &self.readers;
+        let Readers::Sqlite(readers, way) = &self.readers;
         let _turn = way.turn(false).await;
-        let mut connection = pool.acquire().await?;
-        problem(&mut connection).await
+        let mut lent = readers.lend().await?;
+        problem(lent.connection()?).await
     }
 
     /// The same of a file that was not opened yet, of whatever version. Nothing is made or changed.

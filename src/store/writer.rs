@@ -206,7 +206,7 @@ async fn commit_set(tx: &mut Tx, jobs: Vec<InSet>) -> Vec<Alone> {
     if jobs.is_empty() {
         return vec![];
     }
-    let done = match tx.db.begin().await {
+    let done = match tx.begin().await {
         Ok(()) => run_set(tx, &jobs).await,
         Err(error) => Err(error),
     };
@@ -237,7 +237,6 @@ async fn commit_set(tx: &mut Tx, jobs: Vec<InSet>) -> Vec<Alone> {
 
 /// For every job that was done, what it claimed.
 async fn run_set(tx: &mut Tx, jobs: &[InSet]) -> Result<Vec<Option<Option<Claim>>>, StoreError> {
-    tx.pending.at_version(tx.db.version().await?);
     let subjects: Vec<_> = jobs.iter().filter_map(|job| Some(job.operation.as_ref()?.0.clone())).collect();
     let mut all = facts::load(&mut tx.db, &subjects).await?.into_iter();
     let mut done = Vec::with_capacity(jobs.len());
@@ -283,13 +282,13 @@ async fn run_one(tx: &mut Tx, facts: Facts, run: &Operation) -> Result<bool, Sto
     }
 }
 
-/// Does operations one after the other, each with a savepoint, and commits them together.
+/// Does operations one after the other and commits them together.
 async fn commit_alone(tx: &mut Tx, jobs: Vec<Alone>) {
     if jobs.is_empty() {
         return;
     }
     let mut callers = Vec::with_capacity(jobs.len());
-    let done = match tx.db.begin().await {
+    let done = match tx.begin().await {
         Ok(()) => run_alone(tx, jobs, &mut callers).await,
         Err(error) => {
             callers.extend(jobs.into_iter().map(|job| (job.committed, Ok(None))));
@@ -307,11 +306,11 @@ async fn commit_alone(tx: &mut Tx, jobs: Vec<Alone>) {
 type Caller = (Committed, Result<Option<Claim>, StoreError>);
 
 async fn run_alone(tx: &mut Tx, jobs: Vec<Alone>, callers: &mut Vec<Caller>) -> Result<(), StoreError> {
-    tx.pending.at_version(tx.db.version().await?);
     let mut failed = Ok(());
+    let has_others = jobs.len() > 1;
     for job in jobs {
         let done = match &failed {
-            Ok(()) => run_with_savepoint(tx, job.run, job.claim, job.only_claim).await,
+            Ok(()) => run_beside(tx, has_others, job.run, job.claim, job.only_claim).await,
             Err(_) => Ok(Ok(None)),
         };
         callers.push((
@@ -326,27 +325,36 @@ async fn run_alone(tx: &mut Tx, jobs: Vec<Alone>, callers: &mut Vec<Caller>) -> 
     tx.commit().await
 }
 
-/// The inner result is the operation's own; an outer error ends the transaction.
-async fn run_with_savepoint(
+/// Where others share the transaction, with a savepoint: what fails takes nothing from them. The inner result is the
+/// operation's own; an outer error ends the transaction.
+async fn run_beside(
     tx: &mut Tx,
+    has_others: bool,
     run: OperationOnce,
     claim: Option<ClaimRequest>,
     only_claim: bool,
 ) -> Result<Result<Option<Claim>, StoreError>, StoreError> {
     let told = tx.pending.len();
-    tx.db.savepoint().await?;
+    if has_others {
+        tx.db.savepoint().await?;
+    }
     let mut done = run(tx).await;
     if done.is_ok() {
         // What the operation changed is its own matter, also where the database refuses it.
         done = tx.changes.write(&mut tx.db).await;
     }
     if let Err(error) = done {
+        if !has_others {
+            return Err(error);
+        }
         tx.changes = Changes::default();
         tx.pending.take_back(told);
         // After some errors SQLite has taken everything back by itself, and there is no savepoint any more.
         return tx.db.back_to_savepoint().await.map(|()| Err(error.clone())).map_err(|_| error);
     }
-    tx.db.release_savepoint().await?;
+    if has_others {
+        tx.db.release_savepoint().await?;
+    }
     let Some(request) = claim else { return Ok(Ok(None)) };
     match claim_all(&mut tx.db, std::slice::from_ref(&request)).await {
         Ok(mut claims) => Ok(Ok(claims.remove(&request.channel))),
@@ -368,6 +376,12 @@ impl Tx {
         self.way.at(Point::Committed)?;
         self.mirror.append(&self.pending.take_written());
         self.way.at(Point::Mirrored)
+    }
+
+    async fn begin(&mut self) -> Result<(), StoreError> {
+        let version = self.db.begin().await?;
+        self.pending.at_version(version);
+        Ok(())
     }
 
     async fn take_all_back(&mut self) {

@@ -112,7 +112,10 @@ async fn open(world: &Arc<World>, life: &Arc<Life>, ids: &Arc<CountedIds>, file:
         time_zone: "Europe/Moscow".into(),
         channels,
     };
-    store.set_up(vec![office], true).await.unwrap();
+    // A program that a full disk ends at its start is started again.
+    while let Err(error) = store.set_up(vec![office.clone()], true).await {
+        assert!(matches!(error, StoreError::Full | StoreError::Disk(_)), "{error}");
+    }
     store
 }
 

@@ -45,14 +45,9 @@ impl Story {
     }
 
     async fn all_done(&self) -> bool {
-        let posts = self.world().look().posts.clone();
-        for queued in posts.iter().filter(|q| !q.forgotten) {
-            let view = self.desk.store.post_view(queued.id).await.unwrap();
-            if view.deliveries.iter().any(|v| v.delivery.action.is_some() || !v.delivery.state.is_final()) {
-                return false;
-            }
-        }
-        true
+        let unfinished = self.outside.witness.unfinished().await;
+        let world = self.world().look();
+        !world.posts.iter().any(|q| !q.forgotten && unfinished.contains(&q.id))
     }
 
     pub async fn settle_attention(&mut self) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinHandle;
-use vestnik::store::{PostFilter, PostView, StoreError};
+use vestnik::store::{PostFilter, StoreError};
 use vestnik_contract::{Clock as _, DoubtPolicy, SetClock};
 
 use crate::chance::Chance;
@@ -17,7 +17,7 @@ use crate::policies;
 use crate::program::{CountedIds, Desk, Outside, Program};
 use crate::tally::Tally;
 use crate::turns::Turns;
-use crate::witness::Witness;
+use crate::witness::{Seen, Witness};
 use crate::world::{Inner, Platform, World};
 
 /// Rounds of the daemons that follow each other at once: more is a daemon that finds no rest.
@@ -329,14 +329,13 @@ impl Story {
             return;
         }
         let at_work = std::mem::take(&mut self.world().look().at_work);
-        let all = PostFilter::default();
-        let Ok(page) = self.desk.store.post_page(&all, None, 12).await else { return };
-        let mut met = Vec::new();
-        for post in page.posts {
-            let Ok(view) = self.desk.store.post_view(post.id).await else { continue };
-            let n = self.world().look().posts.iter().position(|q| q.id == post.id);
-            met.extend(states_at_work(&view, |slug| n.is_some_and(|n| at_work.contains(&(slug.to_owned(), n)))));
-        }
+        let seen = self.outside.witness.newest().await;
+        let mut met: Vec<_> = {
+            let world = self.world().look();
+            let post = |id| world.posts.iter().position(|q| q.id == id);
+            let at_work = |d: &Seen| post(d.post).is_some_and(|n| at_work.contains(&(d.channel.clone(), n)));
+            seen.iter().filter(|d| d.open || at_work(d)).map(|d| d.state).collect()
+        };
         if met.is_empty() {
             met.push("at rest");
         }
@@ -345,15 +344,6 @@ impl Story {
             met.iter().for_each(|state| world.tally.meets(fault, state));
         }
     }
-}
-
-fn states_at_work(view: &PostView, at_work: impl Fn(&str) -> bool) -> Vec<&'static str> {
-    let open = |outcome: &str| matches!(outcome, "open" | "in_doubt");
-    let concerned = view
-        .deliveries
-        .iter()
-        .filter(|v| v.attempts.iter().any(|a| open(a.outcome.as_str())) || at_work(&v.delivery.channel));
-    concerned.map(|v| v.delivery.state.name()).collect()
 }
 
 /// When the next round is due.
@@ -397,7 +387,7 @@ async fn after_round(program: &mut Program, world: &World) -> Wake {
 
 /// Runtimes whose time stands still until the story lets it pass.
 pub fn tell(seed: u64, aloud: bool) -> Told {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     // While it runs the runtime does not let time pass by itself when all wait for the database.
     let (end, ended) = std::sync::mpsc::channel::<()>();
     runtime.spawn_blocking(move || ended.recv().ok());
