@@ -67,7 +67,7 @@ impl Office {
     pub fn daemon(&self, instance: String, seed: u64) -> Daemon {
         let speed = f64::from(self.config.speed);
         let settings = Settings { hold: self.config.hold, speed, instance, seed, horizon: POLL.mul_f64(2.0 * speed) };
-        Daemon::new(self.store.clone(), self.channels.clone(), Arc::clone(&self.clock), settings)
+        Daemon::new(self.store.for_the_daemon(), self.channels.clone(), Arc::clone(&self.clock), settings)
     }
 
     /// What runs by the calendar in this office.

@@ -206,6 +206,12 @@ impl Db {
 }
 
 impl Readers {
+    /// As many connections beside these, opened when they are needed.
+    pub(super) fn apart(&self) -> Self {
+        let Self::Sqlite(readers, way) = self;
+        Self::Sqlite(Arc::new(readers.apart()), way.clone())
+    }
+
     pub(super) async fn reader(&self) -> Result<Reader<'_>, StoreError> {
         let Self::Sqlite(readers, _) = self;
         Ok(Reader::Sqlite(readers.lend().await?))

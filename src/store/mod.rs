@@ -113,6 +113,8 @@ use writer::Writer;
 pub struct Store {
     writer: Writer,
     readers: Readers,
+    /// Nobody but the daemon has these.
+    daemons_readers: Readers,
     ids: Arc<dyn Ids>,
     place: PathBuf,
 }
@@ -160,12 +162,20 @@ impl Store {
 
     async fn open_by(place: &Path, ids: Arc<dyn Ids>, way: Way) -> Result<Self, StoreError> {
         let (db, readers) = Db::open(place, way.clone()).await?;
-        Ok(Self { writer: Writer::start(db, Mirror::beside(place), way), readers, ids, place: place.into() })
+        let daemons_readers = readers.apart();
+        let writer = Writer::start(db, Mirror::beside(place), way);
+        Ok(Self { writer, readers, daemons_readers, ids, place: place.into() })
     }
 
     /// The database file.
     pub fn place(&self) -> &Path {
         &self.place
+    }
+
+    /// The same store for the daemon: what it reads waits for nobody who reads at the desk.
+    #[must_use]
+    pub fn for_the_daemon(&self) -> Self {
+        Self { readers: self.daemons_readers.clone(), ..self.clone() }
     }
 
     /// Runs one operation; what it did is on disk when this returns. Operations that wait at the same moment share
@@ -182,6 +192,7 @@ impl Store {
     pub async fn close(self) {
         // The writer last: the last connection that may write leaves one whole file behind, without a log beside it.
         self.readers.close().await;
+        self.daemons_readers.close().await;
         self.writer.close().await;
     }
 }

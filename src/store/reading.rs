@@ -43,6 +43,11 @@ impl ReadConnections {
         Self { options, free: Semaphore::new(READERS as usize), idle: Mutex::default() }
     }
 
+    /// As many beside these.
+    pub(super) fn apart(&self) -> Self {
+        Self::new(self.options.clone())
+    }
+
     pub(super) async fn lend(&self) -> Result<Lent<'_>, sqlx::Error> {
         let waits = tokio::time::timeout(PATIENCE, self.free.acquire());
         let permit = waits.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
@@ -92,5 +97,28 @@ impl Drop for Lent<'_> {
         // What was given up half-way may keep SQLite's thread busy for a while; what rests has its statements ready.
         let place = if self.rests { idle.len() } else { 0 };
         idle.insert(place, connection);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::READERS;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn the_daemon_reads_while_the_desk_has_all_its_connections() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("vestnik.db")).await.unwrap();
+        let mut desk = Vec::new();
+        for _ in 0..READERS {
+            desk.push(store.readers.reader().await.unwrap());
+        }
+        assert!(store.schema_problem().now_or_never().is_none(), "the desk waits for itself");
+        assert_eq!(store.for_the_daemon().schema_problem().await.unwrap(), None);
+        drop(desk);
+        assert_eq!(store.schema_problem().await.unwrap(), None);
+        store.close().await;
     }
 }
