@@ -413,6 +413,13 @@ async fn the_document_names_every_call_and_the_page_shows_it() {
     let document = visitor.get("/api/v1/openapi.json").await.must_be(200).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(document["paths"]["/api/v1/posts/{id}"]["put"].is_object(), "{document}");
+    let calls =
+        document["paths"].as_object().unwrap().values().flat_map(|methods| methods.as_object().unwrap().values());
+    let mut names: Vec<_> = calls.map(|call| call["operationId"].as_str().unwrap()).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all, "a name names one call: clients are made of them");
     let kinds = super::reasons::documented(&document);
     assert!(["captcha", "no_answer", "expired"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
     let asked = document["paths"]["/api/v1/history"]["get"]["parameters"].as_array().unwrap();

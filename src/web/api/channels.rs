@@ -48,7 +48,7 @@ pub(super) struct Which {
 
 /// The channels.
 #[utoipa::path(
-    get, path = "/channels", tag = "channels", params(Which),
+    get, path = "/channels", operation_id = "list_channels", tag = "channels", params(Which),
     responses(
         (status = 200, description = "The channels, each organisation's primary first", body = [Channel]),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),

@@ -21,7 +21,7 @@ use crate::web::Desk;
 
 /// The deliveries of a post with every call that was made for them, the primary's first.
 #[utoipa::path(
-    get, path = "/posts/{id}/deliveries", tag = "deliveries", params(("id" = Uuid, Path)),
+    get, path = "/posts/{id}/deliveries", operation_id = "list_deliveries", tag = "deliveries", params(("id" = Uuid, Path)),
     responses(
         (
             status = 200, description = "The deliveries", body = [DeliveryLife],

@@ -41,7 +41,7 @@ pub(super) struct Which {
 
 /// The newest posts first.
 #[utoipa::path(
-    get, path = "/posts", tag = "posts", params(Which),
+    get, path = "/posts", operation_id = "list_posts", tag = "posts", params(Which),
     responses(
         (status = 200, description = "A page of posts", body = Listed<PostLine>),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),

@@ -49,7 +49,7 @@ pub(super) struct Week {
 
 /// Every channel's week: posts out, still planned, and what that comes to.
 #[utoipa::path(
-    get, path = "/weeks", tag = "weeks", params(Which),
+    get, path = "/weeks", operation_id = "list_weeks", tag = "weeks", params(Which),
     responses(
         (status = 200, description = "The weeks", body = [Week]),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
