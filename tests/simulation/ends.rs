@@ -13,7 +13,6 @@ use crate::story::Story;
 use crate::world::{Inner, Queued, post_of};
 
 /// The reason of what failed because its time was over.
-const EXPIRED: &str = "its time to expire passed before it went out";
 
 impl Story {
     /// What must hold when everything has come to rest.
@@ -56,8 +55,7 @@ impl Story {
                 for wrong in wrong_with((queued, &view), v, &told, &attention) {
                     world.complain(format!("I3: {place}: {wrong}"));
                 }
-                let unseen = queued.past_lost() || expired_unseen(queued, &told, &v.delivery.channel);
-                let withdrawn = queued.withdrawn.is_some() && !unseen;
+                let withdrawn = queued.withdrawn.is_some() && !queued.past_lost();
                 if withdrawn && world.standing(&v.delivery.channel, n).is_some() {
                     world.complain(format!("{place} stands although the post was withdrawn"));
                 }
@@ -117,14 +115,6 @@ fn tells(told: &[Entry], delivery: Uuid, what: impl Fn(&Event) -> bool, by: impl
         let event = entry.event().ok().flatten();
         entry.delivery == Some(delivery) && by(&entry.actor) && event.is_some_and(|event| what(&event))
     })
-}
-
-/// Failed by expiry of an older copy, whether or not it stood.
-// until expiry looks first
-pub fn expired_unseen(queued: &Queued, told: &[Entry], slug: &str) -> bool {
-    let expired = |e: Event| matches!(e, Event::DeliveryFailed(why) if why.reason.contains(EXPIRED));
-    let on_channel = told.iter().filter(|entry| entry.channel.as_deref() == Some(slug));
-    queued.restored && on_channel.filter_map(|entry| entry.event().ok().flatten()).any(expired)
 }
 
 /// What is out shows everywhere what the primary shows, unless people had their hands in it.

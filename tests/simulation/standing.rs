@@ -6,7 +6,6 @@ use vestnik::domain::State;
 use vestnik::journal::Event;
 use vestnik::store::Delivery;
 
-use crate::ends::expired_unseen;
 use crate::story::Story;
 use crate::world::Standing;
 
@@ -36,12 +35,10 @@ impl Story {
             let place = format!("{} (post {n})", s.id);
             let wrong = match named.get(&(slug.clone(), s.id.clone())) {
                 Some((_, d)) if d.state == State::Published => None,
-                Some(_) if self.failed_by_expiry(n, slug).await => None,
                 Some((_, d)) => Some(format!("stands, and its delivery is {}", d.state)),
                 None if queued.forgotten => self.lost_without_a_word(n).await,
                 // Only the platforms know what became of it.
                 None if queued.past_lost() => None,
-                None if self.failed_by_expiry(n, slug).await => None,
                 None => Some("stands, and no delivery names it".to_owned()),
             };
             if let Some(wrong) = wrong {
@@ -55,14 +52,6 @@ impl Story {
                 self.world().look().complain(format!("{place}: {}, and no such post was ever there: {id}", d.state));
             }
         }
-    }
-
-    // until expiry looks first
-    async fn failed_by_expiry(&self, n: usize, slug: &str) -> bool {
-        let queued = self.world().look().posts[n].clone();
-        let rows = self.desk.store.journal_of_post(queued.id).await.unwrap();
-        let told: Vec<_> = rows.iter().map(|row| row.entry().unwrap()).collect();
-        expired_unseen(&queued, &told, slug)
     }
 
     /// A post that a copy does not know is told of as lost, where the history beside the copy knew it.
