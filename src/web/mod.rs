@@ -65,7 +65,6 @@ pub fn router(desk: Desk) -> Router {
         .merge(calendar::routes())
         .merge(channels::routes())
         .merge(drafts::routes())
-        .merge(files::routes())
         .merge(journal::routes())
         .merge(live::routes())
         .merge(people::routes())
@@ -76,6 +75,9 @@ pub fn router(desk: Desk) -> Router {
         .merge(today::routes())
         .merge(weeks::routes())
         .merge(welcome::routes())
+        .layer(map_request(posted::whole))
+        // Files are taken as they come, and ask again who brings them.
+        .merge(files::routes())
         .fallback(failure::no_such_page);
     pages
         .layer(from_fn_with_state(desk.clone(), refusals::tell))

@@ -1,8 +1,12 @@
 //! Forms that were sent, with the token of their session.
+//!
+//! A form is waited for as a whole before anybody is asked who sends it ([`whole`]): whoever is shut out while it is on
+//! its way has not sent it.
 
 use std::time::Duration;
 
 use axum::RequestExt as _;
+use axum::body::to_bytes;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::HeaderMap;
 use axum_extra::extract::Form;
@@ -37,7 +41,7 @@ where
         let session = request.extract_parts::<Session>().await.map_err(|(_, why)| WebError::internal(why))?;
         let headers = request.headers().clone();
         let (parts, body) = request.into_parts();
-        let bytes = in_time(axum::body::to_bytes(body, FORM_BYTES_MAX)).await?.map_err(|_| too_large())?;
+        let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| too_large())?;
         let again = |bytes: Bytes| Request::from_parts(parts.clone(), bytes.into());
         let Form(Token { csrf }) = Form::from_request(again(bytes.clone()), state).await.map_err(unreadable)?;
         let before = before::token(&Desk::from_ref(state), &headers);
@@ -50,9 +54,12 @@ where
 /// A body has this long to arrive as a whole: whoever sends a byte a minute holds nothing open for ever.
 const BODY_TIME: Duration = Duration::from_secs(120);
 
-/// Waits for a body.
-pub(super) async fn in_time<T>(body: impl Future<Output = T>) -> Result<T, WebError> {
-    tokio::time::timeout(BODY_TIME, body).await.map_err(|_| WebError::TooSlow)
+/// Waits for the body of a request, so that all that is asked about its sender is asked afterwards.
+pub(super) async fn whole(request: Request) -> Result<Request, WebError> {
+    let (parts, body) = request.into_parts();
+    let arrived = tokio::time::timeout(BODY_TIME, to_bytes(body, FORM_BYTES_MAX)).await;
+    let bytes = arrived.map_err(|_| WebError::TooSlow)?.map_err(|_| too_large())?;
+    Ok(Request::from_parts(parts, bytes.into()))
 }
 
 /// A form that is longer than any that people fill in.
@@ -85,7 +92,7 @@ fn unreadable(why: impl std::fmt::Display) -> WebError {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::{Body, to_bytes};
+    use axum::body::Body;
     use futures_util::{StreamExt as _, stream};
 
     use super::*;
@@ -94,7 +101,7 @@ mod tests {
     async fn a_body_that_does_not_come_is_not_waited_for() {
         let begun = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"csrf="))]);
         let body = Body::from_stream(begun.chain(stream::pending()));
-        let read = in_time(to_bytes(body, FORM_BYTES_MAX)).await;
+        let read = whole(Request::new(body)).await;
         assert!(matches!(read, Err(WebError::TooSlow)), "{read:?}");
     }
 }
