@@ -139,7 +139,7 @@ impl From<StoreError> for WebError {
             StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Draft(_) => {
                 Self::Office(Arc::new(error.into()))
             }
-            StoreError::Changed { .. } | StoreError::Overtaken => Self::Conflict,
+            StoreError::Overtaken => Self::Conflict,
             full @ (StoreError::Full | StoreError::Disk(_)) => {
                 tracing::error!(cause = %full, "a request failed");
                 Self::NoRoom

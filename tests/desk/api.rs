@@ -165,6 +165,34 @@ async fn nothing_is_decided_about_a_post_that_stands_otherwise_by_now() {
 }
 
 #[tokio::test]
+async fn of_two_calls_at_once_about_a_post_seen_alike_one_is_told_that_it_stands_otherwise() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let at_once = async |n: usize| {
+        let title = format!("Субботник {n}");
+        let body = json!({"title": title, "body": "Всем.", "at": "2026-11-24 10:00"});
+        let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
+        let seen = program.tag(&id).await;
+        let text = json!({"title": title, "body": "Всем, кто может."});
+        let edit = program.call(Method::PUT, &format!("/posts/{id}")).header("If-Match", &seen).json(&text);
+        let (order, body) = [
+            ("cancel", json!({"reason": "дождь"})),
+            ("withdraw", json!({"reason": "дождь"})),
+            ("move", json!({"at": "2026-11-25 12:00"})),
+        ][n % 3]
+            .clone();
+        let path = format!("/posts/{id}/{order}");
+        let (edited, ordered) = tokio::join!(program.browser.send(edit), program.order(&path, &seen, &body));
+        let mut statuses = [edited.status.as_u16(), ordered.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412], "{order}: {} {}", edited.text(), ordered.text());
+        let told = if edited.status == 412 { edited } else { ordered };
+        assert_eq!(code(&told), "changed", "{order}");
+    };
+    futures_util::future::join_all((0..30).map(at_once)).await;
+}
+
+#[tokio::test]
 async fn an_edit_that_names_other_channels_is_refused_and_not_half_done() {
     let house = House::open().await;
     let program = Program::officer(&house).await;

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::domain::schedule::NotMoved;
 use crate::office::OfficeError;
+use crate::release::ResolveError;
 use crate::store::StoreError;
 use crate::web::WebError;
 
@@ -78,7 +79,7 @@ impl From<WebError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            changed @ (StoreError::Changed { .. } | StoreError::NotMoved(NotMoved::MovedMeanwhile { .. })) => {
+            changed @ (StoreError::Overtaken | StoreError::NotMoved(NotMoved::MovedMeanwhile { .. })) => {
                 Self::Changed(changed.to_string())
             }
             state @ (StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Illegal(_)) => {
@@ -93,7 +94,9 @@ impl From<OfficeError> for ApiError {
     fn from(error: OfficeError) -> Self {
         match error {
             misfits @ OfficeError::Misfits(_) => Self::Misfits(misfits),
-            OfficeError::Store(error) => error.into(),
+            OfficeError::Store(error) | OfficeError::Resolve(ResolveError::Store(error @ StoreError::Overtaken)) => {
+                error.into()
+            }
             other => Self::Web(other.into()),
         }
     }
