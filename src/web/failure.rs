@@ -69,7 +69,7 @@ pub enum WebError {
     #[error("what was sent took too long to arrive; try again over a better connection")]
     TooSlow,
     /// More than so many bytes.
-    #[error("a form may have {0} bytes")]
+    #[error("more was sent than the {0} bytes that are taken; send less at once")]
     TooManyBytes(usize),
     /// Too many tries; after so many seconds again.
     #[error("too many tries; wait {0} seconds")]

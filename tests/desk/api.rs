@@ -474,6 +474,37 @@ async fn a_post_that_no_channel_could_take_is_refused_before_it_is_looked_at() {
     assert_eq!(program.get("/posts").await.json()["items"], json!([]));
 }
 
+#[tokio::test]
+async fn a_body_of_the_wrong_size_or_kind_is_told_by_its_own_code() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let send = async |kind: &str, body: String| {
+        program.browser.send(program.call(Method::POST, "/posts").header("content-type", kind).body(body)).await
+    };
+    let long = json!({"title": "Школа", "body": "я".repeat(1_100_000)}).to_string();
+    let refused = send("application/json", long).await.must_be(413);
+    assert_eq!(code(&refused), "too-large");
+    assert!(refused.text().contains("2097152 bytes"), "{}", refused.text());
+    let refused = send("text/plain", "{}".into()).await.must_be(415);
+    assert_eq!(code(&refused), "media-type");
+    assert!(refused.text().contains("Content-Type: application/json"), "{}", refused.text());
+    assert_eq!(code(&send("application/json", "{".into()).await.must_be(400)), "unreadable");
+}
+
+#[tokio::test]
+async fn a_headline_that_would_turn_the_line_around_it_and_a_text_that_is_missing_are_told() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    for (mark, name) in [("\u{202e}", "U+202E"), ("\u{fffe}", "U+FFFE"), ("\u{ffff}", "U+FFFF")] {
+        let body = json!({"title": format!("Школа {mark}открыта"), "body": "Вход свободный."});
+        let detail = program.post("/posts", &body).await.must_be(422).json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&format!("title: has the character {name}")), "{detail}");
+    }
+    let detail = program.post("/posts", &json!({"title": "Школа"})).await.must_be(422).json()["detail"].to_string();
+    assert!(detail.contains("text: is missing; write one"), "{detail}");
+    assert_eq!(program.get("/posts").await.json()["items"], json!([]));
+}
+
 /// How many files are on their way into the media folder.
 fn arriving(house: &House) -> usize {
     let folder = std::fs::read_dir(&house.office.config.media.dir).into_iter().flatten().flatten();

@@ -1,5 +1,6 @@
 //! Whom a program works for, and bodies and parameters whose faults are problems, too.
 
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -76,8 +77,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let read = Json::<T>::from_request(request, state).await;
-        read.map(|Json(body)| Self(body)).map_err(|why| ApiError::Unreadable(why.status(), why.body_text()))
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(ApiError::NotJson),
+            Err(why) => Err(ApiError::Unreadable(why.status(), why.body_text())),
+        }
     }
 }
 

@@ -54,6 +54,8 @@ pub(super) enum ApiError {
     NoToken,
     /// The body or a parameter is not what the document says.
     Unreadable(StatusCode, String),
+    /// The body does not say that it is JSON.
+    NotJson,
     /// The post does not fit its channels.
     Misfits(OfficeError),
     /// As things stand it cannot be done.
@@ -112,6 +114,11 @@ impl ApiError {
                 "show a token: `Authorization: Bearer vst_…`; people make them on their page «Account»".into(),
             ),
             Self::Unreadable(status, why) => (*status, "unreadable", why.clone()),
+            Self::NotJson => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media-type",
+                "send the body as JSON, with `Content-Type: application/json`".into(),
+            ),
             Self::Misfits(error) => (StatusCode::UNPROCESSABLE_ENTITY, "misfit", error.to_string()),
             Self::File(status, code, detail) => (*status, code, detail.clone()),
             Self::State(detail) => (StatusCode::CONFLICT, "refused", detail.clone()),
