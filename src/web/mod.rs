@@ -36,6 +36,7 @@ mod post;
 mod posted;
 mod preview;
 mod refusals;
+mod rest;
 mod rule;
 mod serve;
 mod session;

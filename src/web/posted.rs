@@ -6,17 +6,18 @@
 use std::time::Duration;
 
 use axum::RequestExt as _;
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::HeaderMap;
 use axum_extra::extract::Form;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
 use super::session::CSRF;
-use super::{Desk, WebError, before};
+use super::{Desk, WebError, before, rest};
 
 /// A form that came from a page of this session. It goes last among a handler's arguments.
 #[derive(Debug, Clone)]
@@ -57,9 +58,22 @@ const BODY_TIME: Duration = Duration::from_secs(120);
 /// Waits for the body of a request, so that all that is asked about its sender is asked afterwards.
 pub(super) async fn whole(request: Request) -> Result<Request, WebError> {
     let (parts, body) = request.into_parts();
-    let arrived = tokio::time::timeout(BODY_TIME, to_bytes(body, FORM_BYTES_MAX)).await;
-    let bytes = arrived.map_err(|_| WebError::TooSlow)?.map_err(|_| too_large())?;
-    Ok(Request::from_parts(parts, bytes.into()))
+    let arrived = tokio::time::timeout(BODY_TIME, read(body)).await;
+    Ok(Request::from_parts(parts, arrived.map_err(|_| WebError::TooSlow)??.into()))
+}
+
+async fn read(body: Body) -> Result<Bytes, WebError> {
+    let mut parts = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(unreadable)?;
+        if whole.len() + part.len() > FORM_BYTES_MAX {
+            rest::leave(parts).await;
+            return Err(too_large());
+        }
+        whole.extend_from_slice(&part);
+    }
+    Ok(whole.freeze())
 }
 
 /// A form that is longer than any that people fill in.
@@ -92,8 +106,7 @@ fn unreadable(why: impl std::fmt::Display) -> WebError {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
-    use futures_util::{StreamExt as _, stream};
+    use futures_util::stream;
 
     use super::*;
 

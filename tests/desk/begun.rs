@@ -63,7 +63,7 @@ impl Begun {
         Self::of(request.header("content-type", "multipart/form-data; boundary=b").body(body)).await
     }
 
-    /// Sends the body; gives the whole answer.
+    /// Sends the whole body before it reads anything; gives the whole answer.
     async fn finish(mut self) -> String {
         self.line.write_all(&self.body).await.unwrap();
         let mut answer = Vec::new();
@@ -181,4 +181,15 @@ async fn a_program_whose_token_ends_meanwhile_does_nothing() {
     post.must_fail(401, "no-token").await;
     file.must_fail(401, "no-token").await;
     assert_eq!((house.posts().await.len(), files::kept(&house).len()), (0, 0));
+}
+
+#[tokio::test]
+async fn who_sends_far_too_much_before_reading_anything_reads_why_it_was_refused() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let draft = written(&officer, "Школа").await;
+    let endless = "я".repeat(5_000_000);
+    let begun = Begun::form(&officer, &format!("/drafts/{draft}"), &fields("1", "Школа", &endless)).await;
+    let answer = begun.finish().await;
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("2,1 МБ"), "{}", &answer[..200]);
 }

@@ -66,7 +66,10 @@ where
 
 /// Waits for the body of a call, so that its token is asked for afterwards.
 pub(super) async fn whole(request: Request) -> Result<Request, ApiError> {
-    Ok(posted::whole(request).await?)
+    posted::whole(request).await.map_err(|error| match error {
+        WebError::FormUnreadable(why) => ApiError::Unreadable(StatusCode::BAD_REQUEST, why),
+        other => other.into(),
+    })
 }
 
 /// A JSON body.

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use vestnik_contract::Media;
 
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, posted};
+use super::super::{Desk, WebError, posted, rest};
 use crate::config::MediaSettings;
 use crate::domain::{Deed, PersonId};
 use crate::media::{Incoming, MediaError};
@@ -23,8 +23,6 @@ pub(in crate::web) const FILES_MAX: usize = 20;
 const FIELD_BYTES: usize = 64;
 /// A sender that is silent for so long is gone.
 const SILENCE: Duration = Duration::from_secs(60);
-/// After a refusal so much more is read and thrown away: a browser shows the answer only when it could send everything.
-const LEFT_BYTES_MAX: u64 = 300_000_000;
 
 /// What came with one form.
 #[derive(Debug, Default)]
@@ -178,7 +176,7 @@ pub(in crate::web) async fn take<E: From<Refused>>(
 async fn arrived(settings: &MediaSettings, label: &str, mut from: impl Parts) -> Result<Incoming, Refused> {
     let arrived = stream(settings, label, &mut from).await;
     if let Err(Refused::File(_)) = &arrived {
-        drain(&mut from).await;
+        rest::leave(&mut from).await;
     }
     arrived
 }
@@ -204,23 +202,13 @@ async fn on_disk<T: Send + 'static>(
     done.map_err(Refused::File)
 }
 
-async fn drain(from: &mut impl Parts) {
-    let mut left = 0;
-    while let Ok(Some(bytes)) = next_part(from).await {
-        left += bytes.len() as u64;
-        if left > LEFT_BYTES_MAX {
-            return;
-        }
-    }
-}
-
 /// Reads what is left of a form and throws it away.
 async fn leave(form: &mut Multipart) {
     let mut left = 0;
     while let Ok(Some(mut field)) = next(form).await {
         while let Ok(Some(part)) = chunk(&mut field).await {
             left += part.len() as u64;
-            if left > LEFT_BYTES_MAX {
+            if left > rest::BYTES_MAX {
                 return;
             }
         }
