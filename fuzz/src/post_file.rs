@@ -41,6 +41,9 @@ fn means_something(post: PostFile, office: &Office) {
         Ok(post) => {
             assert_eq!((post.title.as_str(), post.body.as_str()), (title.as_str(), body.as_str()));
             assert!(!post.title.contains(|c: char| c.is_control() && c != '\t'), "{:?}", post.title);
+            let turns =
+                |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}');
+            assert!(!post.title.contains(turns), "{:?}", post.title);
             let seen: String = post.body.chars().filter(|c| c.is_control()).collect();
             assert!(seen.chars().all(|c| matches!(c, '\n' | '\r' | '\t')), "{seen:?} in the text");
             assert!(post.link.as_ref().is_none_or(|link| matches!(link.scheme(), "http" | "https")));

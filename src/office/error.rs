@@ -81,7 +81,7 @@ impl OfficeError {
         match self {
             Self::Store(StoreError::Draft(why)) => why.is_conflict(),
             Self::Store(StoreError::NotMoved(why)) => matches!(why, NotMoved::MovedMeanwhile { .. }),
-            Self::Store(error) => matches!(error, StoreError::Changed { .. } | StoreError::Overtaken),
+            Self::Store(error) => matches!(error, StoreError::Overtaken),
             _ => false,
         }
     }

@@ -1,9 +1,8 @@
 //! Moving a post, or one of its followers, to another time.
 
 use super::{Office, OfficeError};
-use crate::domain::PostId;
 use crate::domain::wall_time;
-use crate::store::{Move, Moved, StoreError};
+use crate::store::{AsSeen, Move, Moved, StoreError};
 
 /// Where to, as a person says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,7 +17,8 @@ pub struct MoveTo {
 
 impl Office {
     /// Moves what is not out yet; gives where everything lies then.
-    pub async fn move_post(&self, id: PostId, to: MoveTo, by: &str) -> Result<Moved, OfficeError> {
+    pub async fn move_post(&self, post: impl Into<AsSeen>, to: MoveTo, by: &str) -> Result<Moved, OfficeError> {
+        let AsSeen { post: id, mark } = post.into();
         let now = self.clock.now();
         let deliveries = self.store.deliveries_of(id).await?;
         let organisation = deliveries.first().map(|d| d.organisation.clone()).ok_or_else(|| StoreError::NotFound {
@@ -29,6 +29,7 @@ impl Office {
         let zone = self.organisation(Some(&organisation))?.zone;
         let wish = Move {
             post: id,
+            mark,
             channel: to.channel,
             to: wall_time::read(&to.at, zone, now)?,
             seen: to.seen.and_then(chrono::DateTime::from_timestamp_micros),

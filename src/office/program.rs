@@ -7,10 +7,9 @@ use super::request::{Door, RequestHash, RequestedFile};
 use super::typed::{Asked, must_go_where_it_went};
 use super::{Office, OfficeError};
 use crate::config::Organisation;
-use crate::domain::PostId;
 use crate::domain::draft::DraftMedia;
 use crate::post_file::{PostFile, Problem, too_many_files};
-use crate::store::{Queued, StoreError};
+use crate::store::{AsSeen, Queued};
 
 /// A post as a program asks for it.
 #[derive(Debug, Clone)]
@@ -45,18 +44,15 @@ impl Office {
         Ok(self.store.queue_post(new, now).await?)
     }
 
-    /// Gives a post new content; gives the number of the revision. `seen`: the one that the program knew.
+    /// Gives a post new content; gives the number of the revision.
     pub async fn edit_for_program(
         &self,
-        id: PostId,
+        which: impl Into<AsSeen>,
         post: ProgramPost,
-        seen: Option<u32>,
         by: &str,
     ) -> Result<u32, OfficeError> {
+        let AsSeen { post: id, mark } = which.into();
         let before = self.store.post_view(id).await?;
-        if let Some(seen) = seen.filter(|seen| *seen != before.revision) {
-            return Err(StoreError::Changed { seen, now: before.revision }.into());
-        }
         let organisation = self.organisation(Some(&before.organisation))?;
         let media = self.uploaded(organisation, post.files).await?;
         let now = self.clock.now();
@@ -66,7 +62,7 @@ impl Office {
             must_go_where_it_went(&before, &resolved)?;
         }
         let mut edit = self.new_revision(organisation, &before, resolved, media, by).await?;
-        edit.seen = seen;
+        edit.seen = mark;
         Ok(self.store.edit_post(edit, now).await?)
     }
 

@@ -3,22 +3,32 @@
 use super::{Office, OfficeError};
 use crate::domain::{PostId, State};
 use crate::release::{self, Resolution};
-use crate::store::{Delivery, StoreError, Withdrawal};
+use crate::store::{AsSeen, Delivery, StoreError, Withdrawal};
 
 impl Office {
     /// Cancels what is not out yet; what is out stays.
-    pub async fn cancel(&self, id: PostId, by: &str, reason: &str) -> Result<Vec<Withdrawal>, OfficeError> {
-        Ok(self.store.cancel_post(id, by, reason, self.clock.now()).await?)
+    pub async fn cancel(
+        &self,
+        post: impl Into<AsSeen>,
+        by: &str,
+        reason: &str,
+    ) -> Result<Vec<Withdrawal>, OfficeError> {
+        Ok(self.store.cancel_post(post, by, reason, self.clock.now()).await?)
     }
 
     /// Cancels what is not out yet and takes down what is.
-    pub async fn withdraw(&self, id: PostId, by: &str, reason: &str) -> Result<Vec<Withdrawal>, OfficeError> {
-        Ok(self.store.withdraw_post(id, by, reason, self.clock.now()).await?)
+    pub async fn withdraw(
+        &self,
+        post: impl Into<AsSeen>,
+        by: &str,
+        reason: &str,
+    ) -> Result<Vec<Withdrawal>, OfficeError> {
+        Ok(self.store.withdraw_post(post, by, reason, self.clock.now()).await?)
     }
 
     /// Publishes anew a post that was deleted in its primary channel; the others wait for the new hold.
-    pub async fn republish(&self, id: PostId, by: &str) -> Result<(), OfficeError> {
-        Ok(release::republish(&self.store, &self.channels, &*self.clock, id, by).await?)
+    pub async fn republish(&self, post: impl Into<AsSeen>, by: &str) -> Result<(), OfficeError> {
+        Ok(release::republish(&self.store, &self.channels, &*self.clock, post, by).await?)
     }
 
     /// Settles one delivery on a person's word, as far as the platform does not contradict. Gives its state afterwards.

@@ -1,11 +1,10 @@
 //! What a person may do with a post as it stands. Pages and the API offer this and nothing else; the store checks again.
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 
 use crate::domain::delivery::Action;
 use crate::domain::{State, StopKind};
-use crate::store::{Delivery, PostSummary, PostView};
+use crate::store::{Delivery, PostSummary, PostView, mark, newest};
 
 /// A post as far as it decides what may be done with it.
 #[derive(Debug, Clone)]
@@ -83,18 +82,10 @@ impl<'a> Standing<'a> {
         self.deliveries.iter().copied().find(|d| d.is_primary)
     }
 
-    /// A short name of how it stands now: it changes with everything that changes what may be done, and with nothing
-    /// else. A form carries it, so that a page that is out of date is found out.
+    /// The [mark](crate::store::mark) of how it stands now. A form carries it, so that a page that is out of date is
+    /// found out.
     pub fn mark(&self) -> String {
-        let mut hash = Sha256::new();
-        let mut add = |part: &str| hash.update(format!("{part}\n"));
-        add(&format!("{} {} {}", self.revision, self.is_cancelled, self.is_withdrawn));
-        for d in &self.deliveries {
-            let (action, stop) = (d.action.map_or("", Action::name), d.stop_kind.map_or("", StopKind::name));
-            let planned_at = d.planned_at.timestamp_micros();
-            add(&format!("{} {} {action} {:?} {stop} {planned_at}", d.id, d.state, d.shown_revision));
-        }
-        hex::encode(&hash.finalize()[..8])
+        mark(self.revision, self.is_cancelled, self.is_withdrawn, &self.deliveries)
     }
 
     /// What may be done with the post.
@@ -157,17 +148,4 @@ impl<'a> Standing<'a> {
     fn waits_for(&self, kind: StopKind) -> bool {
         self.deliveries.iter().any(|d| d.stop_kind == Some(kind))
     }
-}
-
-/// A primary that was published anew has several deliveries; the last one counts.
-fn newest<'a>(all: impl Iterator<Item = &'a Delivery>) -> Vec<&'a Delivery> {
-    let mut newest: Vec<&Delivery> = Vec::new();
-    for delivery in all {
-        match newest.iter_mut().find(|d| d.channel == delivery.channel) {
-            Some(other) if other.number < delivery.number => *other = delivery,
-            Some(_) => {}
-            None => newest.push(delivery),
-        }
-    }
-    newest
 }

@@ -108,6 +108,13 @@ pub fn resolve(
     if to.problems.is_empty() { Ok(resolved) } else { Err(to.problems) }
 }
 
+/// Whether it turns the direction of the line that a headline stands in, or is no character at all and looks different
+/// everywhere.
+fn misleads(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || matches!(c, '\u{fdd0}'..='\u{fdef}') || (c as u32) & 0xfffe == 0xfffe
+}
+
 struct Resolving<'a> {
     organisation: &'a OrganisationView,
     now: DateTime<Utc>,
@@ -130,18 +137,15 @@ impl Resolving<'_> {
             );
         }
         if is_blank(&file.body) && file.media.is_empty() && file.link.is_none() {
-            self.wrong(
-                "text-empty",
-                "text",
-                "there is nothing under the front matter; write a text, or give `media` or a `link`",
-            );
+            self.wrong("text-empty", "text", "is missing; write one, or give `media` or a `link`");
         }
         let texts = [("title".to_owned(), &file.title), ("text".to_owned(), &file.body)];
         let overrides = file.overrides.iter().map(|(channel, text)| (format!("overrides.{channel}"), text));
         for (key, text) in texts.into_iter().chain(overrides) {
-            if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            let is_unseen = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+            if let Some(c) = text.chars().find(|c| is_unseen(*c) || (key == "title" && misleads(*c))) {
                 let character = format!("U+{:04X}", c as u32);
-                let told = format!("has the control character {character}, which nobody can see; take it out");
+                let told = format!("has the character {character}, which nobody can see; take it out");
                 self.problems.push(Problem::new("control-character", key, told).with("character", character));
             }
         }

@@ -196,10 +196,18 @@ fn texts_are_texts() {
         let told = problems(&format!("---\ntitle: \"{blank}\"\n---\nТекст"));
         assert!(told.contains("title: is empty; write the headline"), "{blank:?}: {told}");
     }
-    assert!(problems("---\ntitle: a\n---\n\u{200b}").contains("text: there is nothing under the front matter"));
+    assert!(problems("---\ntitle: a\n---\n\u{200b}").contains("text: is missing; write one"));
     assert!(problems("---\ntitle: \"a\\nb\"\n---\nТекст").contains("title: has more than one line"));
-    assert!(problems("---\ntitle: a\n---\n").contains("text: there is nothing under the front matter"));
-    assert!(problems("---\ntitle: a\n---\nбез\u{0}звука").contains("text: has the control character U+0000"));
+    assert!(problems("---\ntitle: a\n---\n").contains("text: is missing; write one"));
+    assert!(problems("---\ntitle: a\n---\nбез\u{0}звука").contains("text: has the character U+0000"));
+    for (mark, name) in
+        [('\u{202e}', "U+202E"), ('\u{2067}', "U+2067"), ('\u{fffe}', "U+FFFE"), ('\u{10ffff}', "U+10FFFF")]
+    {
+        let told = problems(&format!("---\ntitle: Школа {mark}открыта\n---\nТекст"));
+        assert!(told.contains(&format!("title: has the character {name}")), "{told}");
+        let quoted = parse(&format!("---\ntitle: Школа\n---\nТекст {mark}и дальше")).unwrap();
+        assert!(resolve(quoted, &view(), now()).is_ok(), "a text may quote another script");
+    }
     let file = parse("---\ntitle: a\nlink: https://gorod.ru/\n---\n").unwrap();
     assert!(resolve(file, &view(), now()).is_ok());
 }

@@ -12,7 +12,7 @@ use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::{Action, State};
 use crate::domain::{Hold, HoldLength, PostId, StopKind};
 use crate::journal::event::By;
-use crate::store::{Confirmation, Delivery, Doubt, Store, StoreError, StoreRefusal};
+use crate::store::{AsSeen, Confirmation, Delivery, Doubt, Store, StoreError, StoreRefusal};
 
 /// What the person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,9 +198,11 @@ pub async fn republish(
     store: &Store,
     channels: &Channels,
     clock: &dyn Clock,
-    post: PostId,
+    which: impl Into<AsSeen>,
     by: &str,
 ) -> Result<(), ResolveError> {
+    let seen = which.into();
+    let post = seen.post;
     let view = store.post_view(post).await?;
     if view.cancel.is_some() || view.withdraw.is_some() {
         return Err(Contradiction::Over(post).into());
@@ -222,7 +224,7 @@ pub async fn republish(
         Ok(Sighting { presence: Presence::Unknown(reason), .. }) => return Err(ResolveError::NoAnswer(reason)),
         Err(error) => return Err(ResolveError::NoAnswer(error.to_string())),
     }
-    store.republish(post, by, clock.now()).await?;
+    store.republish(seen, by, clock.now()).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use super::doubt::{ask_anew, give_up_asked};
 use super::journal::{About, append};
 use super::post::insert_revision;
 use super::rows::{Post, deliveries, micros, post, running_hold, save};
+use super::seen::must_stand_as_seen;
 use super::settle::{followers, tell};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal, taken_down};
@@ -42,8 +43,8 @@ pub struct Edit {
     pub not_before: BTreeMap<String, DateTime<Utc>>,
     /// The hold as configured, for the planned times of followers.
     pub hold: HoldLength,
-    /// The newest revision that the person has seen, where a newer one is not to be written over.
-    pub seen: Option<u32>,
+    /// The [mark](super::mark) of how the person has seen the post; `None`: however it stands.
+    pub seen: Option<String>,
     /// Who.
     pub by: String,
 }
@@ -59,12 +60,10 @@ impl Store {
 /// Makes a new revision in this transaction; gives its number.
 pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Result<u32, StoreError> {
     let p = post(tx, edit.post).await?;
-    if let Some(seen) = edit.seen.filter(|seen| *seen != p.revision) {
-        return Err(StoreError::Changed { seen, now: p.revision });
-    }
+    let all = deliveries(tx, p.id).await?;
+    must_stand_as_seen(edit.seen.as_deref(), &p, &all)?;
     let id = p.id.to_string();
     let sha256 = edit.content.sha256();
-    let all = deliveries(tx, p.id).await?;
     // What is out after a cancellation stays, and can be corrected.
     let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned();
     let stands = primary.as_ref().is_some_and(|d| d.state == State::Published);

@@ -157,16 +157,6 @@ pub enum StoreError {
     /// Someone else changed it after it was read.
     #[error("it was changed meanwhile; nothing was done: look at it and try again")]
     Overtaken,
-    /// Someone else changed the post after it was seen.
-    #[error(
-        "the post was changed meanwhile: revision {seen} was seen, and {now} is the newest; look at it and try again"
-    )]
-    Changed {
-        /// The revision that was seen.
-        seen: u32,
-        /// The newest.
-        now: u32,
-    },
     /// A change that the delivery's state does not allow.
     #[error(transparent)]
     Illegal(#[from] IllegalChange),
@@ -193,7 +183,6 @@ impl StoreError {
                 | Self::Taken { .. }
                 | Self::LastAdministrator
                 | Self::Overtaken
-                | Self::Changed { .. }
         )
     }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::journal::{About, append};
 use super::rows::{Delivery, Post, deliveries, post, running_hold, save};
+use super::seen::must_stand_as_seen;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, State};
@@ -17,6 +18,8 @@ use crate::journal::event::Planned;
 pub struct Move {
     /// The post.
     pub post: PostId,
+    /// The [mark](super::mark) of how whoever asks has seen it; `None`: however it stands.
+    pub mark: Option<String>,
     /// The follower that gets its own time; `None`: the whole post.
     pub channel: Option<String>,
     /// When.
@@ -46,7 +49,9 @@ impl Store {
 
 async fn move_post(tx: &mut Tx, wish: &Move, now: DateTime<Utc>) -> Result<Moved, StoreError> {
     let p = post(tx, wish.post).await?;
-    let mut all = to_show(deliveries(tx, p.id).await?);
+    let all = deliveries(tx, p.id).await?;
+    must_stand_as_seen(wish.mark.as_deref(), &p, &all)?;
+    let mut all = to_show(all);
     let schedule = schedule(tx, &p, &all, wish.hold).await?;
     let before: Vec<_> = all.iter().map(|d| (d.planned_at, d.not_before)).collect();
     match &wish.channel {

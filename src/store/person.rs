@@ -8,12 +8,13 @@ use super::doubt::{ask_anew, give_up_asked};
 use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, running_hold, save};
+use super::seen::{AsSeen, must_stand_as_seen};
 use super::settle::{self, Outcome, tell};
 use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, DeliveryId, OwnReason, PostId, Reason, StopKind};
+use crate::domain::{AttemptId, DeliveryId, OwnReason, Reason, StopKind};
 use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
@@ -44,28 +45,28 @@ impl Store {
     /// Cancels what is not out yet. An attempt under way is settled first; what is out stays.
     pub async fn cancel_post(
         &self,
-        id: PostId,
+        which: impl Into<AsSeen>,
         by: &str,
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<Vec<Withdrawal>, StoreError> {
-        self.order(id, by, reason, now, false).await
+        self.order(which.into(), by, reason, now, false).await
     }
 
     /// Cancels what is not out yet and takes down what is.
     pub async fn withdraw_post(
         &self,
-        id: PostId,
+        which: impl Into<AsSeen>,
         by: &str,
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<Vec<Withdrawal>, StoreError> {
-        self.order(id, by, reason, now, true).await
+        self.order(which.into(), by, reason, now, true).await
     }
 
     async fn order(
         &self,
-        id: PostId,
+        AsSeen { post: id, mark }: AsSeen,
         by: &str,
         reason: &str,
         now: DateTime<Utc>,
@@ -76,6 +77,7 @@ impl Store {
             Box::pin(async move {
                 let p = post(tx, id).await?;
                 let all = deliveries(tx, id).await?;
+                must_stand_as_seen(mark.as_deref(), &p, &all)?;
                 let something = all.iter().any(|d| {
                     ((d.state.may_go_out() || d.state == State::Failed) && p.cancel.is_none())
                         || (withdraw
@@ -98,16 +100,23 @@ impl Store {
 
     /// Publishes a primary anew whose post was deleted; its followers wait for the new hold. The caller has seen that
     /// it does not stand.
-    pub async fn republish(&self, id: PostId, by: &str, now: DateTime<Utc>) -> Result<DeliveryId, StoreError> {
+    pub async fn republish(
+        &self,
+        which: impl Into<AsSeen>,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<DeliveryId, StoreError> {
+        let AsSeen { post: id, mark } = which.into();
         let new = DeliveryId(self.ids.next(now));
         let by = by.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
                 let p = post(tx, id).await?;
+                let all = deliveries(tx, id).await?;
+                must_stand_as_seen(mark.as_deref(), &p, &all)?;
                 if p.withdraw.is_some() || p.cancel.is_some() {
                     return Err(StoreRefusal::PostOver { post: id }.into());
                 }
-                let all = deliveries(tx, id).await?;
                 all.iter().try_for_each(must_not_wait_for_a_text)?;
                 let Some(mut old) = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number).cloned() else {
                     return Err(StoreError::corrupt("post", id, "it has no primary"));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST, REFERER, RETRY_AFTER};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -69,7 +69,7 @@ pub enum WebError {
     #[error("what was sent took too long to arrive; try again over a better connection")]
     TooSlow,
     /// More than so many bytes.
-    #[error("a form may have {0} bytes")]
+    #[error("more was sent than the {0} bytes that are taken; send less at once")]
     TooManyBytes(usize),
     /// Too many tries; after so many seconds again.
     #[error("too many tries; wait {0} seconds")]
@@ -139,7 +139,7 @@ impl From<StoreError> for WebError {
             StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Draft(_) => {
                 Self::Office(Arc::new(error.into()))
             }
-            StoreError::Changed { .. } | StoreError::Overtaken => Self::Conflict,
+            StoreError::Overtaken => Self::Conflict,
             full @ (StoreError::Full | StoreError::Disk(_)) => {
                 tracing::error!(cause = %full, "a request failed");
                 Self::NoRoom
@@ -246,9 +246,13 @@ pub(super) async fn as_page(State(desk): State<Desk>, request: Request, next: Ne
 
 /// What the router or an extractor refused in its own words, which are for programmers.
 fn untold(response: &Response) -> Option<WebError> {
-    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    // An extractor says it in bare text; what is of another kind was said by ourselves.
+    let is_said = |kind: &HeaderValue| !kind.as_bytes().starts_with(b"text/plain");
+    if response.headers().get(CONTENT_TYPE).is_some_and(is_said) {
+        return None;
+    }
     match response.status() {
-        StatusCode::BAD_REQUEST if !is_page => Some(WebError::Unreadable),
+        StatusCode::BAD_REQUEST => Some(WebError::Unreadable),
         StatusCode::METHOD_NOT_ALLOWED => Some(WebError::WrongMethod),
         _ => None,
     }

@@ -110,6 +110,7 @@ async fn kept(desk: Desk, visitor: SignedIn, draft: String, received: Received) 
     if draft.is_empty() {
         return Err(Refused::NoFile);
     }
+    let visitor = visitor.now(&desk).await?;
     let named = received.files.into_iter().map(|media| ("media.sha256".to_owned(), media.sha256));
     let form = DraftForm::from(received.fields.into_iter().chain(named).collect::<Vec<_>>());
     Ok(drafts::keep_and_show(&desk, visitor, &draft, form).await?)

@@ -192,14 +192,7 @@ impl Telling {
         }
         // Before anything is told: a session that was ended hears nothing more, a disabled person is nobody, and rights
         // count at once.
-        if !session::is_open(&self.desk, &self.session).await.ok()? {
-            return None;
-        }
-        let person = self.desk.office.store.person(self.listener.person).await.ok()??;
-        if person.disabled_at.is_some() {
-            return None;
-        }
-        self.person = person;
+        self.person = session::still(&self.desk, &self.session, self.listener.person).await.ok()??;
         let lengths = Arc::clone(&self.changes.borrow_and_update());
         let mark = self.desk.mark(&self.person, &lengths);
         Some((Ok(event(&mark)?), self))

@@ -36,6 +36,7 @@ mod post;
 mod posted;
 mod preview;
 mod refusals;
+mod rest;
 mod rule;
 mod serve;
 mod session;
@@ -65,7 +66,6 @@ pub fn router(desk: Desk) -> Router {
         .merge(calendar::routes())
         .merge(channels::routes())
         .merge(drafts::routes())
-        .merge(files::routes())
         .merge(journal::routes())
         .merge(live::routes())
         .merge(people::routes())
@@ -76,6 +76,9 @@ pub fn router(desk: Desk) -> Router {
         .merge(today::routes())
         .merge(weeks::routes())
         .merge(welcome::routes())
+        .layer(map_request(posted::whole))
+        // Files are taken as they come, and ask again who brings them.
+        .merge(files::routes())
         .fallback(failure::no_such_page);
     pages
         .layer(from_fn_with_state(desk.clone(), refusals::tell))

@@ -1,18 +1,23 @@
 //! Forms that were sent, with the token of their session.
+//!
+//! A form is waited for as a whole before anybody is asked who sends it ([`whole`]): whoever is shut out while it is on
+//! its way has not sent it.
 
 use std::time::Duration;
 
 use axum::RequestExt as _;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::HeaderMap;
 use axum_extra::extract::Form;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
 use super::session::CSRF;
-use super::{Desk, WebError, before};
+use super::{Desk, WebError, before, rest};
 
 /// A form that came from a page of this session. It goes last among a handler's arguments.
 #[derive(Debug, Clone)]
@@ -37,7 +42,7 @@ where
         let session = request.extract_parts::<Session>().await.map_err(|(_, why)| WebError::internal(why))?;
         let headers = request.headers().clone();
         let (parts, body) = request.into_parts();
-        let bytes = in_time(axum::body::to_bytes(body, FORM_BYTES_MAX)).await?.map_err(|_| too_large())?;
+        let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| too_large())?;
         let again = |bytes: Bytes| Request::from_parts(parts.clone(), bytes.into());
         let Form(Token { csrf }) = Form::from_request(again(bytes.clone()), state).await.map_err(unreadable)?;
         let before = before::token(&Desk::from_ref(state), &headers);
@@ -50,9 +55,25 @@ where
 /// A body has this long to arrive as a whole: whoever sends a byte a minute holds nothing open for ever.
 const BODY_TIME: Duration = Duration::from_secs(120);
 
-/// Waits for a body.
-pub(super) async fn in_time<T>(body: impl Future<Output = T>) -> Result<T, WebError> {
-    tokio::time::timeout(BODY_TIME, body).await.map_err(|_| WebError::TooSlow)
+/// Waits for the body of a request, so that all that is asked about its sender is asked afterwards.
+pub(super) async fn whole(request: Request) -> Result<Request, WebError> {
+    let (parts, body) = request.into_parts();
+    let arrived = tokio::time::timeout(BODY_TIME, read(body)).await;
+    Ok(Request::from_parts(parts, arrived.map_err(|_| WebError::TooSlow)??.into()))
+}
+
+async fn read(body: Body) -> Result<Bytes, WebError> {
+    let mut parts = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(unreadable)?;
+        if whole.len() + part.len() > FORM_BYTES_MAX {
+            rest::leave(parts).await;
+            return Err(too_large());
+        }
+        whole.extend_from_slice(&part);
+    }
+    Ok(whole.freeze())
 }
 
 /// A form that is longer than any that people fill in.
@@ -85,8 +106,7 @@ fn unreadable(why: impl std::fmt::Display) -> WebError {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::{Body, to_bytes};
-    use futures_util::{StreamExt as _, stream};
+    use futures_util::stream;
 
     use super::*;
 
@@ -94,7 +114,7 @@ mod tests {
     async fn a_body_that_does_not_come_is_not_waited_for() {
         let begun = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"csrf="))]);
         let body = Body::from_stream(begun.chain(stream::pending()));
-        let read = in_time(to_bytes(body, FORM_BYTES_MAX)).await;
+        let read = whole(Request::new(body)).await;
         assert!(matches!(read, Err(WebError::TooSlow)), "{read:?}");
     }
 }

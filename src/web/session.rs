@@ -76,13 +76,23 @@ async fn is_fresh(session: &Session) -> Result<bool, WebError> {
     Ok(true)
 }
 
-/// Whether the session of this name in the database may still be used, by someone who keeps listening in it.
-pub(super) async fn is_open(desk: &Desk, name: &str) -> Result<bool, StoreError> {
+/// Whether the session of this name in the database may still be used.
+async fn is_open(desk: &Desk, name: &str) -> Result<bool, StoreError> {
     let now = real_now();
     let Some(session) = desk.office.store.session(name, now).await? else { return Ok(false) };
     let data: HashMap<String, serde_json::Value> = serde_json::from_str(&session.data).unwrap_or_default();
     let began = data.get(BEGAN).and_then(|at| serde_json::from_value::<DateTime<Utc>>(at.clone()).ok());
     Ok(began.is_some_and(|began| now - began <= TimeDelta::days(DAYS_MAX)))
+}
+
+/// Who sits in the session of this name, asked again after a while: `None` where it was ended or they may not come in any
+/// more.
+pub(super) async fn still(desk: &Desk, name: &str, person: PersonId) -> Result<Option<Person>, StoreError> {
+    if !is_open(desk, name).await? {
+        return Ok(None);
+    }
+    let person = desk.office.store.person(person).await?;
+    Ok(person.filter(|person| person.disabled_at.is_none()))
 }
 
 /// The name in the database of the session in which a request came.

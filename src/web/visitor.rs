@@ -45,6 +45,15 @@ impl SignedIn {
         Asker::new(&self.person, &self.refusals)
     }
 
+    /// The same visitor as they are now: their files may be on their way for long.
+    pub(super) async fn now(&self, desk: &Desk) -> Result<Self, WebError> {
+        let Self { session, page, refusals, .. } = self.clone();
+        let person = session::still(desk, &session::own_name(&session), self.person.id).await?;
+        let person = person.ok_or_else(|| WebError::SignInFirst { asked: page.path.clone() })?;
+        let page = Page::new(desk, page.locale, Some(person.clone()), page.csrf, page.path);
+        Ok(Self { person, session, page, refusals })
+    }
+
     /// Lets only those on who may do this there. Who may not even read there learns nothing: not found.
     pub fn must(&self, deed: Deed, organisation: &str) -> Result<(), WebError> {
         self.asker().must(deed, organisation)

@@ -165,6 +165,34 @@ async fn nothing_is_decided_about_a_post_that_stands_otherwise_by_now() {
 }
 
 #[tokio::test]
+async fn of_two_calls_at_once_about_a_post_seen_alike_one_is_told_that_it_stands_otherwise() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let at_once = async |n: usize| {
+        let title = format!("Субботник {n}");
+        let body = json!({"title": title, "body": "Всем.", "at": "2026-11-24 10:00"});
+        let id = program.post("/posts", &body).await.must_be(201).json()["id"].as_str().unwrap().to_owned();
+        let seen = program.tag(&id).await;
+        let text = json!({"title": title, "body": "Всем, кто может."});
+        let edit = program.call(Method::PUT, &format!("/posts/{id}")).header("If-Match", &seen).json(&text);
+        let (order, body) = [
+            ("cancel", json!({"reason": "дождь"})),
+            ("withdraw", json!({"reason": "дождь"})),
+            ("move", json!({"at": "2026-11-25 12:00"})),
+        ][n % 3]
+            .clone();
+        let path = format!("/posts/{id}/{order}");
+        let (edited, ordered) = tokio::join!(program.browser.send(edit), program.order(&path, &seen, &body));
+        let mut statuses = [edited.status.as_u16(), ordered.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412], "{order}: {} {}", edited.text(), ordered.text());
+        let told = if edited.status == 412 { edited } else { ordered };
+        assert_eq!(code(&told), "changed", "{order}");
+    };
+    futures_util::future::join_all((0..30).map(at_once)).await;
+}
+
+#[tokio::test]
 async fn an_edit_that_names_other_channels_is_refused_and_not_half_done() {
     let house = House::open().await;
     let program = Program::officer(&house).await;
@@ -450,6 +478,37 @@ async fn a_post_that_no_channel_could_take_is_refused_before_it_is_looked_at() {
         let detail = refused.json()["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(told), "{detail}");
     }
+    assert_eq!(program.get("/posts").await.json()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_body_of_the_wrong_size_or_kind_is_told_by_its_own_code() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    let send = async |kind: &str, body: String| {
+        program.browser.send(program.call(Method::POST, "/posts").header("content-type", kind).body(body)).await
+    };
+    let long = json!({"title": "Школа", "body": "я".repeat(1_100_000)}).to_string();
+    let refused = send("application/json", long).await.must_be(413);
+    assert_eq!(code(&refused), "too-large");
+    assert!(refused.text().contains("2097152 bytes"), "{}", refused.text());
+    let refused = send("text/plain", "{}".into()).await.must_be(415);
+    assert_eq!(code(&refused), "media-type");
+    assert!(refused.text().contains("Content-Type: application/json"), "{}", refused.text());
+    assert_eq!(code(&send("application/json", "{".into()).await.must_be(400)), "unreadable");
+}
+
+#[tokio::test]
+async fn a_headline_that_would_turn_the_line_around_it_and_a_text_that_is_missing_are_told() {
+    let house = House::open().await;
+    let program = Program::officer(&house).await;
+    for (mark, name) in [("\u{202e}", "U+202E"), ("\u{fffe}", "U+FFFE"), ("\u{ffff}", "U+FFFF")] {
+        let body = json!({"title": format!("Школа {mark}открыта"), "body": "Вход свободный."});
+        let detail = program.post("/posts", &body).await.must_be(422).json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&format!("title: has the character {name}")), "{detail}");
+    }
+    let detail = program.post("/posts", &json!({"title": "Школа"})).await.must_be(422).json()["detail"].to_string();
+    assert!(detail.contains("text: is missing; write one"), "{detail}");
     assert_eq!(program.get("/posts").await.json()["items"], json!([]));
 }
 

@@ -62,6 +62,17 @@ pub(super) fn kinds(rows: &[vestnik::store::JournalRow]) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_headline_with_a_mark_that_turns_the_line_is_not_queued() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let id = new_id(&officer).await;
+    let path = format!("/drafts/{id}/queue");
+    let told = officer.post(&path, &fields("0", "Школа \u{202e}открыта", TEXT)).await.must_be(422).text();
+    assert!(told.contains("Есть невидимый знак U+202E"), "{told}");
+    assert_eq!(house.posts().await.len(), 0);
+}
+
+#[tokio::test]
 async fn a_draft_is_kept_as_it_is_typed_and_becomes_a_post() {
     let house = House::open().await;
     let officer = house.officer().await;

@@ -253,6 +253,29 @@ async fn an_upload_that_is_cut_off_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn an_upload_that_ends_too_early_is_told_to_scripts_and_to_people() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let token = officer.token().await;
+    let send = async |accept: &str| {
+        let cut = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"organisation\"\r\n\r\n{OWN}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n"
+        );
+        let request = officer.request(Method::POST, "/files").header("accept", accept);
+        let request = request.header("x-csrf-token", &token);
+        let kind = "multipart/form-data; boundary=b";
+        officer.send(request.header("content-type", kind).body(cut)).await.must_be(400)
+    };
+    let told = send("application/json").await;
+    assert_eq!(told.headers["content-type"], "application/problem+json");
+    assert_eq!(told.json()["code"], "cut");
+    let page = send("text/html").await;
+    assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert_eq!(kept(&house), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
 async fn a_folder_that_takes_nothing_more_is_a_clear_page() {
     let house = House::open().await;
     let officer = house.officer().await;

@@ -44,7 +44,7 @@ fn a_file_that_is_no_post() {
     refused(&press, with("titel: Опечатка"), &["titel", "did you mean `title`?"]);
     refused(&press, with("title: a\nnonsense: 1"), &["nonsense: is not a key here", "expires_at"]);
     refused(&press, with("title: \"незакрытая"), &["line", "YAML"]);
-    refused(&press, "---\ntitle: Пусто\n---\n", &["text", "nothing under the front matter"]);
+    refused(&press, "---\ntitle: Пусто\n---\n", &["text", "is missing"]);
     refused(&press, b"---\ntitle: \xff\xfe\n---\nx", &["byte 11 is not UTF-8", "save the file as UTF-8"]);
     refused(&press, vec![b'a'; 2 * 1024 * 1024], &["2097152 bytes", "1048576 are allowed"]);
     let add = |file: &str| press.vestnik(["post", "add", file]);

@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 use vestnik::domain::State;
+use vestnik::office::{MoveTo, OfficeError};
+use vestnik::store::StoreError;
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
 
@@ -14,6 +16,26 @@ async fn cancelled_before_its_time_it_goes_nowhere() {
     town.store().cancel_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
     town.pass(HOUR * 10).await;
     assert!(town.on_max().is_empty() && town.on_vk().is_empty());
+}
+
+#[tokio::test]
+async fn a_word_about_a_post_that_stands_otherwise_by_now_is_not_carried_out() {
+    let town = Town::new().await;
+    let id = town.queue_with("Переносят", "at: 2026-11-23 12:00").await;
+    let seen = town.store().post_view(id).await.unwrap();
+    let later = MoveTo { at: "2026-11-23 13:00".into(), channel: None, seen: None };
+    town.office.move_post(&seen, later.clone(), "Офицер").await.unwrap();
+    let now = town.clock.now();
+    let cancelled = town.store().cancel_post(&seen, "Редактор", "ошибка", now).await;
+    let withdrawn = town.store().withdraw_post(&seen, "Редактор", "ошибка", now).await;
+    let anew = town.store().republish(&seen, "Редактор", now).await.map(|_| Vec::new());
+    for word in [cancelled, withdrawn, anew] {
+        assert!(matches!(word, Err(StoreError::Overtaken)), "{word:?}");
+    }
+    let moved = town.office.move_post(&seen, later, "Редактор").await;
+    assert!(matches!(moved, Err(OfficeError::Store(StoreError::Overtaken))), "{moved:?}");
+    town.pass(HOUR * 10).await;
+    assert_eq!(town.on_max().len(), 1);
 }
 
 #[tokio::test]

@@ -20,7 +20,8 @@ impl Story {
         let channel = if self.chance.percent(50) { self.chance.pick(&followers) } else { None };
         let to = now + TimeDelta::minutes(self.chance.between(0, 2 * 1440));
         let by = OFFICER.to_owned();
-        let wish = Move { post: id, channel: channel.clone(), to, seen: None, hold: HoldLength::DEFAULT, by };
+        let wish =
+            Move { post: id, mark: None, channel: channel.clone(), to, seen: None, hold: HoldLength::DEFAULT, by };
         let done = self.desk.store.move_post(wish, now).await;
         self.say(format!("post {post} is moved on {channel:?} to {to}: {:?}", done.as_ref().map(|m| &m.planned)));
         let Ok(moved) = done else { return };

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::problem::ApiError;
 use crate::office::Standing;
-use crate::store::PostView;
+use crate::store::{AsSeen, PostView};
 
 /// The key under which something is made once (`Idempotency-Key`).
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
@@ -47,12 +47,12 @@ impl Seen {
         Ok(if tags.iter().any(|tag| tag == "*") { Self::Anyhow } else { Self::As(tags) })
     }
 
-    /// Lets only those on who have seen the post as it stands.
-    pub(super) fn must_be(&self, post: &PostView) -> Result<(), ApiError> {
-        let Self::As(tags) = self else { return Ok(()) };
+    /// Lets only those on who have seen the post as it stands; what they want is done if it still stands so then.
+    pub(super) fn must_be(&self, post: &PostView) -> Result<AsSeen, ApiError> {
+        let Self::As(tags) = self else { return Ok(post.id.into()) };
         let now = etag(post);
         if tags.iter().any(|tag| tag.as_bytes() == now.as_bytes()) {
-            return Ok(());
+            return Ok(post.into());
         }
         let id = post.id;
         Err(ApiError::Changed(format!("post {id} stands otherwise than your `If-Match` says; read it again")))

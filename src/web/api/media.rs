@@ -54,13 +54,15 @@ pub(super) async fn upload(
     State(desk): State<Desk>,
     bearer: Bearer,
     Asked(whose): Asked<For>,
+    headers: HeaderMap,
     body: Stream,
 ) -> Result<(StatusCode, Json<File>), ApiError> {
     let organisation = publisher(&desk, &bearer, whose.organisation.as_deref())?;
     bearer.must(Deed::Write, &organisation)?;
     let _place = desk.uploads.begin(bearer.0.id)?;
     let parts = body.into_data_stream();
-    let media = files::take(&desk, &whose.name, (&organisation, bearer.0.id), parts).await?;
+    let may_still = async { bearer.now(&desk, &headers).await?.must(Deed::Write, &organisation) };
+    let media = files::take(&desk, &whose.name, (&organisation, bearer.0.id), parts, may_still).await?;
     Ok((StatusCode::CREATED, Json((&media).into())))
 }
 

@@ -21,6 +21,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::map_request;
 use axum::routing::{any, get};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -70,14 +71,16 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::resolve))
         .routes(routes!(deliveries::try_again))
-        .routes(routes!(media::upload).layer(DefaultBodyLimit::disable()))
         .routes(routes!(media::download))
         .routes(routes!(channels::list))
         .routes(routes!(channels::pause))
         .routes(routes!(channels::resume))
         .routes(routes!(channels::check))
         .routes(routes!(history::search))
-        .routes(routes!(weeks::list));
+        .routes(routes!(weeks::list))
+        .layer(map_request(bearer::whole))
+        // A file is taken as it comes, and asks again whose token it came with.
+        .routes(routes!(media::upload).layer(DefaultBodyLimit::disable()));
     OpenApiRouter::with_openapi(Document::openapi()).nest(BASE, calls)
 }
 

@@ -13,20 +13,20 @@ use super::problem::{ApiError, Problem};
 use super::shapes::{Done, Planned, Reason};
 use crate::domain::{Deed, PostId};
 use crate::office::{MoveTo, Standing, reason};
-use crate::store::{PostView, Withdrawal};
+use crate::store::{AsSeen, PostView, Withdrawal};
 use crate::web::Desk;
 
-/// Lets only those on who may settle this post and know how it stands.
+/// Lets only those on who may settle this post and know how it stands: that is what their word is about.
 pub(super) async fn must_settle(
     desk: &Desk,
     bearer: &Bearer,
     headers: &HeaderMap,
     id: Uuid,
-) -> Result<PostView, ApiError> {
+) -> Result<(PostView, AsSeen), ApiError> {
     let post = desk.office.store.post_view(PostId(id)).await?;
     bearer.must(Deed::Settle, &post.organisation)?;
-    Seen::of(headers)?.must_be(&post)?;
-    Ok(post)
+    let seen = Seen::of(headers)?.must_be(&post)?;
+    Ok((post, seen))
 }
 
 pub(super) fn one_line(text: &str) -> Result<String, ApiError> {
@@ -61,8 +61,8 @@ pub(super) async fn cancel(
     headers: HeaderMap,
     Body(why): Body<Reason>,
 ) -> Result<Json<Vec<Done>>, ApiError> {
-    let post = must_settle(&desk, &bearer, &headers, id).await?;
-    Ok(done(desk.office.cancel(post.id, &bearer.0.name, &one_line(&why.reason)?).await?))
+    let (_, seen) = must_settle(&desk, &bearer, &headers, id).await?;
+    Ok(done(desk.office.cancel(seen, &bearer.0.name, &one_line(&why.reason)?).await?))
 }
 
 /// Cancels what is not out yet and takes down what is.
@@ -89,8 +89,8 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     Body(why): Body<Reason>,
 ) -> Result<Json<Vec<Done>>, ApiError> {
-    let post = must_settle(&desk, &bearer, &headers, id).await?;
-    Ok(done(desk.office.withdraw(post.id, &bearer.0.name, &one_line(&why.reason)?).await?))
+    let (_, seen) = must_settle(&desk, &bearer, &headers, id).await?;
+    Ok(done(desk.office.withdraw(seen, &bearer.0.name, &one_line(&why.reason)?).await?))
 }
 
 /// Publishes anew in MAX what was deleted there; the others wait for the new hold.
@@ -116,8 +116,8 @@ pub(super) async fn republish(
     Named(id): Named<Uuid>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    let post = must_settle(&desk, &bearer, &headers, id).await?;
-    desk.office.republish(post.id, &bearer.0.name).await?;
+    let (_, seen) = must_settle(&desk, &bearer, &headers, id).await?;
+    desk.office.republish(seen, &bearer.0.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -156,12 +156,12 @@ pub(super) async fn move_to(
     headers: HeaderMap,
     Body(new): Body<NewTime>,
 ) -> Result<Json<Vec<Planned>>, ApiError> {
-    let post = must_settle(&desk, &bearer, &headers, id).await?;
+    let (post, seen) = must_settle(&desk, &bearer, &headers, id).await?;
     // It is held to where it lies now: between this look and the move somebody may have moved it.
     let standing = Standing::of_view(&post);
     let leg = new.channel.as_deref().map_or_else(|| standing.primary(), |channel| standing.on(channel));
-    let seen = leg.map(|leg| leg.planned_at.timestamp_micros());
-    let to = MoveTo { at: new.at, channel: new.channel, seen };
-    let moved = desk.office.move_post(post.id, to, &bearer.0.name).await?;
+    let lay_at = leg.map(|leg| leg.planned_at.timestamp_micros());
+    let to = MoveTo { at: new.at, channel: new.channel, seen: lay_at };
+    let moved = desk.office.move_post(seen, to, &bearer.0.name).await?;
     Ok(Json(Planned::all(moved.planned)))
 }

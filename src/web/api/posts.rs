@@ -169,14 +169,12 @@ pub(super) async fn edit(
     if organisation.approval == Approval::Editor {
         return Err(ApiError::ApprovalNeeded);
     }
-    let seen = Seen::of(&headers)?;
-    seen.must_be(&before)?;
+    let seen = Seen::of(&headers)?.must_be(&before)?;
     if new.organisation.as_deref().is_some_and(|slug| slug != before.organisation) {
         let why = format!("organisation: post {id} is of `{}`, and an edit leaves it there", before.organisation);
         return Err(ApiError::Unreadable(StatusCode::UNPROCESSABLE_ENTITY, why));
     }
-    let revision = matches!(seen, Seen::As(_)).then_some(before.revision);
-    desk.office.edit_for_program(id, asked(new), revision, &bearer.0.name).await?;
+    desk.office.edit_for_program(seen, asked(new), &bearer.0.name).await?;
     let post = desk.office.store.post_view(id).await?;
     let tag = etag(&post);
     Ok(([(ETAG, tag)], Json(Post::from(post))).into_response())

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::domain::schedule::NotMoved;
 use crate::office::OfficeError;
+use crate::release::ResolveError;
 use crate::store::StoreError;
 use crate::web::WebError;
 
@@ -53,6 +54,8 @@ pub(super) enum ApiError {
     NoToken,
     /// The body or a parameter is not what the document says.
     Unreadable(StatusCode, String),
+    /// The body does not say that it is JSON.
+    NotJson,
     /// The post does not fit its channels.
     Misfits(OfficeError),
     /// As things stand it cannot be done.
@@ -78,7 +81,7 @@ impl From<WebError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            changed @ (StoreError::Changed { .. } | StoreError::NotMoved(NotMoved::MovedMeanwhile { .. })) => {
+            changed @ (StoreError::Overtaken | StoreError::NotMoved(NotMoved::MovedMeanwhile { .. })) => {
                 Self::Changed(changed.to_string())
             }
             state @ (StoreError::Refused(_) | StoreError::NotMoved(_) | StoreError::Illegal(_)) => {
@@ -93,7 +96,9 @@ impl From<OfficeError> for ApiError {
     fn from(error: OfficeError) -> Self {
         match error {
             misfits @ OfficeError::Misfits(_) => Self::Misfits(misfits),
-            OfficeError::Store(error) => error.into(),
+            OfficeError::Store(error) | OfficeError::Resolve(ResolveError::Store(error @ StoreError::Overtaken)) => {
+                error.into()
+            }
             other => Self::Web(other.into()),
         }
     }
@@ -109,6 +114,11 @@ impl ApiError {
                 "show a token: `Authorization: Bearer vst_…`; people make them on their page «Account»".into(),
             ),
             Self::Unreadable(status, why) => (*status, "unreadable", why.clone()),
+            Self::NotJson => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media-type",
+                "send the body as JSON, with `Content-Type: application/json`".into(),
+            ),
             Self::Misfits(error) => (StatusCode::UNPROCESSABLE_ENTITY, "misfit", error.to_string()),
             Self::File(status, code, detail) => (*status, code, detail.clone()),
             Self::State(detail) => (StatusCode::CONFLICT, "refused", detail.clone()),

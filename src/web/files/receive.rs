@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use vestnik_contract::Media;
 
 use super::super::visitor::SignedIn;
-use super::super::{Desk, WebError, posted};
+use super::super::{Desk, WebError, posted, rest};
 use crate::config::MediaSettings;
 use crate::domain::{Deed, PersonId};
 use crate::media::{Incoming, MediaError};
@@ -23,8 +23,6 @@ pub(in crate::web) const FILES_MAX: usize = 20;
 const FIELD_BYTES: usize = 64;
 /// A sender that is silent for so long is gone.
 const SILENCE: Duration = Duration::from_secs(60);
-/// After a refusal so much more is read and thrown away: a browser shows the answer only when it could send everything.
-const LEFT_BYTES_MAX: u64 = 300_000_000;
 
 /// What came with one form.
 #[derive(Debug, Default)]
@@ -148,18 +146,24 @@ async fn one(desk: &Desk, visitor: &SignedIn, received: &Received, field: Field<
         return Err(Refused::TooMany);
     }
     let label = field.file_name().unwrap_or_default().to_owned();
-    take(desk, &label, (&received.organisation, visitor.person.id), field).await
+    let may_still = async { Ok(visitor.now(desk).await?.must(Deed::Write, &received.organisation)?) };
+    take(desk, &label, (&received.organisation, visitor.person.id), field, may_still).await
 }
 
-/// Takes a file as it arrives, part by part, and writes down whose it is and who brought it.
-pub(in crate::web) async fn take(
+/// Takes a file as it arrives, part by part, and writes down whose it is and who brought it. `may_still`: whether they
+/// may, asked once it is here.
+pub(in crate::web) async fn take<E: From<Refused>>(
     desk: &Desk,
     label: &str,
     (organisation, by): (&str, PersonId),
     parts: impl Parts,
-) -> Result<Media, Refused> {
+    may_still: impl Future<Output = Result<(), E>>,
+) -> Result<Media, E> {
     let parts = parts.inspect(|_| desk.arriving.note());
-    let media = to_the_folder(&desk.office.config.media, label, parts).await?;
+    let incoming = arrived(&desk.office.config.media, label, parts).await?;
+    may_still.await?;
+    // What a picture shows is said later; without it the post is not queued.
+    let media = on_disk(move || incoming.finish("")).await?;
     let kept = desk.office.keep_file(&media, organisation, by).await;
     kept.map_err(|error| match error {
         OfficeError::Store(error) => Refused::Form(error.into()),
@@ -168,43 +172,34 @@ pub(in crate::web) async fn take(
     Ok(media)
 }
 
-/// Streams one file into the media folder. A thread that waits for the disk is taken for each part and given back: who
-/// sends slowly holds a connection and nothing else. Dropped in the middle, nothing is left behind.
-async fn to_the_folder(settings: &MediaSettings, label: &str, mut from: impl Parts) -> Result<Media, Refused> {
-    let taken = stream(settings, label, &mut from).await;
-    if let Err(Refused::File(error)) = &taken {
-        if let MediaError::NotKept { .. } = error {
-            tracing::error!(cause = %error, "an upload could not be kept");
-        }
-        drain(&mut from).await;
+/// Waits until a file is here as a whole; what is refused on its way is read to its end all the same.
+async fn arrived(settings: &MediaSettings, label: &str, mut from: impl Parts) -> Result<Incoming, Refused> {
+    let arrived = stream(settings, label, &mut from).await;
+    if let Err(Refused::File(_)) = &arrived {
+        rest::leave(&mut from).await;
     }
-    taken
+    arrived
 }
 
-async fn stream(settings: &MediaSettings, label: &str, from: &mut impl Parts) -> Result<Media, Refused> {
+/// Streams one file into the media folder. A thread that waits for the disk is taken for each part and given back: who
+/// sends slowly holds a connection and nothing else. Dropped in the middle, nothing is left behind.
+async fn stream(settings: &MediaSettings, label: &str, from: &mut impl Parts) -> Result<Incoming, Refused> {
     let (settings, label) = (settings.clone(), label.to_owned());
     let mut incoming = on_disk(move || Incoming::begin(Path::new(&label), &settings)).await?;
     while let Some(bytes) = next_part(from).await? {
         incoming = on_disk(move || incoming.write(&bytes).map(|()| incoming)).await?;
     }
-    // What a picture shows is said later; without it the post is not queued.
-    on_disk(move || incoming.finish("")).await
+    Ok(incoming)
 }
 
 async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
 ) -> Result<T, Refused> {
-    tokio::task::spawn_blocking(work).await.map_err(WebError::internal)?.map_err(Refused::File)
-}
-
-async fn drain(from: &mut impl Parts) {
-    let mut left = 0;
-    while let Ok(Some(bytes)) = next_part(from).await {
-        left += bytes.len() as u64;
-        if left > LEFT_BYTES_MAX {
-            return;
-        }
+    let done = tokio::task::spawn_blocking(work).await.map_err(WebError::internal)?;
+    if let Err(error @ MediaError::NotKept { .. }) = &done {
+        tracing::error!(cause = %error, "an upload could not be kept");
     }
+    done.map_err(Refused::File)
 }
 
 /// Reads what is left of a form and throws it away.
@@ -213,7 +208,7 @@ async fn leave(form: &mut Multipart) {
     while let Ok(Some(mut field)) = next(form).await {
         while let Ok(Some(part)) = chunk(&mut field).await {
             left += part.len() as u64;
-            if left > LEFT_BYTES_MAX {
+            if left > rest::BYTES_MAX {
                 return;
             }
         }

@@ -154,7 +154,7 @@ async fn cancel(
         Turn::Answer(answer) => return Ok(answer),
     };
     let why = reason_of(&visitor, &form.reason)?;
-    let done = desk.office.cancel(view.id, click.by(), &why).await;
+    let done = desk.office.cancel(&*view, click.by(), &why).await;
     click.end(view.id, done.map(|_| "cancelled")).await
 }
 
@@ -171,7 +171,7 @@ async fn withdraw(
         Turn::Answer(answer) => return Ok(answer),
     };
     let why = reason_of(&visitor, &form.reason)?;
-    let done = desk.office.withdraw(view.id, click.by(), &why).await;
+    let done = desk.office.withdraw(&*view, click.by(), &why).await;
     click.end(view.id, done.map(|_| "withdrawn")).await
 }
 
@@ -187,7 +187,7 @@ async fn republish(
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
     };
-    let done = desk.office.republish(view.id, click.by()).await;
+    let done = desk.office.republish(&*view, click.by()).await;
     click.end(view.id, done.map(|()| "republished")).await
 }
 

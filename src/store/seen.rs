@@ -1,0 +1,63 @@
+//! How somebody has seen a post: a word about one that stands otherwise by now is not carried out, and they are told.
+
+use sha2::{Digest as _, Sha256};
+
+use super::rows::{Delivery, Post};
+use super::{PostView, StoreError};
+use crate::domain::delivery::Action;
+use crate::domain::{PostId, StopKind};
+
+/// A post, and how somebody has seen it.
+#[derive(Debug, Clone)]
+pub struct AsSeen {
+    /// The post.
+    pub post: PostId,
+    /// The [`mark`] of how it stood; `None`: however it stands.
+    pub mark: Option<String>,
+}
+
+impl From<PostId> for AsSeen {
+    fn from(post: PostId) -> Self {
+        Self { post, mark: None }
+    }
+}
+
+impl From<&PostView> for AsSeen {
+    fn from(view: &PostView) -> Self {
+        let newest = newest(view.deliveries.iter().map(|view| &view.delivery));
+        let mark = mark(view.revision, view.cancel.is_some(), view.withdraw.is_some(), &newest);
+        Self { post: view.id, mark: Some(mark) }
+    }
+}
+
+/// Lets only those on who have seen the post as it stands in the transaction that carries out their word.
+pub(super) fn must_stand_as_seen(mark_seen: Option<&str>, p: &Post, all: &[Delivery]) -> Result<(), StoreError> {
+    let now = mark(p.revision, p.cancel.is_some(), p.withdraw.is_some(), &newest(all.iter()));
+    if mark_seen.is_some_and(|seen| seen != now) { Err(StoreError::Overtaken) } else { Ok(()) }
+}
+
+/// A short name of how a post stands: it changes with everything that changes what may be done, and with nothing else.
+pub fn mark(revision: u32, is_cancelled: bool, is_withdrawn: bool, newest: &[&Delivery]) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |part: &str| hash.update(format!("{part}\n"));
+    add(&format!("{revision} {is_cancelled} {is_withdrawn}"));
+    for d in newest {
+        let (action, stop) = (d.action.map_or("", Action::name), d.stop_kind.map_or("", StopKind::name));
+        let planned_at = d.planned_at.timestamp_micros();
+        add(&format!("{} {} {action} {:?} {stop} {planned_at}", d.id, d.state, d.shown_revision));
+    }
+    hex::encode(&hash.finalize()[..8])
+}
+
+/// A primary that was published anew has several deliveries; the last one counts.
+pub fn newest<'a>(all: impl Iterator<Item = &'a Delivery>) -> Vec<&'a Delivery> {
+    let mut newest: Vec<&Delivery> = Vec::new();
+    for delivery in all {
+        match newest.iter_mut().find(|d| d.channel == delivery.channel) {
+            Some(other) if other.number < delivery.number => *other = delivery,
+            Some(_) => {}
+            None => newest.push(delivery),
+        }
+    }
+    newest
+}
