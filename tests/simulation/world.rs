@@ -304,7 +304,9 @@ impl Inner {
             self.does(post);
         }
         let most = i64::try_from(LISTED_WITHIN.as_secs()).unwrap();
-        let late = Chance::of((self.seed, delivery, self.now)).between(-2 * most, most).max(0);
+        let mut chance = Chance::of((self.seed, delivery, self.now));
+        // A list is up to date, or rather late: a little changes nothing.
+        let late = if chance.percent(50) { chance.between(most / 2, most) } else { 0 };
         let standing = Standing {
             id: format!("{slug}-{}", self.platforms[slug].posts.len() + 1),
             delivery: Some(delivery),
