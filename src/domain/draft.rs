@@ -10,6 +10,9 @@ use vestnik_contract::{Media, MediaKind};
 use super::PostContent;
 use super::names::names;
 
+/// Longest headline, in characters: more is nothing that people could call a post by.
+pub const HEADLINE_CHARS_MAX: usize = 1000;
+
 names! {
     /// Where a draft stands.
     "draft state" DraftState {
@@ -150,9 +153,18 @@ impl DraftContent {
         *self == Self { at: self.at.clone(), ..other.clone() }
     }
 
-    /// What people call the draft; empty while it has no headline.
+    /// The same without times and texts of channels that are not `own`: they mean nothing in this draft.
+    #[must_use]
+    pub fn for_channels(mut self, own: impl Fn(&str) -> bool) -> Self {
+        self.not_before.retain(|slug, _| own(slug));
+        self.overrides.retain(|slug, _| own(slug));
+        self
+    }
+
+    /// What people call the draft; empty while it has no headline. Of one that is too long, the beginning.
     pub fn headline(&self) -> &str {
-        self.title.trim()
+        let title = self.title.trim();
+        title.char_indices().nth(HEADLINE_CHARS_MAX).map_or(title, |(end, _)| &title[..end])
     }
 
     /// The tags one by one.
@@ -252,6 +264,14 @@ mod tests {
         assert!(text.says_the_same(&DraftContent { at: String::new(), ..text.clone() }));
         assert!(!text.says_the_same(&DraftContent { expires_at: "2026-11-24T10:00".into(), ..text.clone() }));
         assert!(!text.says_the_same(&DraftContent { body: "Открыта".into(), ..text.clone() }));
+    }
+
+    #[test]
+    fn a_draft_is_called_by_no_more_than_a_headline() {
+        let called = |title: &str| DraftContent { title: title.into(), ..DraftContent::default() }.headline().to_owned();
+        assert_eq!(called(" Школа "), "Школа");
+        assert_eq!(called(&"ж".repeat(HEADLINE_CHARS_MAX)), "ж".repeat(HEADLINE_CHARS_MAX));
+        assert_eq!(called(&"ж".repeat(HEADLINE_CHARS_MAX + 1)), "ж".repeat(HEADLINE_CHARS_MAX));
     }
 
     #[test]

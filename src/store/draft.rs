@@ -133,7 +133,7 @@ impl Store {
                 }
                 before.must_be_open()?;
                 execute!(tx.sql().await?, DISCARD, id.to_string())?;
-                let event = Event::DraftDiscarded { draft: id.0, title: before.content.title.clone() };
+                let event = Event::DraftDiscarded { draft: id.0, title: before.content.headline().to_owned() };
                 tell(tx, &before, now, &by, event).await
             })
         })

@@ -5,6 +5,7 @@
 mod account;
 mod api;
 mod approving;
+mod bounds;
 mod browser;
 mod calendar;
 mod door;

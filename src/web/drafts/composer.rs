@@ -15,7 +15,7 @@ use crate::config::Channel;
 use crate::domain::draft::DraftContent;
 use crate::domain::{Deed, DraftId, PostId};
 use crate::office::{PostWay, Standing};
-use crate::store::{Draft, DraftComment, Signed, StoreError};
+use crate::store::{Draft, DraftComment, NewDraft, Signed, StoreError};
 
 /// What the composer shows and carries.
 #[derive(Debug, Clone)]
@@ -90,6 +90,10 @@ impl Wanted {
     fn draft(&self) -> Option<DraftId> {
         self.id.parse().ok()
     }
+
+    fn draft_or_new(&self, desk: &Desk) -> DraftId {
+        self.draft().unwrap_or_else(|| desk.office.store.draft_id(desk.office.clock.now()))
+    }
 }
 
 pub(super) async fn new(
@@ -108,8 +112,9 @@ pub(super) async fn new(
         at: wanted.at.clone(),
         ..DraftContent::default()
     };
-    let written = Written::new(&desk, &wanted, organisation, content);
-    page(&desk, visitor, written, StatusCode::OK).await
+    let (id, by) = (wanted.draft_or_new(&desk), visitor.person.name.clone());
+    let new = NewDraft { id, organisation, edits: None, content, by };
+    page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
 
 /// The draft in which a post is edited: the one that is open, or a new one, which is kept when something is written.
@@ -129,9 +134,9 @@ pub(super) async fn edit(
         return Ok(kept);
     }
     let (content, revision) = desk.office.to_be_edited(&post)?;
-    let mut written = Written::new(&desk, &wanted, post.organisation, content);
-    (written.edits, written.began_from) = (Some(id), Some(revision));
-    page(&desk, visitor, written, StatusCode::OK).await
+    let (draft, by) = (wanted.draft_or_new(&desk), visitor.person.name.clone());
+    let new = NewDraft { id: draft, organisation: post.organisation, edits: Some((id, revision)), content, by };
+    page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
 
 /// A page of a new draft that is loaded again after the draft was kept. One that the visitor must not know of is as
@@ -147,14 +152,16 @@ async fn kept_already(desk: &Desk, visitor: &SignedIn, wanted: &Wanted) -> Resul
 }
 
 impl Written {
-    fn new(desk: &Desk, wanted: &Wanted, organisation: String, content: DraftContent) -> Self {
+    /// A draft that is not kept, or not yet.
+    pub(super) fn unkept(new: NewDraft) -> Self {
+        let (edits, began_from) = new.edits.unzip();
         Self {
-            id: wanted.draft().unwrap_or_else(|| desk.office.store.draft_id(desk.office.clock.now())),
+            id: new.id,
             version: 0,
-            organisation,
-            edits: None,
-            began_from: None,
-            content,
+            organisation: new.organisation,
+            edits,
+            began_from,
+            content: new.content,
             kept: None,
             problems: Vec::new(),
             told: None,
@@ -189,7 +196,7 @@ pub(super) async fn page(
     let office = &desk.office;
     let organisation = office.config.organisation(&written.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
-    let name = |slug: &str| desk.channel_name(slug);
+    let name = |slug: &str| desk.name_in_draft(organisation, slug);
     // The id of what is not kept yet comes from an address: what lies under it may be another's.
     let comments = if written.version == 0 { Vec::new() } else { office.store.draft_comments(written.id).await? };
     let mut outrun = None;

@@ -377,6 +377,7 @@ draft-kept-by = Saved: { $by }, { $at }
 draft-offline = No connection. What you typed is kept on this computer and will be saved when the connection is back.
 draft-failed = Vestnik cannot keep the text now. What you typed is kept on this computer and is sent again by itself. If this does not pass, call the administrator.
 draft-expired = Your session has ended. What you typed is kept on this computer and comes back after you sign in.
+draft-too-much = Not saved: the text is too big. { $why } What you typed is kept on this computer and is saved when you have shortened it.
 draft-not-kept = Not saved. What you typed is kept on this computer; load the page again.
 draft-restored = What you typed before it could be saved is back.
 draft-other-copy = This computer keeps a text that could not be saved, and the draft was changed since.
