@@ -87,12 +87,13 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn draft(&self) -> Option<DraftId> {
-        self.id.parse().ok()
+    fn draft(&self, organisation: &str) -> Option<DraftId> {
+        self.id.parse().ok().map(|id: DraftId| id.within(organisation))
     }
 
-    fn draft_or_new(&self, desk: &Desk) -> DraftId {
-        self.draft().unwrap_or_else(|| desk.office.store.draft_id(desk.office.clock.now()))
+    fn draft_or_new(&self, desk: &Desk, organisation: &str) -> DraftId {
+        let new = || desk.office.store.draft_id(organisation, desk.office.clock.now());
+        self.draft(organisation).unwrap_or_else(new)
     }
 }
 
@@ -103,7 +104,7 @@ pub(super) async fn new(
 ) -> Result<Response, WebError> {
     let organisation = chosen(&visitor, &wanted.organisation)?;
     visitor.must(Deed::Write, &organisation)?;
-    if let Some(kept) = kept_already(&desk, &visitor, &wanted).await? {
+    if let Some(kept) = kept_already(&desk, &visitor, wanted.draft(&organisation)).await? {
         return Ok(kept);
     }
     let configured = desk.office.config.organisation(&organisation).ok_or(WebError::NotFound)?;
@@ -112,7 +113,7 @@ pub(super) async fn new(
         at: wanted.at.clone(),
         ..DraftContent::default()
     };
-    let (id, by) = (wanted.draft_or_new(&desk), visitor.person.name.clone());
+    let (id, by) = (wanted.draft_or_new(&desk, &organisation), visitor.person.name.clone());
     let new = NewDraft { id, organisation, edits: None, content, by };
     page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
@@ -130,19 +131,19 @@ pub(super) async fn edit(
     if let Some(open) = desk.office.store.draft_that_edits(id).await? {
         return Ok(Redirect::to(&format!("/drafts/{open}")).into_response());
     }
-    if let Some(kept) = kept_already(&desk, &visitor, &wanted).await? {
+    if let Some(kept) = kept_already(&desk, &visitor, wanted.draft(&post.organisation)).await? {
         return Ok(kept);
     }
     let (content, revision) = desk.office.to_be_edited(&post)?;
-    let (draft, by) = (wanted.draft_or_new(&desk), visitor.person.name.clone());
+    let (draft, by) = (wanted.draft_or_new(&desk, &post.organisation), visitor.person.name.clone());
     let new = NewDraft { id: draft, organisation: post.organisation, edits: Some((id, revision)), content, by };
     page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
 
 /// A page of a new draft that is loaded again after the draft was kept. One that the visitor must not know of is as
 /// good as none.
-async fn kept_already(desk: &Desk, visitor: &SignedIn, wanted: &Wanted) -> Result<Option<Response>, WebError> {
-    let Some(id) = wanted.draft() else { return Ok(None) };
+async fn kept_already(desk: &Desk, visitor: &SignedIn, id: Option<DraftId>) -> Result<Option<Response>, WebError> {
+    let Some(id) = id else { return Ok(None) };
     match desk.office.store.draft(id).await {
         Ok(draft) if !visitor.asker().may(Deed::Read, &draft.organisation) => Ok(None),
         Ok(_) => Ok(Some(Redirect::to(&format!("/drafts/{id}")).into_response())),

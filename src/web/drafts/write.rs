@@ -126,6 +126,7 @@ async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Re
     let (id, saved) = if form.version == 0 {
         let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
         let new = new_draft(desk, visitor, id, form, by).await?;
+        let id = new.id;
         match desk.office.make_draft(new.clone()).await {
             Err(OfficeError::Store(StoreError::Draft(DraftRefusal::Closed(_)))) => {
                 return Ok(Kept::Over(Box::new(desk.office.store.draft(id).await?)));
@@ -179,7 +180,7 @@ async fn new_draft(
             (post.organisation, Some((post.id, began_from)))
         }
     };
-    Ok(NewDraft { id, organisation, edits, content: form.content.clone(), by })
+    Ok(NewDraft { id: id.within(&organisation), organisation, edits, content: form.content.clone(), by })
 }
 
 /// The composer again, with everything that has to be mended; what was typed is kept.
