@@ -195,6 +195,11 @@ impl Organisation {
     pub fn followers(&self) -> impl Iterator<Item = &Channel> {
         self.channels.iter().filter(|channel| !channel.primary)
     }
+
+    /// Whether one of its channels has this name.
+    pub fn has_channel(&self, slug: &str) -> bool {
+        self.channels.iter().any(|channel| channel.slug == slug)
+    }
 }
 
 #[cfg(test)]

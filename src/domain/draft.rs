@@ -5,10 +5,18 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 use vestnik_contract::{Media, MediaKind};
 
-use super::PostContent;
 use super::names::names;
+use super::{DraftId, PostContent};
+
+/// Longest headline, in characters: more is nothing that people could call a post by.
+pub const HEADLINE_CHARS_MAX: usize = 1000;
+
+/// So many bytes at the end of a draft's id say whose it is. Those before them tell the drafts of one organisation apart.
+const ID_MARK_BYTES: usize = 4;
 
 names! {
     /// Where a draft stands.
@@ -23,6 +31,19 @@ names! {
         Queued = "queued",
         /// Will not be queued.
         Discarded = "discarded",
+    }
+}
+
+impl DraftId {
+    /// This id as the id of a draft of an organisation. In another organisation the same id becomes another one, so that
+    /// whoever tries an id meets no draft but their own, and learns of none.
+    #[must_use]
+    pub fn within(self, organisation: &str) -> Self {
+        let mark = Sha256::digest(organisation);
+        let mut bytes = self.0.into_bytes();
+        let random = bytes.len() - ID_MARK_BYTES;
+        bytes[random..].copy_from_slice(&mark[..ID_MARK_BYTES]);
+        Self(Uuid::from_bytes(bytes))
     }
 }
 
@@ -150,9 +171,18 @@ impl DraftContent {
         *self == Self { at: self.at.clone(), ..other.clone() }
     }
 
-    /// What people call the draft; empty while it has no headline.
+    /// The same without times and texts of channels that are not `own`: they mean nothing in this draft.
+    #[must_use]
+    pub fn for_channels(mut self, own: impl Fn(&str) -> bool) -> Self {
+        self.not_before.retain(|slug, _| own(slug));
+        self.overrides.retain(|slug, _| own(slug));
+        self
+    }
+
+    /// What people call the draft; empty while it has no headline. Of one that is too long, the beginning.
     pub fn headline(&self) -> &str {
-        self.title.trim()
+        let title = self.title.trim();
+        title.char_indices().nth(HEADLINE_CHARS_MAX).map_or(title, |(end, _)| &title[..end])
     }
 
     /// The tags one by one.
@@ -255,9 +285,27 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_is_called_by_no_more_than_a_headline() {
+        let called =
+            |title: &str| DraftContent { title: title.into(), ..DraftContent::default() }.headline().to_owned();
+        assert_eq!(called(" Школа "), "Школа");
+        assert_eq!(called(&"ж".repeat(HEADLINE_CHARS_MAX)), "ж".repeat(HEADLINE_CHARS_MAX));
+        assert_eq!(called(&"ж".repeat(HEADLINE_CHARS_MAX + 1)), "ж".repeat(HEADLINE_CHARS_MAX));
+    }
+
+    #[test]
     fn an_older_draft_without_newer_fields_is_read() {
         let read: DraftContent = serde_json::from_str(r#"{"title":"Школа"}"#).unwrap();
         assert_eq!(read, DraftContent { title: "Школа".into(), ..DraftContent::default() });
+    }
+
+    #[test]
+    fn an_id_is_another_one_in_another_organisation() {
+        let asked: DraftId = "01a201cd-3b77-73c6-870d-7076d8bdcc9c".parse().unwrap();
+        let own = asked.within("gorod");
+        assert_eq!((own.within("gorod"), own.within("selo")), (own, asked.within("selo")));
+        assert_ne!(own, own.within("selo"));
+        assert_eq!(own.0.get_version_num(), 7, "it sorts among the others");
     }
 
     #[test]

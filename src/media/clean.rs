@@ -71,7 +71,8 @@ pub(super) fn clean(mime: &'static str, bytes: Vec<u8>, pixels_max: u64) -> Resu
         return Err(broken());
     }
     if orientation == Orientation::NoTransforms || frames > 1 {
-        return Ok(Clean { bytes, mime, size });
+        // What cannot be opened is refused while whoever brings it can still bring another.
+        return if open(&bytes, pixels_max).is_some() { Ok(Clean { bytes, mime, size }) } else { Err(broken()) };
     }
     turned(&bytes, mime, orientation, pixels_max).ok_or_else(broken)
 }

@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use vestnik_contract::text::is_blank;
 
 use super::draft_meaning::DATETIME_LOCAL;
-use super::{Office, OfficeError, OfficeRefusal};
+use super::{Office, OfficeError, OfficeRefusal, draft_meaning};
 use crate::config::Approval;
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
 use crate::domain::schedule::NotMoved;
 use crate::domain::wall_time::{self, WallTimeError, local};
 use crate::domain::{DraftId, PostId};
+use crate::post_file::too_much;
 use crate::store::{Draft, NewDraft, PostView, REMARK_CHARS_MAX, Saved, StoreError};
 
 impl Office {
@@ -49,11 +50,19 @@ impl Office {
         }
         let typed = local(at, zone).format(DATETIME_LOCAL).to_string();
         let content = DraftContent { at: typed, ..draft.content.clone() };
-        Ok((at, self.save_draft(draft, known, content, by).await?))
+        // The text is not typed anew: what was kept of it stays as it is.
+        Ok((at, self.store.save_draft(draft.id, known, content, by, now).await?))
     }
 
+    /// What is kept of what was typed. What is more than a post may be is refused: everyone who opens the list, the
+    /// draft or the journal would have to carry it.
     async fn kept(&self, organisation: &str, content: DraftContent) -> Result<DraftContent, OfficeError> {
-        let content = content.tidied();
+        let own = self.organisation(Some(organisation))?;
+        let content = content.tidied().for_channels(|slug| own.has_channel(slug));
+        let too_much = too_much(&draft_meaning::as_typed(own, &content));
+        if !too_much.is_empty() {
+            return Err(OfficeError::Problems(too_much));
+        }
         let media = self.known_files(organisation, content.media).await?;
         Ok(DraftContent { media, ..content })
     }

@@ -171,3 +171,12 @@ pub(super) fn file(organisation: &Organisation, content: &DraftContent) -> PostF
         expires_at: filled(&content.expires_at),
     }
 }
+
+/// The same with what was typed for channels that are not chosen, and may be yet.
+pub(super) fn as_typed(organisation: &Organisation, content: &DraftContent) -> PostFile {
+    PostFile {
+        not_before: content.not_before.clone(),
+        overrides: content.overrides.clone(),
+        ..file(organisation, content)
+    }
+}

@@ -9,7 +9,7 @@ use crate::domain::PostId;
 use crate::domain::draft::DraftContent;
 use crate::domain::schedule::follower_at;
 use crate::domain::wall_time;
-use crate::store::PostView;
+use crate::store::{PostView, StoreError};
 
 /// When a post goes out, as far as it is known before the primary confirms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Office {
     ) -> Result<Plan, OfficeError> {
         let now = self.clock.now();
         let post = match edits {
-            Some(post) => Some(self.store.post_view(post).await?).filter(|post| post.organisation == organisation.slug),
+            Some(post) => self.own_post(organisation, post).await?,
             None => None,
         };
         let instant = |text: &str| wall_time::read(text, organisation.zone, now).ok();
@@ -93,6 +93,15 @@ impl Office {
         let own = |slug: &String| content.not_before.get(slug).and_then(|text| instant(text));
         let followers: Vec<_> = content.channels.iter().map(|slug| (slug.as_str(), own(slug))).collect();
         Ok(self.plan(organisation, typed.or_else(own_of_post), &followers, now))
+    }
+
+    /// Another organisation's post is as good as none: whoever tries ids must not learn which there are.
+    async fn own_post(&self, organisation: &Organisation, id: PostId) -> Result<Option<PostView>, OfficeError> {
+        match self.store.post_view(id).await {
+            Ok(post) => Ok(Some(post).filter(|post| post.organisation == organisation.slug)),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The plan of a queued post, as it stands now. `None` when the configuration has lost its organisation or channels.

@@ -49,7 +49,7 @@ impl Office {
         content: &DraftContent,
     ) -> Result<Preview, OfficeError> {
         let now = self.clock.now();
-        let content = content.clone().tidied();
+        let content = content.clone().tidied().for_channels(|slug| organisation.has_channel(slug));
         if content.says_nothing() {
             let plan = self.plan_of_draft(organisation, edits, &content).await?;
             return Ok(Preview { is_begun: false, problems: Vec::new(), channels: Vec::new(), plan });

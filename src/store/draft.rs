@@ -63,28 +63,25 @@ impl Store {
         row.map(|(id,)| id.parse().map_err(|e| StoreError::corrupt("draft", &id, e))).transpose()
     }
 
-    /// An id for a draft that is not kept yet.
-    pub fn draft_id(&self, now: DateTime<Utc>) -> DraftId {
-        DraftId(self.ids.next(now))
+    /// An id for a draft of this organisation that is not kept yet.
+    pub fn draft_id(&self, organisation: &str, now: DateTime<Utc>) -> DraftId {
+        DraftId(self.ids.next(now)).within(organisation)
     }
 
     /// Keeps a draft for the first time. Sent again it changes nothing; of two that edit one post the first one stays,
     /// and is shown to whoever has the second.
     pub async fn make_draft(&self, new: NewDraft, now: DateTime<Utc>) -> Result<(DraftId, Saved), StoreError> {
-        let ids = self.ids.clone();
         self.write(move |tx| {
             Box::pin(async move {
-                let mut new = new;
                 let open = match new.edits {
                     Some((post, _)) => open_edit(tx, post).await?,
                     None => None,
                 };
                 if let Some(before) = optional(tx, open.unwrap_or(new.id)).await? {
-                    if before.organisation == new.organisation {
-                        return Ok((before.id, sent_again(before, &new)?));
+                    if before.organisation != new.organisation {
+                        return Err(no_draft(new.id));
                     }
-                    // Whoever tries an id must not learn from the answer that another organisation has it.
-                    new.id = DraftId(ids.next(now));
+                    return Ok((before.id, sent_again(before, &new)?));
                 }
                 insert(tx, &new, now).await?;
                 Ok((new.id, Saved::Kept(1)))
@@ -133,7 +130,7 @@ impl Store {
                 }
                 before.must_be_open()?;
                 execute!(tx.sql().await?, DISCARD, id.to_string())?;
-                let event = Event::DraftDiscarded { draft: id.0, title: before.content.title.clone() };
+                let event = Event::DraftDiscarded { draft: id.0, title: before.content.headline().to_owned() };
                 tell(tx, &before, now, &by, event).await
             })
         })

@@ -37,7 +37,7 @@ impl Store {
                 }
                 keep(tx, &before, now).await?;
                 execute!(tx.sql().await?, SUBMIT, id.to_string(), micros(now), &*by)?;
-                let title = before.content.title.clone();
+                let title = before.content.headline().to_owned();
                 tell(tx, &before, now, &by, Event::DraftSubmitted { draft: id.0, version: known, title }).await
             })
         })
@@ -78,7 +78,7 @@ impl Store {
                 }
                 keep(tx, &before, now).await?;
                 execute!(tx.sql().await?, APPROVE, id.to_string(), micros(now), &*by)?;
-                let (version, title) = (before.version, before.content.title.clone());
+                let (version, title) = (before.version, before.content.headline().to_owned());
                 tell(tx, &before, now, &by, Event::DraftApproved { draft: id.0, version, title }).await
             })
         })
@@ -105,7 +105,7 @@ impl Store {
                 }
                 execute!(tx.sql().await?, RETURN, id.to_string())?;
                 remark(tx, comment, &before, &by, &reason, now).await?;
-                let title = before.content.title.clone();
+                let title = before.content.headline().to_owned();
                 tell(tx, &before, now, &by, Event::DraftReturned { draft: id.0, version: known, title, reason }).await
             })
         })

@@ -64,6 +64,23 @@ pub struct WhichDrafts<'a> {
     pub most: u32,
 }
 
+/// An open draft in a list, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedDraft {
+    /// Its id.
+    pub id: DraftId,
+    /// Its headline; may be empty.
+    pub title: String,
+    /// Whether it is a new text for a queued post.
+    pub is_edit: bool,
+    /// Where it stands.
+    pub state: DraftState,
+    /// When it is to go out, as typed.
+    pub at: String,
+    /// When and by whom it was changed last.
+    pub changed: Signed,
+}
+
 /// A draft of which an editor has said the last word, and its author has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecidedDraft {
@@ -94,9 +111,8 @@ pub(super) const BY_ID: &str = "SELECT id, organisation, edits, began_from, vers
      created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
      FROM draft WHERE id = $1";
 /// Open drafts, the last changed first, below the last one of the page before.
-pub(super) const OPEN: &str = "SELECT id, organisation, edits, began_from, version, content, state, created_at, \
-     created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
-     FROM draft WHERE state IN ('draft', 'submitted', 'approved') AND organisation = $1 \
+pub(super) const OPEN: &str = "SELECT id, title, edits IS NOT NULL, state, coalesce(content ->> '$.at', ''), \
+     changed_at, changed_by FROM draft WHERE state IN ('draft', 'submitted', 'approved') AND organisation = $1 \
      AND ($2 IS NULL OR (changed_at, id) < ($2, $3)) AND ($4 IS NULL OR state = $4) AND ($5 IS NULL OR created_by = $5) \
      ORDER BY changed_at DESC, id DESC LIMIT $6";
 /// What was approved and is not queued, and what was returned and not touched since: a version that was submitted, and is
@@ -141,13 +157,22 @@ impl Store {
     }
 
     /// An organisation's open drafts, the last changed first.
-    pub async fn open_drafts(&self, organisation: &str, which: WhichDrafts<'_>) -> Result<Vec<Draft>, StoreError> {
+    pub async fn open_drafts(
+        &self,
+        organisation: &str,
+        which: WhichDrafts<'_>,
+    ) -> Result<Vec<ListedDraft>, StoreError> {
+        type Row = (String, String, bool, String, String, i64, String);
         let (at, id) = which.after.map(|(at, id)| (at.timestamp_micros(), id.to_string())).unzip();
         let state = which.state.map(DraftState::name);
         let (by, most) = (which.by, i64::from(which.most));
-        let rows = read_all!(&self.readers, DraftRow, OPEN, organisation, at, id, state, by, most)?;
-        // Who wrote in a draft is asked when it is opened.
-        rows.into_iter().map(|row| row.read(Vec::new())).collect()
+        let rows = read_all!(&self.readers, Row, OPEN, organisation, at, id, state, by, most)?;
+        let listed = |(id, title, is_edit, state, at, changed_at, by): Row| {
+            let state = state.parse().map_err(|e| StoreError::corrupt("draft", &id, e))?;
+            let changed = Signed { at: instant("draft", &id, changed_at)?, by };
+            Ok(ListedDraft { id: DraftId(uuid("draft", &id)?), title, is_edit, state, at, changed })
+        };
+        rows.into_iter().map(listed).collect()
     }
 
     /// What an editor has decided in these organisations and nobody has acted upon: what this person wrote in first,

@@ -72,7 +72,7 @@ pub use distance::{DistancePeriod, DistancePlace};
 pub use doubt::{Doubt, Look, LookAfter};
 pub use draft::{NewDraft, REMARK_CHARS_MAX, Saved};
 pub use draft_queue::Becomes;
-pub use draft_rows::{DecidedDraft, Draft, DraftComment, Signed, WhichDrafts};
+pub use draft_rows::{DecidedDraft, Draft, DraftComment, ListedDraft, Signed, WhichDrafts};
 pub use edit::Edit;
 pub use error::StoreError;
 pub use file::OwnedFile;

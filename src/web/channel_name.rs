@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::page::Page;
+use crate::config::Organisation;
 
 impl Desk {
     /// The name that the configuration gives it, or the platform's where that says enough, or the slug: «Портал»,
@@ -19,6 +20,12 @@ impl Desk {
         let siblings = self.office.channels.of(&channel.organisation);
         let is_only = siblings.iter().filter(|c| c.adapter.traits().platform == platform).count() == 1;
         if is_only { platform.to_owned() } else { format!("{platform} ({slug})") }
+    }
+
+    /// The same in a draft of this organisation, where anything may have been typed as a slug: only its own channels have
+    /// names there.
+    pub(super) fn name_in_draft(&self, organisation: &Organisation, slug: &str) -> String {
+        if organisation.has_channel(slug) { self.channel_name(slug) } else { slug.to_owned() }
     }
 
     /// The time zone of an organisation; UTC for one that is not configured any more.

@@ -12,6 +12,7 @@ use askama::Template;
 
 use super::guard::RequestId;
 use super::page::Page;
+use super::sign_in::own_path;
 use super::visitor::Visitor;
 use super::{Desk, words};
 use crate::domain::Deed;
@@ -271,7 +272,8 @@ fn came_from(parts: &axum::http::request::Parts) -> Option<String> {
     let path = address[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
     let is_ours = text(HOST)? == &address[url::Position::BeforeHost..url::Position::AfterPort];
     let failed = parts.uri.path_and_query().is_some_and(|asked| parts.method == Method::GET && asked.as_str() == path);
-    (is_ours && !failed).then_some(path)
+    // An address of ours may still begin like another's: `//`.
+    (is_ours && !failed && own_path(&path) == path).then_some(path)
 }
 
 fn to_the_door(asked: &str, is_part: bool) -> Response {

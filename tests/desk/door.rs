@@ -32,6 +32,19 @@ async fn a_form_from_another_site_or_without_its_token_does_nothing() {
 }
 
 #[tokio::test]
+async fn the_way_back_leads_into_the_house_alone() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let lost = async |from: &str| {
+        let request = officer.request(reqwest::Method::GET, "/no-such-page");
+        officer.send(request.header("referer", format!("{}{from}", house.address))).await.must_be(404).text()
+    };
+    assert!(lost("/drafts?which=mine").await.contains("href=\"/drafts?which=mine\""));
+    let page = lost("//example.ru/today").await;
+    assert!(!page.contains("example.ru"), "{page}");
+}
+
+#[tokio::test]
 async fn an_address_that_is_wrong_is_told_on_a_page() {
     let house = House::open().await;
     let officer = house.officer().await;

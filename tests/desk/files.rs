@@ -133,6 +133,7 @@ async fn what_is_refused_is_told_and_leaves_nothing() {
         ("a.jpg", script, 422, "file-named-like-picture", "внутри не картинка"),
         ("a.png", pictures::bomb(), 422, "file-too-many-pixels", "65000 × 65000"),
         ("a.jpg", cut, 422, "file-broken", "повреждена или обрывается"),
+        ("a.png", pictures::half(), 422, "file-broken", "повреждена или обрывается"),
         ("IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), 422, "file-telling", "Сохраните её как JPEG"),
         ("a.txt", Vec::new(), 422, "file-empty", "пустой"),
         ("a.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0".to_vec(), 422, "file-other", "не принимаются"),

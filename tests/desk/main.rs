@@ -6,6 +6,7 @@ mod account;
 mod api;
 mod approving;
 mod begun;
+mod bounds;
 mod browser;
 mod calendar;
 mod door;

@@ -60,3 +60,23 @@ pub fn bomb() -> Vec<u8> {
 pub fn size(bytes: &[u8]) -> (u32, u32) {
     ImageReader::new(Cursor::new(bytes)).with_guessed_format().unwrap().into_dimensions().unwrap()
 }
+
+/// A picture that is whole from the first part to the last, and its pixels break off.
+pub fn half() -> Vec<u8> {
+    let mut noise: u32 = 7;
+    let picture = image::RgbImage::from_fn(64, 64, |_, _| {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb(noise.to_be_bytes()[..3].try_into().unwrap())
+    });
+    let mut whole = Cursor::new(Vec::new());
+    picture.write_to(&mut whole, ImageFormat::Png).unwrap();
+    let whole = whole.into_inner();
+    let part = |name: &[u8; 4], content: &[u8]| {
+        let named = [&name[..], content].concat();
+        let mut sum = flate2::Crc::new();
+        sum.update(&named);
+        [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], &named, &sum.sum().to_be_bytes()].concat()
+    };
+    let pixels = u32::from_be_bytes(whole[33..37].try_into().unwrap()) as usize;
+    [&whole[..33], &part(b"IDAT", &whole[41..41 + pixels - 400]), &part(b"IEND", &[])].concat()
+}

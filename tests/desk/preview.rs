@@ -6,7 +6,7 @@ use reqwest::Method;
 use vestnik_sandbox::town::Platform;
 
 use super::browser::Browser;
-use super::house::{House, OWN};
+use super::house::{FOREIGN, House, OWN};
 
 const EVERYWHERE: [Platform; 5] = [Platform::Max, Platform::Vk, Platform::Ok, Platform::WordPress, Platform::Webhook];
 
@@ -179,6 +179,20 @@ async fn nothing_of_another_organisation_is_drawn() {
     house.auditor().await.post("/preview", &fields).await.must_be(200);
     let officer = house.officer().await;
     officer.post("/preview", &[("organisation", "nowhere"), ("title", "Школа")]).await.must_be(404);
+}
+
+#[tokio::test]
+async fn whether_another_organisation_has_a_post_nobody_learns() {
+    let house = House::open().await;
+    let theirs = house.queue("Школа", "at: 2026-11-25 10:00").await.to_string();
+    let nobodys = "01a201cd-3b77-73c6-870d-7076d8bdcc9c";
+    let stranger = house.stranger().await;
+    let mut pages = Vec::new();
+    for id in [&*theirs, nobodys] {
+        let fields = [("organisation", FOREIGN), ("edits", id), ("title", "Школа"), ("body", "Текст")];
+        pages.push(stranger.post("/preview", &fields).await.must_be(200).text());
+    }
+    assert_eq!(pages[0], pages[1]);
 }
 
 /// An aim of 20 ms for the optimised program; here it is not optimised, and other tests run beside it.

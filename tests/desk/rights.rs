@@ -99,7 +99,7 @@ async fn outcome(row: &Row, path: &str, visitor: &Visitor) -> char {
 /// A new draft of the own organisation.
 async fn draft(house: &House) -> DraftId {
     let store = &house.office.store;
-    let id = store.draft_id(house.clock.now());
+    let id = store.draft_id(OWN, house.clock.now());
     let content =
         DraftContent { title: "Новость".into(), body: "Текст.".into(), ..DraftContent::default() };
     let new = NewDraft { id, organisation: OWN.into(), edits: None, content, by: "Офицер".into() };

@@ -122,8 +122,8 @@ fn what_is_written_at_the_desk_outlives_a_full_disk() {
     disk.fill();
     // The log of the database may still have room that it took before.
     let mut known = 1;
-    let refused = (0..40).find_map(|n| {
-        let body = format!("{TEXT} {n} {}", "слово ".repeat(20_000));
+    let refused = (0..60).find_map(|n| {
+        let body = format!("{TEXT} {n} {}", "слово ".repeat(16_000));
         let answer = officer.types(&draft, &typed(&known.to_string(), &body));
         if answer.status.is_success() {
             known = answer.json()["version"].as_u64().unwrap();
@@ -134,7 +134,7 @@ fn what_is_written_at_the_desk_outlives_a_full_disk() {
     let refused = refused.expect("a disk of eight megabytes is full some time").must_be(507).text();
     assert!(refused.contains("На диске сервера нет места") && refused.contains("Ничего не потеряно"), "{refused}");
     let version = known.to_string();
-    let body = format!("{TEXT} {}", "слово ".repeat(20_000));
+    let body = format!("{TEXT} {}", "слово ".repeat(16_000));
     officer.queues(&draft, &typed(&version, &body)).must_be(507);
     assert!(press.on(Platform::Max).is_empty(), "what cannot be written down is not sent");
 

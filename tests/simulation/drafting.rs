@@ -29,7 +29,7 @@ impl Story {
             body: body.to_owned(),
             ..DraftContent::default()
         };
-        let id = store.draft_id(now);
+        let id = store.draft_id(OFFICE, now);
         let made =
             NewDraft {
                 id, organisation: OFFICE.into(), edits: None, content: typed("Начало"), by: OFFICER.into()

@@ -82,18 +82,22 @@ fn riff(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     [b"RIFF", &u32::try_from(body.len()).unwrap().to_le_bytes()[..], &body].concat()
 }
 
-fn webp_with(orientation: u8) -> Vec<u8> {
+/// The two halves as a WebP packs their pixels.
+fn webp_pixels() -> Vec<u8> {
     let mut plain = Vec::new();
     let picture = two_halves(16, 8).into_rgb8();
     WebPEncoder::new_lossless(&mut plain).encode(&picture, 16, 8, ExtendedColorType::Rgb8).unwrap();
+    plain[20..].to_vec()
+}
+
+fn webp_with(orientation: u8) -> Vec<u8> {
     let flags = vec![0x08 | 0x04, 0, 0, 0, 15, 0, 0, 7, 0, 0];
-    let pixels = plain[20..].to_vec();
-    riff(&[(b"VP8X", flags), (b"VP8L", pixels), (b"EXIF", exif(orientation)), (b"XMP ", SECRET.to_vec())])
+    riff(&[(b"VP8X", flags), (b"VP8L", webp_pixels()), (b"EXIF", exif(orientation)), (b"XMP ", SECRET.to_vec())])
 }
 
 /// One frame of two by three pixels, `frames` times, with a comment.
 fn gif(frames: usize) -> Vec<u8> {
-    let frame = b"\x21\xf9\x04\0\x0a\0\0\0,\0\0\0\0\x02\0\x03\0\0\x02\x02\x84Q\0";
+    let frame = b"\x21\xf9\x04\0\x0a\0\0\0,\0\0\0\0\x02\0\x03\0\0\x02\x02\x84_\0";
     let comment = [&[0x21, 0xfe, 17][..], SECRET, &[0]].concat();
     let repeat = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
     [b"GIF89a\x02\0\x03\0\x80\0\0\0\0\0\xff\xff\xff", &repeat[..], &comment, &frame.repeat(frames), b";"].concat()

@@ -151,6 +151,10 @@
     } else if (answer.status >= 500 || answer.status === 429) {
       say(form.dataset.failed);
       later(AGAIN_MS);
+    } else if (answer.status === 422 && said.say) {
+      // The next letter tries again.
+      say(said.say);
+      told.classList.add("urgent");
     } else {
       halted = true;
       say(form.dataset.refused);

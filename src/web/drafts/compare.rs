@@ -41,16 +41,17 @@ pub(super) async fn page(
 ) -> Result<Response, WebError> {
     let organisation = desk.office.config.organisation(&theirs.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
-    let name = |slug: &str| desk.channel_name(slug);
+    let mine = mine.content.for_channels(|slug| organisation.has_channel(slug));
+    let name = |slug: &str| desk.name_in_draft(organisation, slug);
     let shown = Compare {
-        differences: differences(&page, &theirs.content, &mine.content, name).await?,
+        differences: differences(&page, &theirs.content, &mine, name).await?,
         page,
         id: theirs.id,
         version: theirs.version,
         organisation: theirs.organisation.clone(),
         zone: organisation.zone,
         theirs: theirs.changed.clone(),
-        content: mine.content,
+        content: mine,
     };
     Ok((StatusCode::CONFLICT, Html(shown.render()?)).into_response())
 }
@@ -83,8 +84,10 @@ pub(super) async fn merge(
     if form.version != theirs.version {
         return page(&desk, visitor, form, &theirs).await;
     }
-    let differing = differences(&visitor.page, &theirs.content, &form.content, |slug| desk.channel_name(slug)).await?;
-    let written =
-        Written { theirs: Some((theirs.changed.clone(), differing)), content: form.content, ..Written::of(&theirs) };
+    let organisation = desk.office.config.organisation(&theirs.organisation).ok_or(WebError::NotFound)?;
+    let mine = form.content.for_channels(|slug| organisation.has_channel(slug));
+    let name = |slug: &str| desk.name_in_draft(organisation, slug);
+    let differing = differences(&visitor.page, &theirs.content, &mine, name).await?;
+    let written = Written { theirs: Some((theirs.changed.clone(), differing)), content: mine, ..Written::of(&theirs) };
     composer::page(&desk, visitor, written, StatusCode::OK).await
 }

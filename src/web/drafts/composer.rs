@@ -15,7 +15,7 @@ use crate::config::Channel;
 use crate::domain::draft::DraftContent;
 use crate::domain::{Deed, DraftId, PostId};
 use crate::office::{PostWay, Standing};
-use crate::store::{Draft, DraftComment, Signed, StoreError};
+use crate::store::{Draft, DraftComment, NewDraft, Signed, StoreError};
 
 /// What the composer shows and carries.
 #[derive(Debug, Clone)]
@@ -95,8 +95,13 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn draft(&self) -> Option<DraftId> {
-        self.id.parse().ok()
+    fn draft(&self, organisation: &str) -> Option<DraftId> {
+        self.id.parse().ok().map(|id: DraftId| id.within(organisation))
+    }
+
+    fn draft_or_new(&self, desk: &Desk, organisation: &str) -> DraftId {
+        let new = || desk.office.store.draft_id(organisation, desk.office.clock.now());
+        self.draft(organisation).unwrap_or_else(new)
     }
 }
 
@@ -107,7 +112,7 @@ pub(super) async fn new(
 ) -> Result<Response, WebError> {
     let organisation = chosen(&visitor, &wanted.organisation)?;
     visitor.must(Deed::Write, &organisation)?;
-    if let Some(kept) = kept_already(&desk, &visitor, &wanted).await? {
+    if let Some(kept) = kept_already(&desk, &visitor, wanted.draft(&organisation)).await? {
         return Ok(kept);
     }
     let configured = desk.office.config.organisation(&organisation).ok_or(WebError::NotFound)?;
@@ -116,8 +121,9 @@ pub(super) async fn new(
         at: wanted.at.clone(),
         ..DraftContent::default()
     };
-    let written = Written::new(&desk, &wanted, organisation, content);
-    page(&desk, visitor, written, StatusCode::OK).await
+    let (id, by) = (wanted.draft_or_new(&desk, &organisation), visitor.person.name.clone());
+    let new = NewDraft { id, organisation, edits: None, content, by };
+    page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
 
 /// The draft in which a post is edited: the one that is open, or a new one, which is kept when something is written.
@@ -133,19 +139,19 @@ pub(super) async fn edit(
     if let Some(open) = desk.office.store.draft_that_edits(id).await? {
         return Ok(Redirect::to(&format!("/drafts/{open}")).into_response());
     }
-    if let Some(kept) = kept_already(&desk, &visitor, &wanted).await? {
+    if let Some(kept) = kept_already(&desk, &visitor, wanted.draft(&post.organisation)).await? {
         return Ok(kept);
     }
     let (content, revision) = desk.office.to_be_edited(&post)?;
-    let mut written = Written::new(&desk, &wanted, post.organisation, content);
-    (written.edits, written.began_from) = (Some(id), Some(revision));
-    page(&desk, visitor, written, StatusCode::OK).await
+    let (draft, by) = (wanted.draft_or_new(&desk, &post.organisation), visitor.person.name.clone());
+    let new = NewDraft { id: draft, organisation: post.organisation, edits: Some((id, revision)), content, by };
+    page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
 
 /// A page of a new draft that is loaded again after the draft was kept. One that the visitor must not know of is as
 /// good as none.
-async fn kept_already(desk: &Desk, visitor: &SignedIn, wanted: &Wanted) -> Result<Option<Response>, WebError> {
-    let Some(id) = wanted.draft() else { return Ok(None) };
+async fn kept_already(desk: &Desk, visitor: &SignedIn, id: Option<DraftId>) -> Result<Option<Response>, WebError> {
+    let Some(id) = id else { return Ok(None) };
     match desk.office.store.draft(id).await {
         Ok(draft) if !visitor.asker().may(Deed::Read, &draft.organisation) => Ok(None),
         Ok(_) => Ok(Some(Redirect::to(&format!("/drafts/{id}")).into_response())),
@@ -155,14 +161,16 @@ async fn kept_already(desk: &Desk, visitor: &SignedIn, wanted: &Wanted) -> Resul
 }
 
 impl Written {
-    fn new(desk: &Desk, wanted: &Wanted, organisation: String, content: DraftContent) -> Self {
+    /// A draft that is not kept, or not yet.
+    pub(super) fn unkept(new: NewDraft) -> Self {
+        let (edits, began_from) = new.edits.unzip();
         Self {
-            id: wanted.draft().unwrap_or_else(|| desk.office.store.draft_id(desk.office.clock.now())),
+            id: new.id,
             version: 0,
-            organisation,
-            edits: None,
-            began_from: None,
-            content,
+            organisation: new.organisation,
+            edits,
+            began_from,
+            content: new.content,
             kept: None,
             problems: Vec::new(),
             told: None,
@@ -197,7 +205,7 @@ pub(super) async fn page(
     let office = &desk.office;
     let organisation = office.config.organisation(&written.organisation).ok_or(WebError::NotFound)?;
     let page = visitor.page;
-    let name = |slug: &str| desk.channel_name(slug);
+    let name = |slug: &str| desk.name_in_draft(organisation, slug);
     // The id of what is not kept yet comes from an address: what lies under it may be another's.
     let comments = if written.version == 0 { Vec::new() } else { office.store.draft_comments(written.id).await? };
     let mut outrun = None;

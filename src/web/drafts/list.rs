@@ -13,7 +13,7 @@ use super::super::{Desk, WebError};
 use super::told_key;
 use crate::domain::draft::DraftState;
 use crate::domain::{Deed, DraftId};
-use crate::store::{Draft, WhichDrafts};
+use crate::store::{ListedDraft, WhichDrafts};
 
 const PAGE_ROWS: usize = 50;
 
@@ -37,7 +37,7 @@ struct List {
     told: Option<&'static str>,
     which: &'static str,
     choices: Vec<&'static str>,
-    drafts: Vec<Draft>,
+    drafts: Vec<ListedDraft>,
     /// The place after the last row, when there is more.
     next: Option<String>,
 }

@@ -83,7 +83,7 @@ pub(super) async fn page(
     let office = &desk.office;
     let organisation = office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
     let (page, person) = (visitor.page, visitor.person);
-    let name = |slug: &str| desk.channel_name(slug);
+    let name = |slug: &str| desk.name_in_draft(organisation, slug);
     let earlier = before(desk, draft).await?;
     let since = match earlier {
         Some((what, before)) => Some((what, differences(&page, &before, &draft.content, name).await?)),

@@ -24,6 +24,8 @@ enum Kept {
     Newer(Box<Draft>),
     /// The draft is queued or discarded.
     Over(Box<Draft>),
+    /// It is more than a post may be. Nothing is kept; this is what was typed, with what has to be mended.
+    TooMuch(Box<Written>),
 }
 
 pub(super) async fn save(
@@ -55,6 +57,10 @@ pub(super) async fn save(
             let say = visitor.page.t("draft-refused-closed").to_string();
             Ok((StatusCode::GONE, Json(json!({ "say": say, "path": after(&draft) }))).into_response())
         }
+        Kept::TooMuch(written) => {
+            let say = visitor.page.t("draft-too-much").with("why", written.problems.join(" ")).to_string();
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "say": say }))).into_response())
+        }
     }
 }
 
@@ -69,6 +75,7 @@ pub(in crate::web) async fn keep_and_show(
         Kept::Here(draft) => Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response()),
         Kept::Newer(theirs) => compare::page(desk, visitor, form, &theirs).await,
         Kept::Over(draft) => Ok(Redirect::to(&after(&draft)).into_response()),
+        Kept::TooMuch(written) => not_kept(desk, visitor, *written).await,
     }
 }
 
@@ -82,6 +89,7 @@ pub(super) async fn submit(
         Kept::Here(draft) => draft,
         Kept::Newer(theirs) => return compare::page(&desk, visitor, form, &theirs).await,
         Kept::Over(draft) => return Ok(Redirect::to(&after(&draft)).into_response()),
+        Kept::TooMuch(written) => return not_kept(&desk, visitor, *written).await,
     };
     let done = desk.office.submit_draft(draft.id, draft.version, &visitor.person.name).await;
     match done {
@@ -104,6 +112,7 @@ pub(super) async fn queue(
             let to = draft.post.map_or_else(|| after(&draft), |post| queued(&draft, post));
             return Ok(Redirect::to(&to).into_response());
         }
+        Kept::TooMuch(written) => return not_kept(&desk, visitor, *written).await,
     };
     match desk.office.queue_draft(draft.id, draft.version, None, &visitor.person.name).await {
         Ok(post) => Ok(Redirect::to(&queued(&draft, post)).into_response()),
@@ -117,9 +126,14 @@ async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Re
     let (id, saved) = if form.version == 0 {
         let id: DraftId = id.parse().map_err(|_| WebError::NotFound)?;
         let new = new_draft(desk, visitor, id, form, by).await?;
-        match desk.office.make_draft(new).await {
+        let id = new.id;
+        match desk.office.make_draft(new.clone()).await {
             Err(OfficeError::Store(StoreError::Draft(DraftRefusal::Closed(_)))) => {
                 return Ok(Kept::Over(Box::new(desk.office.store.draft(id).await?)));
+            }
+            Err(error @ OfficeError::Problems(_)) => {
+                let problems = words::reasons(desk, &visitor.page, error)?;
+                return Ok(Kept::TooMuch(Box::new(Written { problems, ..Written::unkept(new) })));
             }
             made => made?,
         }
@@ -128,8 +142,14 @@ async fn keep(desk: &Desk, visitor: &SignedIn, id: &str, form: &DraftForm) -> Re
         if !draft.state.is_open() {
             return Ok(Kept::Over(Box::new(draft)));
         }
-        let saved = desk.office.save_draft(&draft, form.version, form.content.clone(), &by).await;
-        (draft.id, saved?)
+        match desk.office.save_draft(&draft, form.version, form.content.clone(), &by).await {
+            Err(error @ OfficeError::Problems(_)) => {
+                let problems = words::reasons(desk, &visitor.page, error)?;
+                let (content, version) = (form.content.clone(), form.version);
+                return Ok(Kept::TooMuch(Box::new(Written { problems, content, version, ..Written::of(&draft) })));
+            }
+            saved => (draft.id, saved?),
+        }
     };
     match saved {
         Saved::Kept(_) => {
@@ -160,7 +180,7 @@ async fn new_draft(
             (post.organisation, Some((post.id, began_from)))
         }
     };
-    Ok(NewDraft { id, organisation, edits, content: form.content.clone(), by })
+    Ok(NewDraft { id: id.within(&organisation), organisation, edits, content: form.content.clone(), by })
 }
 
 /// The composer again, with everything that has to be mended; what was typed is kept.
@@ -172,6 +192,11 @@ async fn not_taken(desk: &Desk, visitor: SignedIn, draft: &Draft, error: OfficeE
         error => words::reasons(desk, &visitor.page, error)?,
     };
     let written = Written { problems, ..Written::of(draft) };
+    composer::page(desk, visitor, written, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// The composer with a text that was not kept.
+async fn not_kept(desk: &Desk, visitor: SignedIn, written: Written) -> Result<Response, WebError> {
     composer::page(desk, visitor, written, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 

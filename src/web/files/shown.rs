@@ -53,9 +53,7 @@ pub(super) async fn small(
     if media.kind != MediaKind::Picture {
         return Err(WebError::NotFound);
     }
-    let (settings, hash) = (desk.office.config.media.clone(), media.sha256.clone());
-    let place =
-        tokio::task::spawn_blocking(move || media::small(&hash, &settings)).await.map_err(WebError::internal)?;
+    let place = media::small(&media.sha256, &desk.office.config.media).await.map_err(WebError::internal)?;
     let place = place.ok_or(WebError::NotFound)?;
     let mime = if place == media.path { HeaderValue::from_str(&media.mime) } else { kind_of_copy(&place).await };
     answer(&media, place, mime.map_err(WebError::internal)?, &asked, "-small").await

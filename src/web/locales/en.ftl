@@ -281,6 +281,7 @@ people-own = This is you. Password, sessions and tokens:
 
 people-no-login = A login has 2 to 64 characters: letters, digits and . _ - @
 people-no-name = A name is one line of up to 100 characters.
+people-no-name-mixed = A word of the name mixes Russian and Latin letters: they look alike, and one person could be taken for another. Type the word in one alphabet.
 people-no-taken = There is such a login or name already. Take others.
 people-no-no-role = At least one role is needed. If the person works here no more, close their access.
 people-no-not-for-all = Only auditors and administrators can work for all organisations at once.
@@ -378,6 +379,7 @@ draft-kept-by = Saved: { $by }, { $at }
 draft-offline = No connection. What you typed is kept on this computer and will be saved when the connection is back.
 draft-failed = Vestnik cannot keep the text now. What you typed is kept on this computer and is sent again by itself. If this does not pass, call the administrator.
 draft-expired = Your session has ended. What you typed is kept on this computer and comes back after you sign in.
+draft-too-much = Not saved: the text is too big. { $why } What you typed is kept on this computer and is saved when you have shortened it.
 draft-not-kept = Not saved. What you typed is kept on this computer; load the page again.
 draft-restored = What you typed before it could be saved is back.
 draft-other-copy = This computer keeps a text that could not be saved, and the draft was changed since.

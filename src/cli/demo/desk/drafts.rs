@@ -68,7 +68,7 @@ pub(super) async fn lay_out(stage: &Stage<'_>) -> Result<(), String> {
             channels: config.followers().map(|channel| channel.slug.clone()).collect(),
             ..DraftContent::default()
         };
-        let id = stage.office.store.draft_id(stage.clock_now());
+        let id = stage.office.store.draft_id(slug, stage.clock_now());
         let new = NewDraft { id, organisation: slug.to_owned(), edits: None, content, by: OFFICER.to_owned() };
         stage.office.make_draft(new).await.map_err(told)?;
         bring(stage, id, stands).await?;

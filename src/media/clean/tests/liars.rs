@@ -73,7 +73,7 @@ fn a_webps_picture_fills_its_canvas() {
         riff(&[(b"VP8X", canvas), (b"ANIM", vec![0; 6]), (b"ANMF", frame)])
     };
     let note = [b"note", &17u32.to_le_bytes()[..], SECRET, &[0]].concat();
-    let clean = cleaned("image/webp", animated(frame(0, 16, lossless(16, 8), &note)));
+    let clean = cleaned("image/webp", animated(frame(0, 16, webp_pixels(), &note)));
     assert!(clean.size == (16, 8) && !tells(&clean.bytes), "{clean:?}");
     broken("image/webp", animated(frame(1, 16, lossless(16, 8), &[])));
     broken("image/webp", animated(frame(0, 16, lossless(16_384, 16_384), &[])));
