@@ -203,7 +203,8 @@ fn texts_are_texts() {
     for (mark, name) in
         [('\u{202e}', "U+202E"), ('\u{2067}', "U+2067"), ('\u{fffe}', "U+FFFE"), ('\u{10ffff}', "U+10FFFF")]
     {
-        let told = problems(&format!("---\ntitle: Школа {mark}открыта\n---\nТекст"));
+        let escaped = format!("\\U{:08x}", u32::from(mark));
+        let told = problems(&format!("---\ntitle: \"Школа {escaped}открыта\"\n---\nТекст"));
         assert!(told.contains(&format!("title: has the character {name}")), "{told}");
         let quoted = parse(&format!("---\ntitle: Школа\n---\nТекст {mark}и дальше")).unwrap();
         assert!(resolve(quoted, &view(), now()).is_ok(), "a text may quote another script");

@@ -6,73 +6,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 use vestnik::domain::Role;
-use vestnik::office::people::TokenWish;
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 use vestnik_sandbox::town::Platform;
 
-use super::browser::{Answer, Browser};
-use super::house::{FOREIGN, House, OWN, PASSWORD};
+use super::house::{FOREIGN, House, OWN};
 use super::people::count;
+use super::program::{Program, code};
 
 const HOUR: Duration = Duration::from_secs(3600);
-
-/// A program with a token.
-struct Program {
-    browser: Browser,
-    token: String,
-}
-
-impl Program {
-    async fn of(house: &House, roles: &[(Role, Option<&str>)], role: Role) -> Self {
-        let (id, _) = house.person(roles).await;
-        let person = house.office.store.person(id).await.unwrap().unwrap();
-        let wish = TokenWish { label: "сайт".into(), role, organisation: None, days: 30 };
-        let token = house.office.make_token(&person, PASSWORD, wish).await.unwrap();
-        Self { browser: house.visitor(), token }
-    }
-
-    async fn officer(house: &House) -> Self {
-        Self::of(house, &[(Role::Officer, Some(OWN))], Role::Officer).await
-    }
-
-    fn call(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        self.browser.request(method, &format!("/api/v1{path}")).bearer_auth(&self.token)
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.browser.send(self.call(Method::GET, path)).await
-    }
-
-    async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.browser.send(self.call(Method::POST, path).json(body)).await
-    }
-
-    /// How a post stands now, as its answer names it.
-    async fn tag(&self, id: &str) -> String {
-        let post = self.get(&format!("/posts/{id}")).await.must_be(200);
-        post.headers["etag"].to_str().unwrap().to_owned()
-    }
-
-    /// An order about a post that was seen like this.
-    async fn order(&self, path: &str, seen: &str, body: &Value) -> Answer {
-        self.browser.send(self.call(Method::POST, path).header("If-Match", seen).json(body)).await
-    }
-
-    async fn queue(&self, title: &str) -> Value {
-        let body = json!({"title": title, "body": "Подробности на сайте."});
-        self.post("/posts", &body).await.must_be(201).json()
-    }
-}
-
-/// A failure, with its code.
-fn code(answer: &Answer) -> String {
-    assert_eq!(answer.headers["content-type"], "application/problem+json");
-    let problem = answer.json();
-    assert_eq!(problem["status"], answer.status.as_u16());
-    assert!(problem["detail"].as_str().is_some_and(|text| !text.is_empty()));
-    problem["code"].as_str().unwrap().to_owned()
-}
 
 #[tokio::test]
 async fn a_program_queues_a_post_and_follows_it_to_its_end() {
@@ -456,60 +398,6 @@ async fn the_document_names_every_call_and_the_page_shows_it() {
     for path in document["paths"].as_object().unwrap().keys() {
         assert!(page.contains(path), "{path}");
     }
-}
-
-#[tokio::test]
-async fn a_post_that_no_channel_could_take_is_refused_before_it_is_looked_at() {
-    let house = House::open().await;
-    let program = Program::officer(&house).await;
-    let files = vec![json!({"sha256": "0".repeat(64), "alt": "Школа"}); 101];
-    for (more, told) in [
-        (json!({"body": "[".repeat(100_001)}), "text: has 100001 characters, and a post may have 100000"),
-        (json!({"overrides": {"gorod-vk": "[".repeat(100_001)}}), "overrides.gorod-vk: has 100001 characters"),
-        (
-            json!({"tags": (0..51).collect::<Vec<_>>().iter().map(ToString::to_string).collect::<Vec<_>>()}),
-            "tags: are 51",
-        ),
-        (json!({"media": files}), "media: are 101 files"),
-    ] {
-        let mut body = json!({"title": "Школа", "body": "Открыта."});
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let refused = program.post("/posts", &body).await.must_be(422);
-        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
-        assert!(detail.contains(told), "{detail}");
-    }
-    assert_eq!(program.get("/posts").await.json()["items"], json!([]));
-}
-
-#[tokio::test]
-async fn a_body_of_the_wrong_size_or_kind_is_told_by_its_own_code() {
-    let house = House::open().await;
-    let program = Program::officer(&house).await;
-    let send = async |kind: &str, body: String| {
-        program.browser.send(program.call(Method::POST, "/posts").header("content-type", kind).body(body)).await
-    };
-    let long = json!({"title": "Школа", "body": "я".repeat(1_100_000)}).to_string();
-    let refused = send("application/json", long).await.must_be(413);
-    assert_eq!(code(&refused), "too-large");
-    assert!(refused.text().contains("2097152 bytes"), "{}", refused.text());
-    let refused = send("text/plain", "{}".into()).await.must_be(415);
-    assert_eq!(code(&refused), "media-type");
-    assert!(refused.text().contains("Content-Type: application/json"), "{}", refused.text());
-    assert_eq!(code(&send("application/json", "{".into()).await.must_be(400)), "unreadable");
-}
-
-#[tokio::test]
-async fn a_headline_that_would_turn_the_line_around_it_and_a_text_that_is_missing_are_told() {
-    let house = House::open().await;
-    let program = Program::officer(&house).await;
-    for (mark, name) in [("\u{202e}", "U+202E"), ("\u{fffe}", "U+FFFE"), ("\u{ffff}", "U+FFFF")] {
-        let body = json!({"title": format!("Школа {mark}открыта"), "body": "Вход свободный."});
-        let detail = program.post("/posts", &body).await.must_be(422).json()["detail"].as_str().unwrap().to_owned();
-        assert!(detail.contains(&format!("title: has the character {name}")), "{detail}");
-    }
-    let detail = program.post("/posts", &json!({"title": "Школа"})).await.must_be(422).json()["detail"].to_string();
-    assert!(detail.contains("text: is missing; write one"), "{detail}");
-    assert_eq!(program.get("/posts").await.json()["items"], json!([]));
 }
 
 /// How many files are on their way into the media folder.

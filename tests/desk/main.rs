@@ -4,6 +4,7 @@
 
 mod account;
 mod api;
+mod api_bodies;
 mod approving;
 mod begun;
 mod bounds;
@@ -19,6 +20,7 @@ mod people;
 mod pictures;
 mod post;
 mod preview;
+mod program;
 mod reasons;
 mod restore;
 mod rights;
