@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
 use vestnik::config::MediaSettings;
 use vestnik::media::{Incoming, MediaError, small};
 use vestnik_contract::{Media, MediaKind};
@@ -16,6 +17,7 @@ const PIXELS_MAX: u64 = 1_000_000;
 
 thread_local! {
     static FOLDER: TempDir = tempfile::tempdir().expect("a folder");
+    static RUNTIME: Runtime = Builder::new_current_thread().build().expect("a runtime");
 }
 
 /// Sends a file as it comes, part by part.
@@ -78,7 +80,8 @@ fn is_whole(media: &Media, settings: &MediaSettings) {
         if let Ok(again) = sent(&bytes, "again.jpg", settings) {
             assert_eq!((&again.sha256, again.size), (&media.sha256, media.size));
         }
-        let _ = small(&media.sha256, settings);
+        let shown = RUNTIME.with(|runtime| runtime.block_on(small(&media.sha256, settings)));
+        assert!(shown.expect("it made its copy or gave it up").is_some(), "what was taken can be shown");
     }
 }
 

@@ -12,8 +12,6 @@ use crate::platform::SECRET;
 use crate::story::Story;
 use crate::world::{Inner, Queued, post_of};
 
-/// The reason of what failed because its time was over.
-
 impl Story {
     /// What must hold when everything has come to rest.
     pub async fn look_at_the_end(&mut self) {
