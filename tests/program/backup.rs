@@ -136,7 +136,7 @@ fn a_small_archive_does_not_become_a_large_file() {
     let press = Press::open();
     press.file("holes.tar", archive_with_holes(7_000_000_000));
     press.vestnik(["restore", "holes.tar"]).refused(&["holes.tar", "`vestnik.db` in it is no plain file"]);
-    let mut other = archive_around(&[7; 20_000]);
+    let mut other = archive_around(&vec![7; 20_000]);
     let place = other.windows(5).position(|bytes| bytes == b"20000").unwrap();
     other[place] = b'1';
     press.file("other.tar", other);
