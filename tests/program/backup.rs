@@ -136,9 +136,9 @@ fn a_small_archive_does_not_become_a_large_file() {
     let press = Press::open();
     press.file("holes.tar", archive_with_holes(7_000_000_000));
     press.vestnik(["restore", "holes.tar"]).refused(&["holes.tar", "`vestnik.db` in it is no plain file"]);
-    let mut other = archive_around(&vec![7; 20_000]);
-    let place = other.windows(5).position(|bytes| bytes == b"20000").unwrap();
-    other[place] = b'1';
+    let mut other = archive_around(&[7; 2000]);
+    let told = other.windows(6).position(|bytes| bytes == b":2000,").unwrap();
+    other[told + 1] = b'1';
     press.file("other.tar", other);
     press.vestnik(["restore", "other.tar"]).refused(&["not as large as what was saved"]);
 }
