@@ -149,6 +149,9 @@ impl Unpacking {
         if path_of(&database) != DATABASE {
             return Err(self.damaged("the database does not come second"));
         }
+        if database.size() != manifest.database_bytes {
+            return Err(self.damaged("the database is not as large as what was saved"));
+        }
         let sha256 = self.take(database, &self.work.join(DATABASE))?;
         if sha256 != manifest.database_sha256 {
             return Err(self.damaged("the database is not what was saved"));
@@ -208,6 +211,10 @@ impl Unpacking {
     /// Writes an entry into a file; gives the hash of its content.
     fn take(&self, mut entry: Entry<'_, impl io::Read>, to: &Path) -> Result<String, BackupError> {
         let expected = entry.size();
+        // Of other kinds, one is a file with holes: a few bytes that fill a disk.
+        if !entry.header().entry_type().is_file() {
+            return Err(self.damaged(format!("`{}` in it is no plain file", path_of(&entry).escape_default())));
+        }
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
         let mut file = file.map_err(BackupError::file(to))?;
         let (taken, sha256) = copy_hashing(&mut entry, &mut file).map_err(|side| match side {

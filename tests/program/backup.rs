@@ -107,6 +107,42 @@ fn archive_around(database: &[u8]) -> Vec<u8> {
     tar.into_inner().unwrap()
 }
 
+/// An archive in which the database is a file with holes: of so many bytes, of which it holds none.
+fn archive_with_holes(bytes: u64) -> Vec<u8> {
+    let manifest = serde_json::json!({
+        "form": 1, "program": "0.1.0", "made_at": "2026-11-22T06:30:00Z", "database_bytes": bytes,
+        "database_sha256": "0".repeat(64),
+    });
+    let manifest = manifest.to_string();
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(manifest.len() as u64);
+    tar.append_data(&mut header, "vestnik-backup.json", manifest.as_bytes()).unwrap();
+    let mut header = tar::Header::new_gnu();
+    header.set_path("vestnik.db").unwrap();
+    header.set_size(0);
+    header.set_entry_type(tar::EntryType::GNUSparse);
+    let told = header.as_gnu_mut().unwrap();
+    told.set_real_size(bytes);
+    told.sparse[0].set_offset(bytes);
+    told.sparse[0].set_length(0);
+    header.set_cksum();
+    tar.append(&header, std::io::empty()).unwrap();
+    tar.into_inner().unwrap()
+}
+
+#[test]
+fn a_small_archive_does_not_become_a_large_file() {
+    let press = Press::open();
+    press.file("holes.tar", archive_with_holes(7_000_000_000));
+    press.vestnik(["restore", "holes.tar"]).refused(&["holes.tar", "`vestnik.db` in it is no plain file"]);
+    let mut other = archive_around(&[7; 2000]);
+    let told = other.windows(6).position(|bytes| bytes == b":2000,").unwrap();
+    other[told + 1] = b'1';
+    press.file("other.tar", other);
+    press.vestnik(["restore", "other.tar"]).refused(&["not as large as what was saved"]);
+}
+
 #[test]
 fn what_is_no_database_of_vestnik_takes_no_place() {
     let press = Press::open();
