@@ -34,6 +34,7 @@ impl Daemon {
     /// A preparation that failed: nothing was attempted.
     pub(super) async fn not_prepared(&self, claim: &Claim, error: PublishError) -> Result<(), StoreError> {
         let now = self.clock.now();
+        let said = error.told().kind.name();
         let why = match error {
             PublishError::Retry { after, told } => {
                 Unsent::Retry(now + backoff(claim.delivery.tries + 1, after, self.chance()), told.into())
@@ -49,7 +50,7 @@ impl Daemon {
                 Unsent::Stopped(Stop { kind, reason: "a person does this by hand".into(), todo })
             }
         };
-        tracing::info!(post = %claim.delivery.post, channel = claim.delivery.channel, ?why, "not attempted");
+        tracing::info!(post = %claim.delivery.post, channel = claim.delivery.channel, said, "not attempted");
         self.store.unsent(claim, why, now).await
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{Prepared, Receipt, Rendered};
+use vestnik_contract::{Prepared, PublishError, Receipt, Rendered};
 
 use super::channels::Channel;
 use super::daemon::{Daemon, POLL};
@@ -86,7 +86,13 @@ impl Daemon {
                 Ok(next)
             }
             Err(error) => {
-                tracing::warn!(post = %claim.delivery.post, channel = channel.slug, %error, "not published");
+                let (post, channel_slug, said) = (claim.delivery.post, &channel.slug, error.told().kind.name());
+                // What was said may hold the post's words: it is for the journal, not for the log.
+                if let PublishError::Handed { .. } = error {
+                    tracing::info!(%post, channel = channel_slug, "handed to a person");
+                } else {
+                    tracing::warn!(%post, channel = channel_slug, said, "not published");
+                }
                 let outcome = self.outcome_of(channel, &claim, error, now);
                 self.write_down(channel, (attempt, of), outcome).await
             }

@@ -1,6 +1,6 @@
 //! An office with a MAX channel but no bot: a person publishes there, and the hold runs from when they say so.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use url::Url;
@@ -86,6 +86,36 @@ base_url = "{vk}"
         let list = self.office.store.attention(self.clock.now()).await.unwrap();
         list.into_iter().map(|a| format!("{}: {} → {}\n", a.kind, a.what, a.todo)).collect()
     }
+}
+
+/// What is logged, for everyone who reads the log.
+#[derive(Debug, Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn work_for_a_person_is_nothing_to_warn_of_and_its_words_stay_out_of_the_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let town = ByHand::new().await;
+    town.queue().await;
+    pass(&town.daemon, &town.clock, MINUTE).await;
+    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let handed: Vec<_> = told.lines().filter(|line| line.contains("handed to a person")).collect();
+    assert!(matches!(*handed, [line] if line.contains("INFO") && line.contains("selo-max")), "{told}");
+    assert!(!told.contains("Сход граждан") && !told.contains("WARN"), "{told}");
 }
 
 #[tokio::test]
