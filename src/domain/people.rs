@@ -41,6 +41,11 @@ pub fn login(typed: &str) -> String {
     typed.trim().nfkc().collect::<String>().to_lowercase()
 }
 
+/// A name as people read it: two names of which this is the same cannot be told apart.
+pub fn read_as(name: &str) -> String {
+    name.nfkc().collect::<String>().to_lowercase()
+}
+
 impl Role {
     /// Whether the role is for the deed.
     pub fn may(self, deed: Deed) -> bool {

@@ -69,6 +69,7 @@ pub(super) const PEOPLE: &str = "SELECT id, login, name, language, created_at, d
      password IS NOT NULL FROM person ORDER BY name";
 pub(super) const RIGHTS: &str = "SELECT person, organisation, role FROM person_role WHERE person = $1";
 pub(super) const ALL_RIGHTS: &str = "SELECT person, organisation, role FROM person_role";
+pub(super) const NAMES: &str = "SELECT name FROM person";
 pub(super) const INSERT_PERSON: &str = "INSERT INTO person (id, login, name, password, created_at) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 pub(super) const INSERT_ROLE: &str = "INSERT INTO person_role (person, organisation, role) VALUES ($1, $2, $3)";
@@ -143,6 +144,12 @@ impl Store {
 
 /// Adds a person and tells the journal.
 pub(super) async fn insert(tx: &mut Tx, id: PersonId, new: &NewPerson, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let taken = || StoreError::Taken { login: new.login.clone(), name: new.name.clone() };
+    let read_as = people::read_as(&new.name);
+    let names = fetch_all!(tx.sql().await?, (String,), NAMES)?;
+    if names.iter().any(|(name,)| people::read_as(name) == read_as) {
+        return Err(taken());
+    }
     let inserted = execute!(
         tx.sql().await?,
         INSERT_PERSON,
@@ -153,7 +160,7 @@ pub(super) async fn insert(tx: &mut Tx, id: PersonId, new: &NewPerson, now: Date
         micros(now),
     )?;
     if inserted == 0 {
-        return Err(StoreError::Taken { login: new.login.clone(), name: new.name.clone() });
+        return Err(taken());
     }
     put_rights(tx, id, &new.rights).await?;
     let event = Event::PersonAdded { login: new.login.clone(), name: new.name.clone(), roles: told(&new.rights) };

@@ -152,6 +152,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("password::STRENGTHEN_PASSWORD", password::STRENGTHEN_PASSWORD),
     ("people::ALL_RIGHTS", people::ALL_RIGHTS),
     ("people::ANYONE", people::ANYONE),
+    ("people::NAMES", people::NAMES),
     ("people::INSERT_PERSON", people::INSERT_PERSON),
     ("people::INSERT_ROLE", people::INSERT_ROLE),
     ("people::PEOPLE", people::PEOPLE),

@@ -281,6 +281,28 @@ async fn no_secret_lies_in_the_database() {
 }
 
 #[tokio::test]
+async fn nobody_is_named_so_that_they_are_taken_for_another() {
+    let house = House::open().await;
+    let administrator = house.administrator().await;
+    let add = async |login: &str, name: &str| {
+        administrator.post("/people", &[("login", login), ("name", name), ("right", "officer@gorod")]).await
+    };
+    add("petrova", "Anna Петрова").await.must_be(201);
+    // In another case, and in the wide letters of other keyboards.
+    for (login, name) in [("second", "ANNA ПЕТРОВА"), ("third", "\u{ff21}\u{ff4e}\u{ff4e}\u{ff41} Петрова")]
+    {
+        let page = add(login, name).await.must_be(422).text();
+        assert!(page.contains("такое имя уже есть"), "{name}: {page}");
+    }
+    // With a Latin `e` and `o` among Russian letters.
+    for name in ["Anna П\u{65}тр\u{6f}ва", "Отдел П\u{ff45}чати"] {
+        let page = add("fourth", name).await.must_be(422).text();
+        assert!(page.contains("и русские, и латинские буквы"), "{name}: {page}");
+    }
+    add("fifth", "IT-отдел, Ольга O’Нил-Smith").await.must_be(201);
+}
+
+#[tokio::test]
 async fn what_is_too_old_opens_nothing() {
     let house = House::open().await;
     let store = &house.office.store;

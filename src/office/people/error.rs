@@ -10,6 +10,8 @@ names! {
         Login = "login",
         /// The name is no name.
         Name = "name",
+        /// A word of the name has letters of two alphabets.
+        NameMixed = "name-mixed",
         /// Somebody has the login or the name.
         Taken = "taken",
         /// Somebody without any role.
@@ -72,6 +74,9 @@ impl Refusal {
         match self {
             Self::Login => "a login has 2 to 64 letters, digits and the signs . _ - @ alone",
             Self::Name => "a name has 1 to 100 characters in one line; it stands in the journal",
+            Self::NameMixed => {
+                "a word of the name mixes Russian and Latin letters, which look alike; type it in one alphabet"
+            }
             Self::Taken => "somebody has this login or this name already; take others",
             Self::NoRole => "a person needs at least one role; to keep somebody out, disable them",
             Self::NotForAll => {

@@ -23,8 +23,18 @@ pub(super) fn login(typed: &str) -> Result<String, Refusal> {
 /// A name as it stands in the journal.
 pub(super) fn name(typed: &str) -> Result<String, Refusal> {
     let name = one_line(typed, NAME_CHARS_MAX).ok_or(Refusal::Name)?;
+    if people::read_as(&name).split(|c: char| !c.is_alphabetic()).any(is_of_two_alphabets) {
+        return Err(Refusal::NameMixed);
+    }
     // The program itself stands in the journal under this name.
-    if name.to_lowercase() == VESTNIK { Err(Refusal::Name) } else { Ok(name) }
+    if people::read_as(&name) == VESTNIK { Err(Refusal::Name) } else { Ok(name) }
+}
+
+/// Many Latin letters look like Russian ones: in the journal such a word could not be told from another person's name.
+fn is_of_two_alphabets(word: &str) -> bool {
+    let is_latin = |c| matches!(c, 'a'..='z' | '\u{df}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let is_cyrillic = |c| matches!(c, '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{a640}'..='\u{a69f}');
+    word.contains(is_latin) && word.contains(is_cyrillic)
 }
 
 /// What a person calls a thing of theirs: one line, with single spaces.

@@ -280,6 +280,7 @@ people-own = This is you. Password, sessions and tokens:
 
 people-no-login = A login has 2 to 64 characters: letters, digits and . _ - @
 people-no-name = A name is one line of up to 100 characters.
+people-no-name-mixed = A word of the name mixes Russian and Latin letters: they look alike, and one person could be taken for another. Type the word in one alphabet.
 people-no-taken = There is such a login or name already. Take others.
 people-no-no-role = At least one role is needed. If the person works here no more, close their access.
 people-no-not-for-all = Only auditors and administrators can work for all organisations at once.
