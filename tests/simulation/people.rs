@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::{HoldLength, PostContent};
 use vestnik::release::republish;
-use vestnik::store::{Edit, NewPost};
+use vestnik::store::{Edit, NewPost, StoreError};
 use vestnik_contract::{Media, MediaKind};
 
 use crate::program::OFFICE;
 use crate::story::Story;
-use crate::world::{Queued, Text, title};
+use crate::world::{Inner, Queued, Text, title};
 
 pub const OFFICER: &str = "Офицер";
 
@@ -142,6 +142,7 @@ impl Story {
             Err(error) => {
                 world.posts[n].forgotten = true;
                 world.tell(format!("post {n} is not queued: {error}"));
+                must_be_explained(&mut world, &error);
             }
         }
     }
@@ -170,6 +171,9 @@ impl Story {
         };
         let done = self.desk.store.edit_post(edit, self.now()).await;
         self.say(format!("edit of post {post} to revision {revision}: {done:?}"));
+        if let Err(error) = &done {
+            must_be_explained(&mut self.world().look(), error);
+        }
         self.touch(post);
         done.is_ok()
     }
@@ -203,6 +207,9 @@ impl Story {
             self.desk.store.cancel_post(id, OFFICER, "ошибка", now).await
         };
         self.say(format!("{} post {post}: {:?}", if withdraw { "withdraw" } else { "cancel" }, done.as_ref().err()));
+        if let Err(error) = &done {
+            must_be_explained(&mut self.world().look(), error);
+        }
         self.touch(post);
         if done.is_ok() {
             let mut world = self.outside.world.look();
@@ -338,5 +345,13 @@ impl Story {
             texts: vec![Text { reads: "Поздравляем!".into(), since, ours, stamp, edit: false, pictures: 0 }],
             gone: None,
         });
+    }
+}
+
+/// A person may be refused, and the disk may be full; that the database contradicts the program has no other reason than
+/// the program.
+fn must_be_explained(world: &mut Inner, error: &StoreError) {
+    if matches!(error, StoreError::Database(_)) {
+        world.complain(format!("a person's word was lost: {error}"));
     }
 }
