@@ -351,7 +351,7 @@ impl Story {
 /// A person may be refused, and the disk may be full; that the database contradicts the program has no other reason than
 /// the program.
 fn must_be_explained(world: &mut Inner, error: &StoreError) {
-    if matches!(error, StoreError::Database(_)) {
+    if matches!(error, StoreError::Database(_) | StoreError::Forbidden(_)) {
         world.complain(format!("a person's word was lost: {error}"));
     }
 }
