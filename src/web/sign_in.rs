@@ -95,6 +95,7 @@ async fn sign_in(
         let page = Door { page: visitor.page, next: form.next, login: form.login, refused: true }.render()?;
         return Ok((StatusCode::UNAUTHORIZED, Html(page)).into_response());
     };
+    desk.throttle.known(&form.login, &address);
     sit_down(&desk, &visitor, recognised, &parts).await?;
     Ok(Redirect::to(own_path(&form.next)).into_response())
 }

@@ -2,13 +2,15 @@
 //!
 //! Who does not know a password must not keep its owner out by guessing. So the narrow limit of an account is that of
 //! one network: tries from elsewhere leave its owner's alone. Altogether an account can be tried more often, but not as
-//! often as one has networks.
+//! often as one has networks. Who knew the password was not guessing, however often they come and go.
 //!
 //! It is kept in memory alone: a restart forgets it, and who could make us restart could do worse.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
@@ -49,12 +51,14 @@ impl Limit {
 /// Counts tries.
 #[derive(Debug)]
 pub(super) struct Throttle {
-    /// By login and network.
+    /// By login, network and how often it was known there.
     accounts_here: DefaultKeyedRateLimiter<String>,
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<String>,
     told_of_one: DefaultKeyedRateLimiter<String>,
     told: DefaultDirectRateLimiter,
+    /// How often the password of a login was known in a network.
+    known: Mutex<HashMap<String, u64>>,
     tries: AtomicU32,
 }
 
@@ -66,6 +70,7 @@ impl Default for Throttle {
             addresses: RateLimiter::keyed(OF_AN_ADDRESS.quota()),
             told_of_one: RateLimiter::keyed(TOLD_OF_ONE.quota()),
             told: RateLimiter::direct(TOLD.quota()),
+            known: Mutex::default(),
             tries: AtomicU32::new(0),
         }
     }
@@ -75,12 +80,13 @@ impl Throttle {
     /// Whether a password may be tried; if not, after how many seconds.
     pub(super) fn may_try(&self, login: &str, address: &str) -> Result<(), WebError> {
         self.sweep();
-        // Hashed: what is typed may be long, and may be a password in the wrong field.
-        let login = sha256_hex(&people::login(login));
+        let login = hashed(login);
+        let here = format!("{login} {}", network(address));
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&here).copied().unwrap_or_default();
         // The widest last: what is refused before uses up nothing of what the account has elsewhere.
         for (limiter, key) in [
             (&self.addresses, neighbourhood(address)),
-            (&self.accounts_here, format!("{login} {}", network(address))),
+            (&self.accounts_here, format!("{here} {known}")),
             (&self.accounts, login),
         ] {
             if let Err(until) = limiter.check_key(&key) {
@@ -89,6 +95,12 @@ impl Throttle {
             }
         }
         Ok(())
+    }
+
+    /// The password was known: of this login, tries from this network are counted anew.
+    pub(super) fn known(&self, login: &str, address: &str) {
+        let here = format!("{} {}", hashed(login), network(address));
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner).entry(here).or_default() += 1;
     }
 
     /// Whether the journal is told of one more refusal of this person, or from this address.
@@ -105,6 +117,11 @@ impl Throttle {
             }
         }
     }
+}
+
+/// What is typed may be long, and may be a password in the wrong field.
+fn hashed(login: &str) -> String {
+    sha256_hex(&people::login(login))
 }
 
 /// An address, or the network that one household or office is given: with IPv6 everyone has addresses without end.
@@ -149,6 +166,17 @@ mod tests {
             assert!(throttle.may_try("ivanov", &near(99)).is_ok());
             assert!(throttle.may_try("petrova", elsewhere).is_ok(), "its owner sits elsewhere");
         }
+    }
+
+    #[test]
+    fn who_knows_the_password_comes_as_often_as_they_like() {
+        let throttle = Throttle::default();
+        for _ in 0..30 {
+            assert!(throttle.may_try("petrova", "10.0.0.1").is_ok());
+            throttle.known(" Petrova ", "10.0.0.2");
+        }
+        let here = (0..20).filter(|_| throttle.may_try("petrova", "10.0.0.1").is_ok()).count();
+        assert_eq!(here, 10, "then somebody guesses");
     }
 
     #[test]

@@ -82,6 +82,15 @@ async fn passwords_are_not_guessed_here() {
 }
 
 #[tokio::test]
+async fn who_signs_in_all_day_long_is_let_in() {
+    let house = House::open().await;
+    let (_, login) = house.person(&[(Role::Officer, Some(OWN))]).await;
+    for _ in 0..12 {
+        house.visitor().post("/sign-in", &[("login", &login), ("password", PASSWORD)]).await.must_be(303);
+    }
+}
+
+#[tokio::test]
 async fn whoever_guesses_a_password_does_not_keep_its_owner_out() {
     let proxied = |config: String| config.replacen("[server]", "[server]\ntrusted_proxies = [\"127.0.0.1\"]", 1);
     let house = House::with(&[vestnik_sandbox::town::Platform::Max], proxied).await;

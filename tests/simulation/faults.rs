@@ -9,11 +9,8 @@ use crate::chance::Chance;
 use crate::turns::Life;
 use crate::world::Inner;
 
-/// A request that takes longer has been given up by everybody. Together with [`LISTED_WITHIN`] it is less than the last
-/// look of the platforms' policies waits, also when our clock is moved before the first look.
+/// A request that takes longer has been given up by everybody.
 pub const ARRIVES_WITHIN: Duration = Duration::from_secs(12);
-/// A list shows a new post after this at the latest.
-pub const LISTED_WITHIN: Duration = Duration::from_secs(15);
 /// The answer to a write may take so long: longer than the first looks of a second daemon wait.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 

@@ -10,7 +10,7 @@ use vestnik_contract::{Clock as _, DoubtPolicy, Prepared, Rendered, SetClock};
 
 use crate::chance::Chance;
 use crate::checks;
-use crate::faults::{ARRIVES_WITHIN, LISTED_WITHIN};
+use crate::faults::ARRIVES_WITHIN;
 use crate::tally::Tally;
 
 /// What our clock said around one of its steps may have been written down by either time: a call takes no longer.
@@ -96,6 +96,15 @@ pub struct Platform {
     pub called: HashMap<usize, DateTime<Utc>>,
     /// Until when, by our clock, a delivery was asked to wait, since when in real time.
     pub waits: HashMap<Uuid, (DateTime<Utc>, DateTime<Utc>, u64)>,
+}
+
+impl Platform {
+    /// A list shows a new post after so many seconds at the latest: whatever arrived is listed before the last look, also
+    /// when our clock was moved forward before the first.
+    fn listed_within(&self) -> i64 {
+        let looks = self.policy.look_interval * (self.policy.looks - 1);
+        i64::try_from(looks.saturating_sub(ARRIVES_WITHIN).as_secs()).unwrap() - 3
+    }
 }
 
 /// A publication that arrives later.
@@ -303,7 +312,7 @@ impl Inner {
         if let Some(post) = post_of(&text.reads) {
             self.does(post);
         }
-        let most = i64::try_from(LISTED_WITHIN.as_secs()).unwrap();
+        let most = self.platforms[slug].listed_within();
         let mut chance = Chance::of((self.seed, delivery, self.now));
         // A list is up to date, or rather late: a little changes nothing.
         let late = if chance.percent(50) { chance.between(most / 2, most) } else { 0 };

@@ -108,7 +108,8 @@ async fn password(
     Posted(form): Posted<PasswordForm>,
 ) -> Result<Response, WebError> {
     // Whoever finds an open desk must not guess here what the door would not let them guess.
-    desk.throttle.may_try(&visitor.person.login, &guard::visitor_address(&desk, &parts))?;
+    let address = guard::visitor_address(&desk, &parts);
+    desk.throttle.may_try(&visitor.person.login, &address)?;
     let own = session::own_name(&visitor.session);
     let changed = if form.password == form.again {
         let (office, person) = (&desk.office, &visitor.person);
@@ -117,7 +118,10 @@ async fn password(
         Err(PeopleError::Refused(Refusal::PasswordsDiffer))
     };
     match changed {
-        Ok(()) => Ok(Redirect::to("/account#password").into_response()),
+        Ok(()) => {
+            desk.throttle.known(&visitor.person.login, &address);
+            Ok(Redirect::to("/account#password").into_response())
+        }
         Err(error) => {
             let password = Some(words::people(&visitor.page, error)?);
             show(&desk, visitor, RefusedForms { password, token: None }).await

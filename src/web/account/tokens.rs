@@ -66,12 +66,14 @@ pub(super) async fn make(
     parts: Parts,
     Posted(form): Posted<TokenForm>,
 ) -> Result<Response, WebError> {
-    desk.throttle.may_try(&visitor.person.login, &guard::visitor_address(&desk, &parts))?;
+    let address = guard::visitor_address(&desk, &parts);
+    desk.throttle.may_try(&visitor.person.login, &address)?;
     let role: Role = form.role.parse().map_err(|why: UnknownName| WebError::FormUnreadable(why.to_string()))?;
     let organisation = (!form.organisation.is_empty()).then(|| form.organisation.clone());
     let wish = TokenWish { label: form.label.clone(), role, organisation, days: form.days };
     match desk.office.make_token(&visitor.person, &form.password, wish).await {
         Ok(secret) => {
+            desk.throttle.known(&visitor.person.login, &address);
             let shown = Made { page: visitor.page, label: form.label, secret }.render()?;
             Ok((StatusCode::CREATED, Html(shown)).into_response())
         }
