@@ -16,6 +16,12 @@ pub trait Gate: Send + Sync + Debug {
     /// What happens at this point of a transaction. An error before the commit takes all of it back; one after it is
     /// what the callers hear instead of their results, as from a program that has ended.
     fn at(&self, point: Point) -> Result<(), StoreError>;
+
+    /// How many of these bytes the history beside the database takes before its disk fails; `None`: all of them.
+    fn history_takes(&self, bytes: usize) -> Option<usize> {
+        let _ = bytes;
+        None
+    }
 }
 
 /// A point of a transaction.
@@ -43,5 +49,9 @@ impl Way {
 
     pub(super) fn at(&self, point: Point) -> Result<(), StoreError> {
         self.0.as_ref().map_or(Ok(()), |gate| gate.at(point))
+    }
+
+    pub(super) fn history_takes(&self, bytes: usize) -> Option<usize> {
+        self.0.as_ref().and_then(|gate| gate.history_takes(bytes)).filter(|taken| *taken < bytes)
     }
 }

@@ -12,10 +12,11 @@
 mod backwards;
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, chown};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
+use super::gate::Way;
 use super::journal::JournalRow;
 use super::rows::instant;
 use crate::journal::stamp;
@@ -37,6 +38,7 @@ pub(super) struct Mirror {
     ails: bool,
     /// What could not be written, oldest first.
     missed: Vec<JournalRow>,
+    way: Way,
 }
 
 impl Mirror {
@@ -46,7 +48,12 @@ impl Mirror {
         let place = place.canonicalize().unwrap_or_else(|_| place.to_owned());
         let mut folder = place.clone().into_os_string();
         folder.push(".history");
-        Self { place, folder: folder.into(), newest: None, ails: false, missed: Vec::new() }
+        Self { place, folder: folder.into(), newest: None, ails: false, missed: Vec::new(), way: Way::default() }
+    }
+
+    /// The same with a simulation on the way to the disk.
+    pub(super) fn behind(self, way: Way) -> Self {
+        Self { way, ..self }
     }
 
     /// Appends committed rows, after those that could not be written before them.
@@ -63,7 +70,6 @@ impl Mirror {
             }
             Ok(()) => {}
             Err(error) => {
-                // Whatever was written of it ends torn: the next append looks at the file's end again.
                 self.newest = None;
                 self.missed = missed;
                 if self.missed.len() < MISSED_MAX {
@@ -88,8 +94,15 @@ impl Mirror {
             lines.push_str(&row.entry);
             lines.push('\n');
         }
+        let fails_after = self.way.history_takes(lines.len());
+        let file = self.file(month)?;
+        end_the_line(file)?;
+        if let Some(taken) = fails_after {
+            file.write_all(&lines.as_bytes()[..taken])?;
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         // One call: lines of another process do not come between.
-        self.file(month)?.write_all(lines.as_bytes())
+        file.write_all(lines.as_bytes())
     }
 
     /// The file for entries of this month, or of a later one that there is already.
@@ -102,7 +115,7 @@ impl Mirror {
                 self.give_to_owner(&self.folder);
                 let name = self.names()?.pop().map_or(month.clone(), |newest| newest.max(month));
                 let path = self.folder.join(format!("{name}{ENDING}"));
-                let file = open_whole(&path)?;
+                let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path)?;
                 self.give_to_owner(&path);
                 (name, file)
             }
@@ -144,18 +157,14 @@ impl Mirror {
     }
 }
 
-/// Opens a file to append to. A line that a crash or a full disk cut off is ended, so that the next is whole.
-fn open_whole(place: &Path) -> io::Result<File> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(place)?;
+/// Ends a line that a crash or a full disk cut off, ours or another process's, so that the next is whole.
+fn end_the_line(file: &mut File) -> io::Result<()> {
+    let length = file.metadata()?.len();
     let mut last = [b'\n'];
-    if file.seek(SeekFrom::End(0))? > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
+    if length > 0 {
+        file.read_exact_at(&mut last, length - 1)?;
     }
-    if last != *b"\n" {
-        file.write_all(b"\n")?;
-    }
-    Ok(file)
+    if last == *b"\n" { Ok(()) } else { file.write_all(b"\n") }
 }
 
 /// `2026-11`, by our clock.

@@ -165,7 +165,7 @@ impl Store {
     async fn open_by(place: &Path, ids: Arc<dyn Ids>, way: Way) -> Result<Self, StoreError> {
         let (db, readers) = Db::open(place, way.clone()).await?;
         let daemons_readers = readers.apart();
-        let writer = Writer::start(db, Mirror::beside(place), way);
+        let writer = Writer::start(db, Mirror::beside(place).behind(way.clone()), way);
         Ok(Self { writer, readers, daemons_readers, ids, place: place.into() })
     }
 

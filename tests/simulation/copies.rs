@@ -1,7 +1,8 @@
 //! Older copies of the database: made now and then, put back one day.
 
+use std::collections::HashSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 
@@ -16,29 +17,39 @@ pub const OLDER_COPIES_WITHOUT_HISTORY: &str = "older copies without history";
 pub struct Copy {
     bytes: Vec<u8>,
     moment: u64,
+    journal: HashSet<String>,
 }
 
 impl Story {
     /// Copies the database; nothing has it open.
-    pub fn keep_a_copy(&mut self) {
+    pub async fn keep_a_copy(&mut self) {
+        let journal = self.journal().await;
         let mut world = self.outside.world.look();
-        self.copy = Some(Copy { bytes: fs::read(&self.outside.file).unwrap(), moment: world.moment });
+        self.copy = Some(Copy { bytes: fs::read(&self.outside.file).unwrap(), moment: world.moment, journal });
         // What happens from now on is later.
         world.moment += 1;
     }
 
+    async fn journal(&self) -> HashSet<String> {
+        self.outside.witness.open(&self.outside.file).await;
+        let journal = self.outside.witness.journal().await;
+        self.outside.witness.close().await;
+        journal
+    }
+
     /// An older copy of the database comes back, with or without the history beside it, after so long without a program.
     pub async fn put_back(&mut self, away: TimeDelta, with_history: bool) {
-        let Some(Copy { bytes, moment }) = self.copy.take() else { return };
+        let Some(Copy { bytes, moment, journal }) = self.copy.take() else { return };
         self.close_all().await;
+        // Lines that could not be written before the copy comes back are lost with the database.
+        let history = history_of(&self.outside.file);
+        let whole = with_history && self.journal().await.difference(&journal).all(|line| history.contains(line));
         let until = self.world().look().now + away;
         self.pass_to(until).await;
         fs::write(&self.outside.file, bytes).unwrap();
         if !with_history {
-            let mut history = self.outside.file.clone().into_os_string();
-            history.push(".history");
             // There is none where nothing was written yet.
-            fs::remove_dir_all(PathBuf::from(history)).ok();
+            fs::remove_dir_all(folder_of_history(&self.outside.file)).ok();
         }
         {
             let mut world = self.outside.world.look();
@@ -46,13 +57,26 @@ impl Story {
             world.tell(format!("an older copy of the database is put back, {with} its history"));
             world.happened(if with_history { OLDER_COPIES } else { OLDER_COPIES_WITHOUT_HISTORY });
             world.moment += 1;
-            world.posts.iter_mut().for_each(|post| post.goes_back_to(moment, with_history));
+            world.posts.iter_mut().for_each(|post| post.goes_back_to(moment, whole));
             for platform in world.platforms.values_mut() {
-                platform.paused = platform.paused.filter(|said| with_history || *said <= moment);
+                platform.paused = platform.paused.filter(|said| whole || *said <= moment);
                 platform.waits.retain(|_, (_, _, heard)| *heard <= moment);
             }
         }
         self.desk = Desk::open(&self.outside).await;
         self.start().await;
     }
+}
+
+fn folder_of_history(file: &Path) -> PathBuf {
+    let mut folder = file.to_owned().into_os_string();
+    folder.push(".history");
+    folder.into()
+}
+
+/// Every line of the history beside a database.
+fn history_of(file: &Path) -> HashSet<String> {
+    let files = folder_of_history(file).read_dir().into_iter().flatten();
+    let texts = files.map(|file| String::from_utf8_lossy(&fs::read(file.unwrap().path()).unwrap()).into_owned());
+    texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
 }

@@ -111,7 +111,7 @@ impl Story {
     pub async fn restart(&mut self, keep_a_copy: bool) {
         if keep_a_copy {
             self.close_all().await;
-            self.keep_a_copy();
+            self.keep_a_copy().await;
             self.desk = Desk::open(&self.outside).await;
         } else {
             self.program.end().await;

@@ -21,10 +21,17 @@ const CRASHES_BEFORE_A_COMMIT: &str = "crashes before a commit";
 const CRASHES_AFTER_A_COMMIT: &str = "crashes after a commit";
 const CRASHES_AFTER_THE_MIRROR: &str = "crashes after the mirror";
 const FAILED_COMMITS: &str = "failed commits";
+const TORN_HISTORY: &str = "torn lines of the history";
 
 /// All that can happen to a program on its way to the database.
-pub const KINDS: &[&str] =
-    &[CRASHES_BETWEEN, CRASHES_BEFORE_A_COMMIT, CRASHES_AFTER_A_COMMIT, CRASHES_AFTER_THE_MIRROR, FAILED_COMMITS];
+pub const KINDS: &[&str] = &[
+    CRASHES_BETWEEN,
+    CRASHES_BEFORE_A_COMMIT,
+    CRASHES_AFTER_A_COMMIT,
+    CRASHES_AFTER_THE_MIRROR,
+    FAILED_COMMITS,
+    TORN_HISTORY,
+];
 
 #[derive(Debug)]
 pub struct Turns(Mutex<Inner>);
@@ -230,5 +237,16 @@ impl Gate for Door {
             return Err(if turns.chance.percent(70) { StoreError::Full } else { StoreError::Disk("I/O error".into()) });
         }
         Ok(())
+    }
+
+    fn history_takes(&self, bytes: usize) -> Option<usize> {
+        let mut turns = self.0.turns.0.lock().unwrap();
+        let mut world = self.0.world.look();
+        let owed = !self.0.by_person && world.owes(TORN_HISTORY);
+        if !owed && (world.trouble == 0 || turns.chance.below(200) > 0) {
+            return None;
+        }
+        world.happened(TORN_HISTORY);
+        Some(turns.chance.below(bytes))
     }
 }

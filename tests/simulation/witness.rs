@@ -67,6 +67,14 @@ impl Witness {
         seen.collect()
     }
 
+    /// Every line of the journal.
+    pub async fn journal(&self) -> HashSet<String> {
+        let mut connection = self.0.lock().await;
+        let connection = connection.as_mut().unwrap();
+        let rows = sqlx::query_as::<_, (String,)>("SELECT entry FROM journal").fetch_all(connection).await.unwrap();
+        rows.into_iter().map(|(entry,)| entry).collect()
+    }
+
     /// Posts of which some delivery is not at its end.
     pub async fn unfinished(&self) -> HashSet<PostId> {
         let mut connection = self.0.lock().await;

@@ -108,6 +108,19 @@ fn a_torn_line_takes_no_other_with_it() {
 }
 
 #[test]
+fn what_another_process_left_torn_takes_no_line_with_it() {
+    let place = Place::new();
+    let all = rows("press", november(), 3);
+    let mut ours = place.mirror();
+    ours.append(&all[..1]);
+    let mut theirs = OpenOptions::new().append(true).open(place.path(NOVEMBER)).unwrap();
+    theirs.write_all(&all[1].entry.as_bytes()[..30]).unwrap();
+    ours.append(&all[2..]);
+    let read: Vec<_> = place.read().into_iter().map(|(_, seq)| seq).collect();
+    assert_eq!(read, [3, 1]);
+}
+
+#[test]
 fn a_changed_line_says_nothing() {
     let place = Place::new();
     place.mirror().append(&rows("press", november(), 3));
