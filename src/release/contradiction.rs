@@ -8,7 +8,10 @@ use crate::domain::PostId;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Contradiction {
     /// Another text stands at the address.
-    #[error("the post at {0} reads differently than this one; enter the address of this post")]
+    #[error(
+        "the post at {0} reads differently than this one; enter the address of this post, or, if it is this one, give it this \
+         text there or take it down by hand and say so again"
+    )]
     ReadsDifferently(Url),
     /// Nothing stands at the address.
     #[error("nothing stands at {0}; enter the address of the post")]

@@ -298,6 +298,13 @@ impl Story {
         }
     }
 
+    /// What stands there is taken down by hand.
+    pub fn take_down_by_hand(&mut self, post: usize, slug: &str) {
+        let place =
+            self.world().look().platforms[slug].posts.iter().rposition(|s| s.post == Some(post) && s.gone.is_none());
+        place.and_then(|place| self.delete(slug, place));
+    }
+
     fn delete(&mut self, slug: &str, place: usize) -> Option<usize> {
         let mut world = self.outside.world.look();
         let now = world.now;

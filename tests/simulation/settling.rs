@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use vestnik::domain::{HoldLength, State, StopKind};
-use vestnik::release::{Resolution, resolve};
+use vestnik::release::{Contradiction, Resolution, ResolveError, resolve};
 use vestnik::store::{Attention, AttentionKind};
 
 use crate::story::Story;
@@ -153,6 +153,9 @@ impl Story {
         .await;
         self.touch(post);
         self.world().look().tell(format!("{what}: {:?}", done.as_ref().map_err(ToString::to_string)));
+        if let Err(ResolveError::Contradicted(Contradiction::ReadsDifferently(_))) = done {
+            self.take_down_by_hand(post, slug);
+        }
         done.is_ok()
     }
 }
