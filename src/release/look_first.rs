@@ -2,12 +2,16 @@
 //! is looked for on its platform before it is sent.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik_contract::text::{normalise, resembles};
-use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, RemoteId, RemotePost, Rendered};
+use vestnik_contract::text::{normalise, resembles, same_text};
+use vestnik_contract::{
+    AdapterError, DeliveryKey, Found, Prepared, Presence, Receipt, RemoteId, RemotePost, Rendered, Sighting,
+};
 
 use super::channels::Channel;
+use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
+use crate::domain::content::PrimaryUrl;
 use crate::domain::{Hold, OwnReason, Reason, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::By;
@@ -107,13 +111,34 @@ impl Daemon {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         tracing::warn!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "was out already");
+        let revision = Some(self.revision_shown(channel, claim, &receipt.id).await?);
         let receipt = believable(receipt, now);
         // No attempt of ours is known: what the platform says counts, or this moment.
         let from = receipt.platform_time.unwrap_or(now);
         let hold = Hold::from_found(&receipt, from, self.settings.hold);
-        let revision = Some(claim.revision);
         let confirmation = Confirmation { receipt, by: By::Find, hold, actor: VESTNIK.into(), revision };
         self.store.adopt(claim.delivery.id, confirmation, now).await.map(drop)
+    }
+
+    /// Which of our texts a follower shows: what is found by its key may be older than the newest. Where that cannot be
+    /// seen it is taken for the oldest, so that it is given the newest. A primary is found by its text.
+    async fn revision_shown(&self, channel: &Channel, claim: &Claim, id: &RemoteId) -> Result<u32, StoreError> {
+        if claim.delivery.is_primary || claim.revision == 1 {
+            return Ok(claim.revision);
+        }
+        let seen = self.keeping_claim(claim, channel.adapter.presence(id)).await;
+        let Ok(Sighting { presence: Presence::Live(shown), .. }) = seen else { return Ok(1) };
+        if shown.opaque {
+            return Ok(1);
+        }
+        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref()).map_or(PrimaryUrl::None, PrimaryUrl::Known);
+        for revision in (1..=claim.revision).rev() {
+            let content = self.store.content_of(claim.delivery.post, revision).await?;
+            if compose(channel, &content, url).is_ok_and(|post| same_text(&post.plain, &shown)) {
+                return Ok(revision);
+            }
+        }
+        Ok(1)
     }
 }
 

@@ -12,6 +12,7 @@ use super::claim::Claim;
 use super::db::{Db, execute, fetch_all};
 use super::facts::Subject;
 use super::journal::{About, append};
+use super::person::call_off;
 use super::rows::{delivery_and_post, micros, running_hold, save, uuid};
 use super::writer::Tx;
 use super::{Store, StoreError};
@@ -129,7 +130,9 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: &Intent, now: DateTime<U
     if claim.action != Action::Retract && p.revision != claim.revision {
         return not_now("the post was edited");
     }
-    if claim.action == Action::Publish && (p.cancel.is_some() || p.withdraw.is_some()) {
+    // What may have been called before the database was put back was looked for, and does not stand.
+    if claim.action == Action::Publish && call_off(tx, &mut d, &p, now).await?.is_some() {
+        save(tx, &d);
         return not_now("the post was cancelled");
     }
     if claim.action == Action::Publish && p.expires_at.is_some_and(|t| t <= now) {

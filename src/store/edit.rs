@@ -133,7 +133,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     let why = Why::of_kind(OwnReason::Edited.name(), "the post was edited");
                     tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting(why)).await?;
                 }
-                State::Failed => {
+                State::Failed if p.cancel.is_none() => {
                     d.take(Change::BackToWaiting)?;
                     d.tries = 0;
                 }

@@ -1,6 +1,9 @@
 //! Words of people: cancel, withdraw, republish, resolve, confirm.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::confirm::{self, Confirmation, HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
@@ -92,7 +95,7 @@ impl Store {
                     };
                     return Err(refusal.into());
                 }
-                order(tx, &p, Order { at: now, by, reason }, withdraw, now).await
+                order(tx, &p, (Order { at: now, by, reason }, withdraw), &HashSet::new(), now).await
             })
         })
         .await
@@ -137,18 +140,7 @@ impl Store {
                 }
                 tx.changes.end_holds(id);
                 insert_primary(tx, new, &old, now).await?;
-                for mut d in all.into_iter().filter(|d| !d.is_primary) {
-                    if matches!(d.state, State::Held | State::Handed) {
-                        d.take(Change::HoldLapses)?;
-                        d.nothing_to_do();
-                        let why = Why::of_kind(OwnReason::PrimaryAnew.name(), "the primary is published anew");
-                        tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting(why)).await?;
-                    }
-                    if d.state == State::Waiting {
-                        d.clear_stop();
-                    }
-                    save(tx, &d);
-                }
+                wait_for_new_primary(tx, all, now).await?;
                 Ok(new)
             })
         })
@@ -211,6 +203,11 @@ impl Store {
                 let mut d = delivery(tx, id).await?;
                 let may_go_out = d.stop_kind.is_some_and(StopKind::ends_with_not_published);
                 if matches!(d.state, State::Queued | State::Held) && may_go_out {
+                    let p = post(tx, d.post).await?;
+                    if let Some(state) = call_off(tx, &mut d, &p, now).await? {
+                        save(tx, &d);
+                        return Ok(Resolved { state });
+                    }
                     execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
                     // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
                     d.clear_stop();
@@ -257,16 +254,17 @@ fn stands_still(d: &Delivery, reason: &str) -> StoreError {
 }
 
 const CANCELLED: &str = "cancelled";
+const SETTLED_FIRST: &str = "is settled first";
 
-/// Writes an order down and does what it says, as far as that needs no platform.
+/// Writes an order down and does what it says, as far as that needs no platform. What was `called` and has not answered,
+/// as only the history beside the database tells, is looked for first.
 pub(super) async fn order(
     tx: &mut Tx,
     p: &Post,
-    order: Order,
-    withdraw: bool,
+    (Order { at, by, reason }, withdraw): (Order, bool),
+    called: &HashSet<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Withdrawal>, StoreError> {
-    let Order { at, by, reason } = order;
     let (statement, event) = if withdraw {
         (ORDER_WITHDRAW, Event::PostWithdrawRequested { reason: reason.clone() })
     } else {
@@ -293,7 +291,8 @@ pub(super) async fn order(
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
             tx.changes.end_holds(p.id);
         }
-        let result = order_one(&mut d, now, withdraw)?;
+        let is_looked_for = called.contains(&d.id.0) && matches!(d.state, State::Queued | State::Held);
+        let result = if is_looked_for { SETTLED_FIRST } else { order_one(&mut d, now, withdraw)? };
         if d.state == State::Cancelled && result == CANCELLED {
             tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
         }
@@ -301,6 +300,21 @@ pub(super) async fn order(
         results.push(Withdrawal { channel: d.channel, result });
     }
     Ok(results)
+}
+
+/// What does not stand is cancelled when a person has said so; gives the state then.
+pub(super) async fn call_off(
+    tx: &mut Tx,
+    d: &mut Delivery,
+    p: &Post,
+    now: DateTime<Utc>,
+) -> Result<Option<State>, StoreError> {
+    let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) else { return Ok(None) };
+    d.take(Change::Cancelled)?;
+    d.nothing_to_do();
+    d.clear_stop();
+    tell(tx, d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
+    Ok(Some(d.state))
 }
 
 fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'static str, StoreError> {
@@ -321,7 +335,7 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             }
             "is out and stays"
         }
-        State::Releasing | State::InDoubt => "is settled first",
+        State::Releasing | State::InDoubt => SETTLED_FIRST,
         State::Cancelled => "was cancelled before",
         State::Withdrawn => "was taken down before",
         State::Waiting | State::Held | State::Queued | State::Handed | State::Failed => {
@@ -331,6 +345,27 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             CANCELLED
         }
     })
+}
+
+/// Followers wait for the hold of a new primary; what was asked because the old one is gone is not asked any more.
+pub(super) async fn wait_for_new_primary(
+    tx: &mut Tx,
+    all: Vec<Delivery>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for mut d in all.into_iter().filter(|d| !d.is_primary) {
+        if matches!(d.state, State::Held | State::Handed) {
+            d.take(Change::HoldLapses)?;
+            d.nothing_to_do();
+            let why = Why::of_kind(OwnReason::PrimaryAnew.name(), "the primary is published anew");
+            tell(tx, &d, now, VESTNIK, Event::DeliveryWaiting(why)).await?;
+        }
+        if d.state == State::Waiting {
+            d.clear_stop();
+        }
+        save(tx, &d);
+    }
+    Ok(())
 }
 
 /// The delivery that publishes a post anew on its primary channel. It expires like the first.

@@ -14,6 +14,7 @@ use super::confirm::{self, Confirmation};
 use super::db::execute;
 use super::facts::Subject;
 use super::journal::{About, append};
+use super::person;
 use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running_hold, save};
 use super::unsent::may_be_out;
 use super::writer::Tx;
@@ -311,11 +312,7 @@ pub(super) async fn not_accepted(
         }
         return Ok(finish(tx, d));
     }
-    if let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) {
-        d.take(Change::Cancelled)?;
-        d.nothing_to_do();
-        d.clear_stop();
-        tell(tx, &d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
+    if person::call_off(tx, &mut d, p, now).await?.is_some() {
         return Ok(finish(tx, d));
     }
     if p.expires_at.is_some_and(|t| t <= now) && !may_be_out(&d, now) {
@@ -371,6 +368,10 @@ pub(super) async fn rejected(
     match action {
         // A later revision is another post: it gets its own try.
         Action::Publish if p.revision > revision && d.state.is_open() => {
+            not_accepted(tx, d, p, action, reason, now, now).await
+        }
+        // What was called off while it was on its way has not failed.
+        Action::Publish if p.cancel.is_some() || p.withdraw.is_some() => {
             not_accepted(tx, d, p, action, reason, now, now).await
         }
         Action::Publish => confirm::failed(tx, d, reason, now).await,

@@ -425,6 +425,21 @@ async fn without_the_history_an_edited_post_whose_call_the_copy_saw_under_way_is
 }
 
 #[tokio::test]
+async fn without_the_history_what_is_found_by_its_key_is_given_the_newest_text() {
+    let mut town = Town::new().await;
+    let id = town.queue("Заголовок остался").await;
+    let copy = Copy::of(&mut town).await;
+    town.pass(HOUR * 5).await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    copy.put_back_alone(&mut town).await;
+    town.edit(id, "Заголовок остался").await;
+    town.pass(HOUR * 6).await;
+    let [(text, _)] = &town.on_site()[..] else { panic!("{:?}", town.on_site()) };
+    assert!(text.contains("Новый текст"), "{text}");
+    assert_eq!(town.state(id, "gorod-site").await, State::Published);
+}
+
+#[tokio::test]
 async fn the_whole_folder_put_back_is_told_by_the_channels() {
     let mut town = Town::new().await;
     let id = town.queue("Заголовок остался").await;

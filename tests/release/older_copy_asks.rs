@@ -131,6 +131,42 @@ async fn a_new_primary_that_was_taken_down_again_is_not_published_a_third_time()
 }
 
 #[tokio::test]
+async fn a_new_primary_stands_also_when_the_rest_was_cancelled_then() {
+    let mut town = Town::new().await;
+    let id = town.queue("Снята и заново").await;
+    town.pass(HOUR).await;
+    delete_in_max(&town, "Снята и заново");
+    say_taken_down(&town, id).await;
+    let copy = Copy::of(&mut town).await;
+    republish(&town, id).await;
+    town.pass(HOUR).await;
+    town.store().cancel_post(id, "Редактор", "только в MAX", town.clock.now()).await.unwrap();
+    copy.put_back(&mut town).await;
+    town.pass(HOUR * 24).await;
+    assert_eq!(counts(&town), (1, 0, 0));
+    assert_eq!(town.state(id, "gorod-max").await, State::Published);
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn what_was_called_and_then_withdrawn_is_looked_for_and_taken_down() {
+    for (fault, ends) in [(Fault::CommitThenDrop, State::Withdrawn), (Fault::DropBefore, State::Cancelled)] {
+        let mut town = Town::new().await;
+        let id = town.queue("На ходу").await;
+        let copy = Copy::of(&mut town).await;
+        town.max.server.switches.next("POST /messages", fault);
+        town.settle_now().await;
+        town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+        copy.put_back(&mut town).await;
+        town.pass(HOUR * 24).await;
+        assert_eq!(counts(&town), (0, 0, 0));
+        assert_eq!(town.state(id, "gorod-max").await, ends);
+        assert!(attention(&town).await.is_empty(), "{:?}", attention(&town).await);
+        proven(&town).await;
+    }
+}
+
+#[tokio::test]
 async fn a_new_primary_of_a_post_that_expired_fails_with_that_reason() {
     let mut town = Town::new().await;
     let id = town.queue_with("До двух", "expires_at: 2026-11-23 14:00").await;

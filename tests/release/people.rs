@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use vestnik::domain::State;
 use vestnik::office::{MoveTo, OfficeError};
-use vestnik::store::StoreError;
-use vestnik_contract::Clock as _;
+use vestnik::store::{Begin, Clocks, Intent, Outcome, StoreError};
+use vestnik_contract::{Clock as _, Told, ToldKind};
 use vestnik_sandbox::Fault;
 
 use crate::town::{CHAT, HOUR, MINUTE, Town};
@@ -69,6 +69,29 @@ async fn a_cancel_waits_for_an_attempt_in_doubt() {
     town.pass(HOUR).await;
     assert_eq!(town.state(other, "gorod-max").await, State::Cancelled);
     assert_eq!(town.on_max().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_cancelled_on_its_way_and_refused_has_not_failed_and_no_edit_brings_it_back() {
+    let town = Town::new().await;
+    let id = town.queue("Только в MAX").await;
+    town.pass(HOUR).await;
+    let now = town.clock.now() + HOUR * 4;
+    town.clock.set(now);
+    // The daemon calls VK; while it waits for the answer somebody cancels the post.
+    let (instance, lease_until) = ("test-0".to_owned(), now + MINUTE);
+    let claim = town.store().claim("gorod-vk", now, &instance, lease_until).await.unwrap().unwrap();
+    let clocks = Clocks { primary_seen_at: Some(now), primary: Some(now), follower: Some(now) };
+    let intent = Intent { claim, prepared: None, clocks, instance, lease_until, gap: MINUTE };
+    let Begin::Now(begun) = town.store().begin_attempt(intent, now).await.unwrap() else { panic!("not begun") };
+    town.store().cancel_post(id, "Редактор", "передумали", now).await.unwrap();
+    let refused = Outcome::Rejected(Told::plain(ToldKind::ContentRefused, "no").into());
+    town.store().settle(begun.attempt, refused, now, None).await.unwrap();
+    assert_eq!(town.state(id, "gorod-vk").await, State::Cancelled);
+    town.edit(id, "Исправлено").await;
+    town.pass(HOUR * 10).await;
+    assert!(town.on_max()[0].0.contains("Исправлено"), "what is out may still be corrected");
+    assert!(town.on_vk().is_empty() && town.on_site().is_empty());
 }
 
 #[tokio::test]

@@ -139,7 +139,10 @@ fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
         world.complain(format!("I4: {slug}: the primary shows another text of post {post} for long"));
     }
     let right = world.platforms.values().all(|p| p.ahead == TimeDelta::zero() && !p.silent);
-    let hidden = world.platforms[slug].silent || world.platforms[slug].clock_hidden == Some(moment);
+    let follower = &world.platforms[slug];
+    // Hidden, or moved after it was asked.
+    let moved_since = follower.moved_at.is_some_and(|at| now - at < SEEN_WITHIN);
+    let hidden = follower.silent || follower.clock_hidden == Some(moment) || moved_since;
     let went_back = world.went_back.is_some_and(|back| back >= announced.since);
     let lost = world.posts[post].past_lost();
     let moved = [now, announced.since].iter().any(|at| world.was_stepped_near(*at));
@@ -156,10 +159,10 @@ fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
     if !forgotten {
         early("our clock", announced.ours, ours);
     }
-    // Platforms tell no time of an edit, so a clock that is silent or moved says nothing of it.
+    // Platforms tell no time of an edit, so a clock that is silent then or moved says nothing of it.
     // A time that is a day ahead of all clocks that are seen is not believed.
     let believed = !silent || announced.stamp - announced.ours <= TimeDelta::days(1);
-    if !hidden && believed && (!announced.edit || (!silent && steady)) {
+    if !hidden && believed && (!announced.edit || (!silent && steady && announced.timed != Some(false))) {
         early("the platforms' stamps", announced.stamp, stamp);
     }
     if right && steady {

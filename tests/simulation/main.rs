@@ -39,6 +39,9 @@ use tracing_subscriber::EnvFilter;
 /// For how long stories are told when nobody asks for more.
 const BUDGET: Duration = Duration::from_secs(30);
 
+/// So much of a story that went wrong is printed.
+const LAST_LINES: usize = 40;
+
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a whole number, not {text}")))
 }
@@ -78,7 +81,8 @@ fn nothing_early_nothing_twice_nothing_lost() {
     let (tally, took) = (tally.into_inner().unwrap(), begun.elapsed().as_secs_f64());
     let days = tally.of("simulated days");
     println!("seeds from {first}: {} stories, {days} simulated days in {took:.1} s\n{tally}", tally.of("stories"));
-    if let Some(Told { seed, wrong: Some(wrong), .. }) = wrong.into_inner().unwrap() {
+    if let Some(Told { seed, wrong: Some(wrong), log, .. }) = wrong.into_inner().unwrap() {
+        log.iter().skip(log.len().saturating_sub(LAST_LINES)).for_each(|line| println!("{line}"));
         panic!("{wrong}\nthe whole story: VESTNIK_SEED={seed} cargo test --test simulation -- --nocapture");
     }
     // Fewer stories do not owe every kind.

@@ -229,7 +229,9 @@ impl Story {
         let Some(slug) = self.chance.pick(&slugs) else { return };
         let to = TimeDelta::minutes(self.chance.between(-240, 240));
         let mut world = self.outside.world.look();
-        world.platforms.get_mut(&slug).unwrap().ahead = to;
+        let now = world.now;
+        let platform = world.platforms.get_mut(&slug).unwrap();
+        (platform.ahead, platform.moved_at) = (to, Some(now));
         world.platform_stepped = true;
         world.tell(format!("the clock of {slug} is now {} min ahead", to.num_minutes()));
         world.happened(PLATFORM_CLOCKS);

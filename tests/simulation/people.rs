@@ -325,7 +325,13 @@ impl Story {
         let (since, ours, stamp) = (world.now, world.ours(), world.stamp(&slug));
         let standing = &mut world.platforms.get_mut(&slug).unwrap().posts[place];
         standing.texts.push(Text {
-            reads: "Исправлено коллегой".into(), since, ours, stamp, edit: true, pictures: 0
+            reads: "Исправлено коллегой".into(),
+            since,
+            ours,
+            stamp,
+            edit: true,
+            timed: None,
+            pictures: 0,
         });
         let (id, post) = (standing.id.clone(), standing.post);
         world.tell(format!("{id} (post {post:?}) is edited by hand"));
@@ -349,7 +355,15 @@ impl Story {
             stamp,
             listed_from: since,
             answered: true,
-            texts: vec![Text { reads: "Поздравляем!".into(), since, ours, stamp, edit: false, pictures: 0 }],
+            texts: vec![Text {
+                reads: "Поздравляем!".into(),
+                since,
+                ours,
+                stamp,
+                edit: false,
+                timed: None,
+                pictures: 0,
+            }],
             gone: None,
         });
     }

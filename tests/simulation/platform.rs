@@ -138,8 +138,11 @@ impl Toy {
             return Err(error);
         }
         let sighting = {
-            let world = self.world.look();
+            let mut world = self.world.look();
             let clock = self.clock_of(&world, fault);
+            if fault != Fault::OutOfSight {
+                world.heard_of(&self.slug, id, clock.header.is_some());
+            }
             match world.text(&self.slug, id) {
                 Some(_) if fault == Fault::OutOfSight => {
                     Sighting { presence: Presence::Unknown("it is not shown".into()), clock }
@@ -289,7 +292,11 @@ impl Adapter for Toy {
         }
         let receipt = {
             let mut world = self.world.look();
-            let Some(standing) = world.now_reads(&self.slug, &id.0, &prepared.post) else {
+            let made = world.now_reads(&self.slug, &id.0, &prepared.post);
+            if fault.lost().is_none() {
+                world.heard_of(&self.slug, &id.0, true);
+            }
+            let Some(standing) = made else {
                 return Err(PublishError::Rejected { told: Told::plain(ToldKind::PostGone, "there is no such post") });
             };
             self.receipt(&world, &standing)

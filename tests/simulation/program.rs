@@ -94,12 +94,15 @@ fn new_database(file: &Path) {
     std::fs::write(file, made).unwrap();
 }
 
-async fn open(world: &Arc<World>, life: &Arc<Life>, ids: &Arc<CountedIds>, file: &Path) -> Store {
+async fn open(outside: &Outside, life: &Arc<Life>) -> Store {
+    let Outside { world, ids, file, .. } = outside;
+    let opening = life.nobodys_turn();
     if !file.exists() {
         new_database(file);
     }
     let ids: Arc<dyn Ids> = ids.clone();
     let store = Store::open_behind(Arc::new(Door(Arc::clone(life))), file, ids).await.unwrap();
+    drop(opening);
     let channels = world
         .look()
         .platforms
@@ -123,7 +126,7 @@ impl Program {
     /// Starts a daemon; `nth` names it.
     pub async fn start(outside: &Outside, nth: u64) -> Self {
         let life = Life::new(&outside.turns, &outside.world, nth, false);
-        let store = open(&outside.world, &life, &outside.ids, &outside.file).await;
+        let store = open(outside, &life).await;
         life.is_up();
         let settings = Settings {
             hold: HoldLength::DEFAULT,
@@ -154,7 +157,7 @@ impl Program {
         tokio::join!(self.daemon.stop(Duration::ZERO), tokio::time::advance(Duration::from_millis(1)));
 
         self.daemon.settle().await;
-
+        let _closing = self.life.nobodys_turn();
         self.store.clone().close().await;
     }
 }
@@ -162,7 +165,7 @@ impl Program {
 impl Desk {
     pub async fn open(outside: &Outside) -> Self {
         let life = Life::new(&outside.turns, &outside.world, 0, true);
-        let store = open(&outside.world, &life, &outside.ids, &outside.file).await;
+        let store = open(outside, &life).await;
         outside.witness.open(&outside.file).await;
         Self { store, channels: channels(outside, &life), life }
     }

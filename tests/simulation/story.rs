@@ -23,7 +23,11 @@ use crate::world::{Inner, Platform, World};
 /// Rounds of the daemons that follow each other at once: more is a daemon that finds no rest.
 const ROUNDS_AT_ONCE_MAX: u64 = 400;
 /// While calls are on their way the daemon comes again after so many seconds at the most.
-const WORKING_SECONDS_MAX: i64 = 15;
+const WORKING_SECONDS_MAX: i64 = 30;
+
+/// An office has news every day, or about three times a week, as it is ordered: then people come half as often, for twice
+/// as long.
+const CALM: [i32; 2] = [1, 2];
 
 #[derive(Debug)]
 pub struct Story {
@@ -47,6 +51,7 @@ pub struct Story {
     at_once: u64,
     begun: DateTime<Utc>,
     days: i64,
+    calm: i32,
     pub _dir: tempfile::TempDir,
 }
 
@@ -57,6 +62,7 @@ fn platform(policy: DoubtPolicy, chance: &mut Chance, crooked: bool) -> Platform
         primary: policy == policies::MAX,
         site: policy == policies::SITE,
         ahead,
+        moved_at: None,
         policy,
         silent: false,
         clock_hidden: None,
@@ -120,6 +126,7 @@ impl Story {
         let memory = std::path::Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let file = dir.path().join("vestnik.db");
+        let calm = chance.pick(&CALM).unwrap();
         let turns = Turns::new(Chance::of((seed, "turns")));
         let outside = Outside {
             seed,
@@ -143,7 +150,8 @@ impl Story {
             rounds: 0,
             at_once: 0,
             begun: begin,
-            days: chance.between(5, 12),
+            days: chance.between(5, 12) * i64::from(calm),
+            calm,
             chance,
             outside,
             _dir: dir,
@@ -158,7 +166,7 @@ impl Story {
             } else {
                 self.chance.between(600, 8 * 3600)
             });
-            self.pass(wait).await;
+            self.pass(wait * self.calm).await;
             if self.owed_mishap().await {
                 self.note_what_happened().await;
                 continue;
@@ -230,12 +238,12 @@ impl Story {
             };
             rounds += i64::from(!matches!(wake, Wake::AtOnce));
             // A machine may sleep: what is asked again every few seconds for days need not be watched each time.
-            let lag = TimeDelta::seconds(if rounds > 6 { 8 << (rounds - 6).min(8) } else { 0 });
+            let lag = TimeDelta::seconds(if rounds > 3 { 4 << (2 * (rounds - 3)).min(12) } else { 0 });
             let next = match wake {
                 Wake::AtOnce => continue,
                 Wake::Working => {
                     let working = TimeDelta::seconds(self.chance.between(1, WORKING_SECONDS_MAX));
-                    now + working.max(lag / 8)
+                    now + working.max(lag.min(TimeDelta::seconds(WORKING_SECONDS_MAX)))
                 }
                 // Calls may have outlasted the time that was to pass.
                 Wake::At(at) => at.map_or(end, |at| (at - ahead).max(now) + lag).min(end).max(now),

@@ -79,6 +79,8 @@ pub struct Platform {
     /// A site: it shows its own text, and its clock is no witness.
     pub site: bool,
     pub ahead: TimeDelta,
+    /// When its clock was moved last.
+    pub moved_at: Option<DateTime<Utc>>,
     /// How it is looked at after an unknown outcome.
     pub policy: DoubtPolicy,
     /// It never tells the time.
@@ -100,10 +102,11 @@ pub struct Platform {
 
 impl Platform {
     /// A list shows a new post after so many seconds at the latest: whatever arrived is listed before the last look, also
-    /// when our clock was moved forward before the first.
+    /// when our clock goes forward once, before the first look or between two.
     fn listed_within(&self) -> i64 {
-        let looks = self.policy.look_interval * (self.policy.looks - 1);
-        i64::try_from(looks.saturating_sub(ARRIVES_WITHIN).as_secs()).unwrap() - 3
+        let DoubtPolicy { first_look_after, look_interval, looks, .. } = self.policy;
+        let last_look = (look_interval * (looks - 1)).min(first_look_after + look_interval * (looks - 2));
+        i64::try_from(last_look.saturating_sub(ARRIVES_WITHIN).as_secs()).unwrap() - 3
     }
 }
 
@@ -139,6 +142,8 @@ pub struct Text {
     pub ours: DateTime<Utc>,
     pub stamp: DateTime<Utc>,
     pub edit: bool,
+    /// Whether its platform told the time when a program first heard that it stands.
+    pub timed: Option<bool>,
     pub pictures: usize,
 }
 
@@ -349,9 +354,16 @@ impl Inner {
         Some(standing)
     }
 
+    /// A program hears that a post stands as it reads now, with the platform's time or without.
+    pub fn heard_of(&mut self, slug: &str, id: &str, timed: bool) {
+        let mut posts = self.platforms.get_mut(slug).unwrap().posts.iter_mut();
+        let text = posts.find(|s| s.id == id).and_then(|s| s.texts.last_mut());
+        text.map(|text| text.timed.get_or_insert(timed));
+    }
+
     fn text_now(&self, slug: &str, post: &Rendered, edit: bool) -> Text {
         let (since, ours, stamp) = (self.now, self.ours(), self.stamp(slug));
-        Text { reads: post.plain.clone(), since, ours, stamp, edit, pictures: post.media.len() }
+        Text { reads: post.plain.clone(), since, ours, stamp, edit, timed: None, pictures: post.media.len() }
     }
 
     /// The newest post on a channel that shows (or showed) this one.

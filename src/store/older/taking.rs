@@ -14,7 +14,7 @@ use crate::store::confirm::{Confirmation, confirmed_showing, owners};
 use crate::store::db::{execute, fetch_optional};
 use crate::store::edit::{REVISION_SHA, SUSPEND_HOLD};
 use crate::store::move_post::moved_later;
-use crate::store::person::{insert_primary, order};
+use crate::store::person::{insert_primary, order, wait_for_new_primary};
 use crate::store::rows::{DELIVERY_BY_ID, Delivery, DeliveryRow, Order, Post, deliveries, delivery, post, save, uuid};
 use crate::store::settle::{Outcome, followers, settle, tell, tell_stop};
 use crate::store::unsent::SET_LOOKED_AT;
@@ -145,11 +145,23 @@ impl Taking {
         }
         match self.newest_primary(tx).await? {
             Some(old) if primary == Some(true) && old.channel == shown.channel => {
-                insert_primary(tx, id, &old, self.now).await?;
+                self.insert_primary(tx, id, &old, self.now).await?;
                 delivery(tx, id).await.map(Some)
             }
             _ => Ok(None),
         }
+    }
+
+    async fn insert_primary(
+        &self,
+        tx: &mut Tx,
+        new: DeliveryId,
+        old: &Delivery,
+        from: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        insert_primary(tx, new, old, from).await?;
+        let all = deliveries(tx, self.post.id).await?;
+        wait_for_new_primary(tx, all, self.now).await
     }
 
     fn pass_over(&self, shown: &Shown, why: &str) {
@@ -234,7 +246,7 @@ impl Taking {
         let mut attempted = since.attempted.iter().rev();
         let called = attempted.find(|(id, channel)| **channel == old.channel && !known.contains(id));
         let id = DeliveryId(called.map_or_else(|| ids.next(self.now), |(id, _)| *id));
-        insert_primary(tx, id, &old, asked_at.min(self.now)).await?;
+        self.insert_primary(tx, id, &old, asked_at.min(self.now)).await?;
         execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), None::<i64>)?;
         Ok(())
     }
@@ -255,6 +267,7 @@ impl Taking {
         for mut d in deliveries(tx, self.post.id).await? {
             if since.unanswered.contains(&d.id.0) && matches!(d.state, State::Queued | State::Held) {
                 d.due_at = d.due_at.map(|due| due.max(self.now + UNANSWERED));
+                execute!(tx.sql().await?, SET_LOOKED_AT, d.id.to_string(), None::<i64>)?;
                 save(tx, &d);
             }
         }
@@ -268,7 +281,8 @@ impl Taking {
         ] {
             if let Some(Word { by, at, reason }) = word.as_ref().filter(|_| !known) {
                 let given = Order { at: *at, by: by.clone(), reason: reason.clone() };
-                order(tx, &self.post, given, withdraw, self.now).await?;
+                let called = since.unanswered.iter().copied().collect();
+                order(tx, &self.post, (given, withdraw), &called, self.now).await?;
             }
         }
         Ok(())
