@@ -103,10 +103,9 @@ fn as_people_said(world: &mut Inner, slug: &str, post: usize) {
     if queued.expires_at.is_some_and(|t| t <= ours) {
         world.complain(format!("{slug}: post {post} went out after it expired"));
     }
-    // A new primary goes out at once, whatever a wrong clock had planned.
-    let anew = queued.republished > 0 && world.platforms[slug].primary;
     let unheard = queued.moved && (queued.past_lost() || queued.touched >= moment);
-    let planned = !anew && !unheard;
+    // A new primary goes out at once, whatever a wrong clock had planned. Followers keep their distance to the primary.
+    let planned = world.platforms[slug].primary && queued.republished == 0 && !unheard;
     if planned && queued.at > ours || !unheard && queued.not_before.get(slug).is_some_and(|t| *t > ours) {
         world.complain(format!("{slug}: post {post} went out before its time"));
     }
