@@ -68,8 +68,11 @@ pub struct Begun {
     pub started_at: DateTime<Utc>,
 }
 
-/// Of each delivery of a JSON array: whether its channel is shut, and the number of its last attempt.
-pub(super) const LAST_ATTEMPTS: &str = "SELECT d.id, (c.paused_at IS NOT NULL OR c.retired = 1) AS shut, \
+/// Of each delivery of a JSON array: whether its channel is shut, or for what needs a hold the primary's, and the number
+/// of its last attempt.
+pub(super) const LAST_ATTEMPTS: &str = "SELECT d.id, (c.paused_at IS NOT NULL OR c.retired = 1 \
+     OR NOT (d.is_primary = 1 AND c.is_primary = 1 OR d.action = 'retract') AND EXISTS (SELECT 1 FROM channel m \
+     WHERE m.organisation = c.organisation AND m.is_primary = 1 AND m.retired = 0 AND m.paused_at IS NOT NULL)) AS shut, \
      (SELECT COALESCE(MAX(number), 0) FROM attempt WHERE delivery = d.id) AS number \
      FROM delivery d JOIN channel c ON c.slug = d.channel WHERE d.id IN (SELECT value FROM json_each($1))";
 pub(super) const RENEW: &str = "UPDATE attempt SET lease_until = $3 WHERE id = $1 AND lease_by = $2 AND state = 'open'";

@@ -71,18 +71,35 @@ async fn a_cancel_waits_for_an_attempt_in_doubt() {
     assert_eq!(town.on_max().len(), 1);
 }
 
+/// The daemon has looked at everything, and is about to call VK.
+async fn after_the_hold(town: &Town) -> Intent {
+    let now = town.clock.now() + HOUR * 4;
+    town.clock.set(now);
+    let (instance, lease_until) = ("test-0".to_owned(), now + MINUTE);
+    let claim = town.store().claim("gorod-vk", now, &instance, lease_until).await.unwrap().unwrap();
+    let clocks = Clocks { primary_seen_at: Some(now), primary: Some(now), follower: Some(now) };
+    Intent { claim, prepared: None, clocks, instance, lease_until, gap: MINUTE }
+}
+
+#[tokio::test]
+async fn a_primary_paused_at_the_last_moment_keeps_its_followers() {
+    let town = Town::new().await;
+    town.queue("Остановлен MAX").await;
+    town.pass(HOUR).await;
+    let intent = after_the_hold(&town).await;
+    let (store, now) = (town.store(), town.clock.now());
+    store.pause_channel("gorod-max", "Редактор", "проверка", now).await.unwrap();
+    assert!(matches!(store.begin_attempt(intent, now).await.unwrap(), Begin::NotNow(_)));
+}
+
 #[tokio::test]
 async fn what_was_cancelled_on_its_way_and_refused_has_not_failed_and_no_edit_brings_it_back() {
     let town = Town::new().await;
     let id = town.queue("Только в MAX").await;
     town.pass(HOUR).await;
-    let now = town.clock.now() + HOUR * 4;
-    town.clock.set(now);
     // The daemon calls VK; while it waits for the answer somebody cancels the post.
-    let (instance, lease_until) = ("test-0".to_owned(), now + MINUTE);
-    let claim = town.store().claim("gorod-vk", now, &instance, lease_until).await.unwrap().unwrap();
-    let clocks = Clocks { primary_seen_at: Some(now), primary: Some(now), follower: Some(now) };
-    let intent = Intent { claim, prepared: None, clocks, instance, lease_until, gap: MINUTE };
+    let intent = after_the_hold(&town).await;
+    let now = town.clock.now();
     let Begin::Now(begun) = town.store().begin_attempt(intent, now).await.unwrap() else { panic!("not begun") };
     town.store().cancel_post(id, "Редактор", "передумали", now).await.unwrap();
     let refused = Outcome::Rejected(Told::plain(ToldKind::ContentRefused, "no").into());

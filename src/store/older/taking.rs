@@ -71,9 +71,7 @@ impl Taking {
             None => false,
         };
         let ordered = p.withdraw.is_some() || p.cancel.is_some();
-        if !ordered {
-            self.miss_primary(tx).await?;
-        }
+        self.miss_primary(tx, ordered).await?;
         if ordered || (!edited && unknown_text.is_empty()) { Ok(false) } else { self.ask(tx).await }
     }
 
@@ -251,11 +249,12 @@ impl Taking {
         Ok(())
     }
 
-    /// The primary was taken down and nobody had asked for a new one: followers that are not out ask.
-    async fn miss_primary(&self, tx: &mut Tx) -> Result<(), StoreError> {
+    /// The primary was taken down and nobody had asked for a new one: followers that are not out ask, unless they were
+    /// called off, and what is out stays as it is.
+    async fn miss_primary(&self, tx: &mut Tx, ordered: bool) -> Result<(), StoreError> {
         let Some(gone) = self.newest_primary(tx).await?.filter(|d| d.state == State::Withdrawn) else { return Ok(()) };
         for follower in followers(tx, &self.post).await? {
-            if follower.stop_reason.is_none() {
+            if follower.stop_reason.is_none() && (!ordered || follower.state == State::Published) {
                 taken_down::lose_primary(tx, follower, &gone.channel, self.now).await?;
             }
         }
