@@ -8,6 +8,9 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
+/// So often a driver is started before there is none.
+const TRIES: u32 = 5;
+
 /// The browser.
 pub struct Chromium {
     /// Speaks to it.
@@ -18,14 +21,7 @@ pub struct Chromium {
 
 impl Chromium {
     pub async fn start() -> Self {
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver: install chromium and chromium-driver, as tests/run does");
-        let port = port(&mut driver);
+        let (driver, port) = (0..TRIES).find_map(|_| driver()).expect("chromedriver tells its port");
         let profile = tempfile::Builder::new().prefix("vestnik-browser-").tempdir().unwrap();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(profile.path()))
@@ -42,14 +38,29 @@ impl Chromium {
     }
 }
 
-/// The port that the driver took.
-fn port(driver: &mut Child) -> u16 {
+/// A driver and the port that it took. It takes a free one of IPv6 and ends when somebody has the same of IPv4.
+fn driver() -> Option<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver: install chromium and chromium-driver, as tests/run does");
+    let port = port(&mut driver);
+    if port.is_none() {
+        drop(driver.kill());
+        drop(driver.wait());
+    }
+    port.map(|port| (driver, port))
+}
+
+fn port(driver: &mut Child) -> Option<u16> {
     let lines = BufReader::new(driver.stdout.take().expect("stdout is a pipe")).lines();
-    let found = lines.map_while(Result::ok).find_map(|line| {
+    lines.map_while(Result::ok).find_map(|line| {
         let rest = line.split_once("started successfully on port ")?.1;
         rest.trim_end_matches('.').parse().ok()
-    });
-    found.expect("chromedriver tells its port")
+    })
 }
 
 fn capabilities(profile: &std::path::Path) -> Map<String, Value> {
