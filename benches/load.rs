@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::{HoldLength, PostContent};
 use vestnik::release::{Channel, Daemon, Settings};
-use vestnik::store::{ChannelSetup, NewPost, OrganisationSetup, Store};
+use vestnik::store::{Asking, ChannelSetup, NewPost, OrganisationSetup, Store};
 use vestnik_contract::{Clock as _, SetClock};
 
 use quiet::Quiet;
@@ -70,7 +70,7 @@ async fn live(organisations: usize, months: usize, folder: &Path) -> Result<(), 
     let start: DateTime<Utc> = "2026-01-05T00:00:00Z".parse()?;
     let mut republic = Republic::found(organisations, folder, start).await?;
     println!("{organisations} organisations, {} channels each, {POSTS_A_WEEK} posts a week", PLATFORMS.len());
-    println!("month    posts  RSS MiB  database MiB  bytes a post  due_channels ms  next_due ms  claim ms  posts/s");
+    println!("month    posts  RSS MiB  database MiB  bytes a post          round ms  claim ms  posts/s");
     let mut monday = start;
     for month in 1..=months {
         let (begun, before) = (Instant::now(), republic.posts);
@@ -162,15 +162,15 @@ impl Republic {
         }
         let now = self.clock.now();
         let horizon = now + TimeDelta::seconds(2);
-        let due = milliseconds(async || self.store.due_channels(now, INSTANCE).await.map(drop)).await?;
-        let next = milliseconds(async || self.store.next_due(now, horizon, &[]).await.map(drop)).await?;
+        let asking = || Asking { instance: INSTANCE, alive: Vec::new(), busy: Vec::new(), horizon };
+        let round = milliseconds(async || self.store.round(now, asking()).await.map(drop)).await?;
         let channel = slug(0, PRIMARY);
         let claim = milliseconds(async || self.store.claim(&channel, now, INSTANCE, horizon).await.map(drop)).await?;
         let bytes = std::fs::metadata(&self.place)?.len();
         #[expect(clippy::cast_precision_loss, reason = "no figure here reaches 2^52")]
         let (mebibytes, rate) = (bytes as f64 / 1_048_576.0, (self.posts - before) as f64 / took.as_secs_f64());
         println!(
-            "{month:5} {:8} {:8.1} {mebibytes:13.1} {:13} {due:16.2} {next:12.2} {claim:9.2} {rate:8.0}",
+            "{month:5} {:8} {:8.1} {mebibytes:13.1} {:13} {round:16.2} {claim:9.2} {rate:8.0}",
             self.posts,
             process::mebibytes(std::process::id(), "VmRSS")?,
             bytes / self.posts.max(1),

@@ -16,7 +16,7 @@ use super::channels::Channels;
 use super::pulse::Pulse;
 use super::renewals::note_renewals;
 use crate::domain::{AttemptId, HoldLength};
-use crate::store::{Store, StoreError};
+use crate::store::{Asking, Store, StoreError};
 
 /// Rows written by other processes are read at least this often (real time).
 pub const POLL: Duration = Duration::from_secs(1);
@@ -104,13 +104,21 @@ impl Daemon {
             self.take_up_later_history(now).await?;
             self.shared.took_over.store(true, Ordering::Relaxed);
         }
-        let alive = working(&self.shared).attempts.iter().copied().collect();
-        self.store.doubt_orphans(&self.settings.instance, alive, now).await?;
-        self.store.expire(now).await?;
         note_renewals(&self.store, &self.channels, now).await?;
+        let mut round = self.store.round(now, self.asking(now)).await?;
+        if round.orphaned || round.expired {
+            self.store.doubt_orphans(&self.settings.instance, self.asking(now).alive, now).await?;
+            self.store.expire(now).await?;
+            round = self.store.round(now, self.asking(now)).await?;
+        }
         let mut tasks = self.shared.tasks.lock().await;
         while tasks.try_join_next().is_some() {}
-        for doubt in self.store.due_looks(now).await? {
+        let looks = if round.looks { self.store.due_looks(now).await? } else { Vec::new() };
+        if round.looks && looks.is_empty() {
+            // None of them can be read. A person was asked, and the channel goes on.
+            round = self.store.round(now, self.asking(now)).await?;
+        }
+        for doubt in looks {
             let attempt = doubt.attempt;
             if working(&self.shared).looks.insert(attempt) {
                 let daemon = self.clone();
@@ -123,7 +131,7 @@ impl Daemon {
                 });
             }
         }
-        for channel in self.store.due_channels(now, &self.settings.instance).await? {
+        for channel in round.channels {
             if working(&self.shared).channels.insert(channel.clone()) {
                 let daemon = self.clone();
                 tasks.spawn(async move {
@@ -137,10 +145,18 @@ impl Daemon {
             }
         }
         self.shared.pulse.beat();
-        let horizon = now + self.settings.horizon;
-        // A worker paces its channel by itself, and its end is a reason to wake.
-        let busy: Vec<_> = working(&self.shared).channels.iter().cloned().collect();
-        Ok(Wake { at: self.store.next_due(now, horizon, &busy).await?, working: !tasks.is_empty() })
+        Ok(Wake { at: round.next, working: !tasks.is_empty() })
+    }
+
+    fn asking(&self, now: DateTime<Utc>) -> Asking<'_> {
+        let working = working(&self.shared);
+        Asking {
+            instance: &self.settings.instance,
+            alive: working.attempts.iter().copied().collect(),
+            // A worker paces its channel by itself, and its end is a reason to wake.
+            busy: working.channels.iter().cloned().collect(),
+            horizon: now + self.settings.horizon,
+        }
     }
 
     /// Waits until one of the things that are going on has ended; never, when nothing is.

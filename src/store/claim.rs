@@ -7,7 +7,7 @@ use url::Url;
 use vestnik_contract::{Prepared, RemoteId};
 
 use super::changes::json;
-use super::db::{Db, execute, fetch_all, read_all, read_optional};
+use super::db::{Db, execute, fetch_all};
 use super::rows::{Delivery, DeliveryRow, StoredHold, count, instant, micros, running_holds, uuid};
 use super::{Store, StoreError};
 use crate::domain::delivery::Action;
@@ -95,14 +95,19 @@ macro_rules! to_change {
     };
 }
 
-/// Channels on which something may be claimed.
-pub(super) const DUE_CHANNELS: &str = concat!(
-    "SELECT c.slug FROM channel c WHERE EXISTS (SELECT 1 ",
-    to_publish!("$1", "$2"),
-    ") OR EXISTS (SELECT 1 ",
-    to_change!("$1", "$2"),
-    ")"
-);
+/// Channels on which something may be claimed at `$1` by the process `$2`.
+macro_rules! due_channels {
+    () => {
+        concat!(
+            "SELECT c.slug FROM channel c WHERE EXISTS (SELECT 1 ",
+            to_publish!("$1", "$2"),
+            ") OR EXISTS (SELECT 1 ",
+            to_change!("$1", "$2"),
+            ")"
+        )
+    };
+}
+pub(super) use {claimable, due_channels, to_change, to_publish};
 
 /// The first delivery that may be claimed of each channel in a JSON array of requests.
 pub(super) const CLAIM: &str = concat!(
@@ -130,19 +135,6 @@ pub(super) const STANDING_PRIMARIES: &str = "SELECT d.post, d.channel, d.remote_
      FROM delivery d WHERE d.post IN (SELECT value FROM json_each($1)) AND d.is_primary = 1 AND d.state = 'published' \
      ORDER BY d.number";
 
-/// The next moment at which something may be due, looking no further than the horizon: deliveries with their
-/// channel's pacing, looks after unknown outcomes, expiries. The channels in the JSON array `$3` are left out. A CROSS JOIN
-/// keeps the channels first: from there the indexes lead to what is due, however much is planned for later.
-pub(super) const NEXT_DUE: &str = "SELECT MIN(at) AS at FROM ( \
-     SELECT MAX(d.planned_at, d.due_at, c.next_at) AS at FROM channel c CROSS JOIN delivery d ON d.channel = c.slug \
-       WHERE c.retired = 0 AND c.paused_at IS NULL AND c.slug NOT IN (SELECT value FROM json_each($3)) \
-       AND d.action = 'publish' AND d.stop_reason IS NULL AND d.planned_at <= $2 AND d.due_at <= $2 \
-     UNION ALL SELECT MAX(d.due_at, c.next_at) AS at FROM channel c CROSS JOIN delivery d ON d.channel = c.slug \
-       WHERE c.retired = 0 AND c.paused_at IS NULL AND c.slug NOT IN (SELECT value FROM json_each($3)) \
-       AND d.action IN ('edit', 'retract') AND d.stop_reason IS NULL AND d.due_at <= $2 \
-     UNION ALL SELECT MIN(look_at) AS at FROM attempt WHERE look_at > $1 \
-     UNION ALL SELECT expires_at AS at FROM post WHERE expires_at IS NOT NULL AND expires_at > $1) WHERE at > $1";
-
 #[derive(Debug, sqlx::FromRow)]
 struct ClaimRow {
     #[sqlx(flatten)]
@@ -155,25 +147,6 @@ struct ClaimRow {
 }
 
 impl Store {
-    /// Channels on which this process may claim something now.
-    pub async fn due_channels(&self, now: DateTime<Utc>, instance: &str) -> Result<Vec<String>, StoreError> {
-        let rows = read_all!(&self.readers, (String,), DUE_CHANNELS, micros(now), instance)?;
-        Ok(rows.into_iter().map(|r| r.0).collect())
-    }
-
-    /// When something is due next after `now`, looking no further than `horizon` for deliveries. Channels in `busy`
-    /// do not count: whoever works on them goes on by itself.
-    pub async fn next_due(
-        &self,
-        now: DateTime<Utc>,
-        horizon: DateTime<Utc>,
-        busy: &[String],
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let busy = serde_json::to_string(busy).unwrap_or_else(|_| "[]".into());
-        let row = read_optional!(&self.readers, (Option<i64>,), NEXT_DUE, micros(now), micros(horizon), busy)?;
-        row.and_then(|r| r.0).map(|at| instant("delivery", "next", at)).transpose()
-    }
-
     /// Takes the first due delivery of a channel.
     pub async fn claim(
         &self,

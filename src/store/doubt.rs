@@ -64,9 +64,16 @@ pub struct LookAfter {
     pub found: Looked,
 }
 
+/// Attempts that nobody works on: of another process or of an ended lease, and none of those in the JSON array `$3`.
 /// `state <> 'settled'` says nothing new: it lets SQLite use the index of what is not settled.
-pub(super) const ORPHANS: &str = "SELECT id, delivery FROM attempt WHERE state <> 'settled' AND state = 'open' \
-     AND (lease_until < $1 OR lease_by <> $2) AND id NOT IN (SELECT value FROM json_each($3))";
+macro_rules! orphans {
+    () => {
+        "SELECT id, delivery FROM attempt WHERE state <> 'settled' AND state = 'open' \
+         AND (lease_until < $1 OR lease_by <> $2) AND id NOT IN (SELECT value FROM json_each($3))"
+    };
+}
+pub(super) use orphans;
+pub(super) const ORPHANS: &str = orphans!();
 pub(super) const ORPHAN: &str =
     "UPDATE attempt SET state = 'in_doubt', look_at = $2, reason = $3, kind = $4 WHERE id = $1 AND state = 'open'";
 pub(super) const CLEAR_LEASES: &str =
@@ -90,7 +97,13 @@ macro_rules! doubts_where {
         )
     };
 }
-pub(super) const DUE_LOOKS: &str = doubts_where!("a.look_at <= $1 ORDER BY a.look_at LIMIT 256");
+macro_rules! due_looks {
+    () => {
+        doubts_where!("a.look_at <= $1 ORDER BY a.look_at LIMIT 256")
+    };
+}
+pub(super) use {doubts_where, due_looks};
+pub(super) const DUE_LOOKS: &str = due_looks!();
 pub(super) const ONE_DOUBT: &str = doubts_where!("a.delivery = $1");
 pub(super) const KNOWN: &str = "SELECT remote_id FROM delivery WHERE channel = $1 AND id <> $2 AND remote_id IS NOT NULL \
      ORDER BY published_at DESC LIMIT 500";

@@ -3,8 +3,8 @@
 use super::{
     again, answer, attempt, attempt_row, attention, audit, broken, calendar, changes, channel, claim, confirm, copy,
     distance, doubt, draft, draft_approval, draft_queue, draft_rows, edit, file, invitation, journal, journal_index,
-    keys, list, older, password, people, person, post, read, rights, rows, schema, session, settle, setup, taken_down,
-    token, unnamed_file, unsent, upcoming, week,
+    keys, list, older, password, people, person, post, read, rights, round, rows, schema, session, settle, setup,
+    taken_down, token, unnamed_file, unsent, upcoming, week,
 };
 
 /// All statements with their names.
@@ -49,9 +49,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("channel::RESUME", channel::RESUME),
     ("channel::UNFINISHED", channel::UNFINISHED),
     ("claim::CLAIM", claim::CLAIM),
-    ("claim::DUE_CHANNELS", claim::DUE_CHANNELS),
     ("claim::LEASE", claim::LEASE),
-    ("claim::NEXT_DUE", claim::NEXT_DUE),
     ("claim::RELEASE_LEASE", claim::RELEASE_LEASE),
     ("claim::STANDING_PRIMARIES", claim::STANDING_PRIMARIES),
     ("confirm::OWNERS", confirm::OWNERS),
@@ -176,6 +174,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("rights::OTHER_RULER", rights::OTHER_RULER),
     ("rights::SET_DISABLED", rights::SET_DISABLED),
     ("read::REVISIONS", read::REVISIONS),
+    ("round::ROUND", round::ROUND),
     ("rows::DELIVERIES_OF_POSTS", rows::DELIVERIES_OF_POSTS),
     ("rows::DELIVERY_BY_ID", rows::DELIVERY_BY_ID),
     ("rows::POSTS_BY_ID", rows::POSTS_BY_ID),

@@ -31,7 +31,7 @@ pub enum Unsent {
     Stopped(Stop),
 }
 
-macro_rules! may_be_out {
+macro_rules! maybe_out {
     ($d:literal) => {
         concat!(
             $d,
@@ -49,18 +49,25 @@ macro_rules! may_be_out {
 }
 /// Posts whose expiry is to be acted on, and whether there is something to fail. What is open is settled first, and
 /// what may be out already is looked for first: see [`expires`].
-pub(super) const EXPIRED_POSTS: &str = concat!(
-    "SELECT id, fails FROM (SELECT p.id, \
-     EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed') \
-     AND NOT (",
-    may_be_out!("d"),
-    ") AND NOT (d.state = 'waiting' AND EXISTS (SELECT 1 FROM delivery m WHERE m.post = p.id AND m.is_primary = 1 AND ",
-    may_be_out!("m"),
-    "))) AS fails, \
-     NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id \
-     AND d.state IN ('releasing', 'in_doubt', 'waiting', 'held', 'queued', 'handed')) AS over \
-     FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR over"
-);
+macro_rules! expired_posts {
+    () => {
+        concat!(
+            "SELECT id, fails FROM (SELECT p.id, \
+             EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id AND d.state IN ('waiting', 'held', 'queued', 'handed') \
+             AND NOT (",
+            maybe_out!("d"),
+            ") AND NOT (d.state = 'waiting' AND EXISTS (SELECT 1 FROM delivery m WHERE m.post = p.id AND m.is_primary = 1 \
+             AND ",
+            maybe_out!("m"),
+            "))) AS fails, \
+             NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post = p.id \
+             AND d.state IN ('releasing', 'in_doubt', 'waiting', 'held', 'queued', 'handed')) AS over \
+             FROM post p WHERE p.expires_at <= $1 AND p.expires_at IS NOT NULL AND p.expiry_done = 0) WHERE fails OR over"
+        )
+    };
+}
+pub(super) use {expired_posts, maybe_out};
+pub(super) const EXPIRED_POSTS: &str = expired_posts!();
 pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1 AND NOT EXISTS \
      (SELECT 1 FROM delivery d WHERE d.post = $1 AND d.state NOT IN ('published', 'failed', 'cancelled', 'withdrawn'))";
 pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1";

@@ -9,8 +9,8 @@ use vestnik::domain::clocks::Verdict;
 use vestnik::domain::{AttemptId, DeliveryId, Hold, OwnReason, PostContent, PostId, Reason, StopKind};
 use vestnik::journal::event::{By, Looked};
 use vestnik::store::{
-    Begin, ChannelSetup, Claim, Clocks, Confirmation, Doubt, Intent, Look, LookAfter, NewPost, OrganisationSetup,
-    Outcome, PostFilter, RandomIds, Store, StoreError, Unsent,
+    Asking, Begin, ChannelSetup, Claim, Clocks, Confirmation, Doubt, Intent, Look, LookAfter, NewPost,
+    OrganisationSetup, Outcome, PostFilter, RandomIds, Store, StoreError, Unsent,
 };
 use vestnik_contract::Receipt;
 
@@ -287,7 +287,9 @@ impl Real {
         let hold = view.holds.last().map(|hold| hold.until <= self.now);
         same("the hold has passed by our clock", &hold, &after.hold.map(|until: Ticks| until <= 0))?;
         for (d, daemon) in self.daemons.iter().enumerate().filter(|(d, _)| after.daemons[*d].up) {
-            let mut due = self.store.due_channels(self.now, &daemon.instance).await.map_err(told)?;
+            let (instance, horizon) = (&*daemon.instance, self.now);
+            let asking = Asking { instance, alive: Vec::new(), busy: Vec::new(), horizon };
+            let mut due = self.store.round(self.now, asking).await.map_err(told)?.channels;
             due.sort_unstable();
             let wanted = CHANNELS.into_iter().filter(|c| after.is_claimable(d, *c, &self.rules));
             same("claimable", &due, &wanted.map(|c| SLUGS[c].to_owned()).collect())?;

@@ -187,6 +187,8 @@ impl Queued {
 
     /// An older copy came back that was made in this moment, with the history beside it or without.
     pub fn goes_back_to(&mut self, moment: u64, with_history: bool) {
+        // The copy may be from before anybody was told that this post is lost.
+        self.mirrored &= with_history || !self.forgotten;
         if self.done <= moment {
             return;
         }
