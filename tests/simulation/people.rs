@@ -110,6 +110,7 @@ impl Story {
                 done: moment,
                 moved: false,
                 words_lost: false,
+                left_as_it_stands: false,
                 mirrored: false,
                 forgotten: false,
                 restored: false,
@@ -217,6 +218,7 @@ impl Story {
             let queued = &mut world.posts[post];
             let said = if withdraw { &mut queued.withdrawn } else { &mut queued.cancelled };
             said.get_or_insert(moment);
+            queued.left_as_it_stands |= queued.words_lost;
         }
         done.is_ok()
     }

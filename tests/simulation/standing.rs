@@ -39,6 +39,7 @@ impl Story {
                 None if queued.forgotten => self.lost_without_a_word(n).await,
                 // Only the platforms know what became of it.
                 None if queued.past_lost() => None,
+                None if queued.left_as_it_stands => None,
                 None => Some("stands, and no delivery names it".to_owned()),
             };
             if let Some(wrong) = wrong {

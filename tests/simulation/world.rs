@@ -171,6 +171,8 @@ pub struct Queued {
     pub moved: bool,
     /// An older copy of the database came back that does not know what people did since.
     pub words_lost: bool,
+    /// A person ended it after that, told that it may stand as nobody here knows any more.
+    pub left_as_it_stands: bool,
     /// Whatever older copies lack of it stood in the history beside them.
     pub mirrored: bool,
     /// An older copy came back that does not know it at all.

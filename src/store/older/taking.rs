@@ -308,8 +308,9 @@ impl Taking {
                     StopKind::TextLost,
                     "the database was restored from a copy that does not hold the newest text and times of this post",
                     format!(
-                        "`vestnik post edit {id} FILE.md` with the text as it is to read, or `vestnik post cancel {id} \
-                         --reason TEXT` to leave everything as it stands"
+                        "it may stand on the channel already: `vestnik post edit {id} FILE.md` with the text as it is to read \
+                         (it is looked for first), or `vestnik post cancel {id} --reason TEXT` to leave everything as it \
+                         stands"
                     ),
                 );
                 tell_stop(tx, &d, self.now).await?;
