@@ -71,7 +71,7 @@ pub fn once(world: &mut Inner, slug: &str, delivery: Uuid, text: &str) {
     };
     let ordered = if primary { world.posts[post].republished } else { 0 };
     let twice = before.iter().any(|s| s.gone.is_none() && known(s)) && !(lost && ordered > 0);
-    let again = !lost && before.iter().filter(|s| s.answered).count() > ordered;
+    let again = !lost && before.iter().filter(|s| s.answered.is_some()).count() > ordered;
     if twice {
         world.complain(format!("I2: {slug}: post {post} stands there already"));
     } else if again {

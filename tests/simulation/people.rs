@@ -283,7 +283,7 @@ impl Story {
         let found: Vec<_> = {
             let world = self.world().look();
             let of = |(slug, p): (&String, &crate::world::Platform)| {
-                let posts = p.posts.iter().enumerate().filter(|(_, s)| s.gone.is_none() && s.answered);
+                let posts = p.posts.iter().enumerate().filter(|(_, s)| s.gone.is_none() && s.answered.is_some());
                 posts.map(|(n, _)| (slug.clone(), n)).collect::<Vec<_>>()
             };
             world.platforms.iter().flat_map(of).collect()
@@ -356,7 +356,7 @@ impl Story {
             post: None,
             stamp,
             listed_from: since,
-            answered: true,
+            answered: Some(0),
             texts: vec![Text {
                 reads: "Поздравляем!".into(),
                 since,

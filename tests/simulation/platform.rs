@@ -243,13 +243,15 @@ impl Adapter for Toy {
             }
             return Err(error);
         }
-        let receipt = {
+        let (id, receipt) = {
             let mut world = self.world.look();
-            let answered = matches!(fault, Fault::None | Fault::SlowRequest(_) | Fault::SlowReply(_));
-            let standing = world.stands(&self.slug, prepared, answered);
-            self.receipt(&world, &standing)
+            let standing = world.stands(&self.slug, prepared);
+            (standing.id.clone(), self.receipt(&world, &standing))
         };
-        self.done((fault, turn), receipt).await.inspect(|_| self.is_settled(post))
+        self.done((fault, turn), receipt).await.inspect(|_| {
+            self.is_settled(post);
+            self.world.look().answers(&self.slug, &id);
+        })
     }
 
     async fn find(&self, prepared: &Prepared, known: &[RemoteId]) -> Result<Found, AdapterError> {

@@ -128,8 +128,8 @@ pub struct Standing {
     pub stamp: DateTime<Utc>,
     /// The list shows it from then on.
     pub listed_from: DateTime<Utc>,
-    /// The program was told the id.
-    pub answered: bool,
+    /// The moment in which a program was told the id.
+    pub answered: Option<u64>,
     /// What it read, the last now.
     pub texts: Vec<Text>,
     pub gone: Option<DateTime<Utc>>,
@@ -218,7 +218,7 @@ impl Inner {
             let place = self.on_their_way.iter().position(|w| w.at == first).unwrap();
             let OnItsWay { slug, prepared, .. } = self.on_their_way.remove(place);
             self.clocks_show(first);
-            self.stands(&slug, &prepared, false);
+            self.stands(&slug, &prepared);
         }
         self.clocks_show(now);
     }
@@ -273,7 +273,10 @@ impl Inner {
     /// What a program heard just now it could not write down.
     pub fn forget_what_was_heard(&mut self) {
         let moment = self.moment;
-        self.platforms.values_mut().for_each(|p| p.waits.retain(|_, (_, _, heard)| *heard < moment));
+        for platform in self.platforms.values_mut() {
+            platform.waits.retain(|_, (_, _, heard)| *heard < moment);
+            platform.posts.iter_mut().for_each(|s| s.answered = s.answered.filter(|heard| *heard < moment));
+        }
     }
 
     pub fn ours(&self) -> DateTime<Utc> {
@@ -313,8 +316,15 @@ impl Inner {
         post_of(text).or_else(|| self.text(slug, id).and_then(|(_, s)| s.post))
     }
 
+    /// A program hears that its publication stands.
+    pub fn answers(&mut self, slug: &str, id: &str) {
+        let moment = self.moment;
+        let posts = &mut self.platforms.get_mut(slug).unwrap().posts;
+        posts.iter_mut().filter(|s| s.id == id).for_each(|s| s.answered = Some(moment));
+    }
+
     /// A publication arrives.
-    pub fn stands(&mut self, slug: &str, prepared: &Prepared, answered: bool) -> Standing {
+    pub fn stands(&mut self, slug: &str, prepared: &Prepared) -> Standing {
         let delivery = prepared.key.delivery;
         let text = self.text_now(slug, &prepared.post, false);
         checks::once(self, slug, delivery, &text.reads);
@@ -331,7 +341,7 @@ impl Inner {
             post: post_of(&text.reads),
             stamp: text.stamp,
             listed_from: self.now + TimeDelta::seconds(late),
-            answered,
+            answered: None,
             texts: vec![text],
             gone: None,
         };
