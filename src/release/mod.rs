@@ -11,6 +11,7 @@ mod contradiction;
 mod daemon;
 mod doubt;
 mod edit;
+mod jump;
 mod lock;
 mod look_first;
 mod older_copy;

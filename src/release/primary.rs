@@ -80,13 +80,6 @@ impl Daemon {
         kept.filter(|(seen_at, _)| *seen_at <= now && now - *seen_at < SEEN_WITHIN)
     }
 
-    /// The clock went back: what it stamped before may look fresh once more when it comes there again, and waits that
-    /// it led to are too long.
-    pub async fn clock_went_back(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.sightings().clear();
-        self.store.clock_went_back(now).await
-    }
-
     /// The primary as seen within the last minute, or as it is now.
     async fn sighting(
         &self,

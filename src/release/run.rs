@@ -82,10 +82,13 @@ impl Watch {
             if let Err(error) = daemon.store.note(INSTALLATION, now, VESTNIK, None, event).await {
                 tracing::error!(%error, "the jump could not be written to the journal");
             }
-            if ahead < TimeDelta::zero()
-                && let Err(error) = daemon.clock_went_back(now).await
-            {
-                tracing::error!(%error, "waits of the wrong clock could not be shortened");
+            let told = if ahead < TimeDelta::zero() {
+                daemon.clock_went_back(now).await
+            } else {
+                daemon.clock_went_forward(expected, now).await
+            };
+            if let Err(error) = told {
+                tracing::error!(%error, "waits by the clock as it was could not be changed");
             }
         }
         *self = Self { wall: now, elapsed: Instant::now() };

@@ -204,6 +204,8 @@ const WAIT_MAX: TimeDelta = TimeDelta::hours(1);
 
 pub(super) const SHORTEN_PACE: &str = "UPDATE channel SET next_at = $1 WHERE next_at > $1";
 pub(super) const SHORTEN_LOOKS: &str = "UPDATE attempt SET look_at = $1 WHERE state = 'in_doubt' AND look_at > $1";
+pub(super) const PUT_OFF_LOOKS: &str =
+    "UPDATE attempt SET look_at = look_at + $2 WHERE state = 'in_doubt' AND look_at > $1";
 /// Only waits: what is planned later stays so, a hold's end is the planned time of its followers, and their edits wait
 /// for a hold, too.
 pub(super) const SHORTEN_BACKOFF: &str = "UPDATE delivery SET due_at = \
@@ -302,6 +304,19 @@ impl Store {
     /// The clock went back: waits that were written down by the clock as it was are not believed.
     pub async fn clock_went_back(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |tx| Box::pin(async move { shorten_waits(tx, now).await })).await
+    }
+
+    /// The clock went forward, from `before` to `now` in no time: what was to be looked for after `before` waits for as
+    /// much longer.
+    pub async fn clock_went_forward(&self, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (before, ahead) = (micros(before), micros(now) - micros(before));
+        self.write(move |tx| {
+            Box::pin(async move {
+                execute!(tx.sql().await?, PUT_OFF_LOOKS, before, ahead)?;
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// Attempts in doubt that are to be looked into now.

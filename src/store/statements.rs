@@ -68,6 +68,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("doubt::ONE_DOUBT", doubt::ONE_DOUBT),
     ("doubt::ORPHAN", doubt::ORPHAN),
     ("doubt::ORPHANS", doubt::ORPHANS),
+    ("doubt::PUT_OFF_LOOKS", doubt::PUT_OFF_LOOKS),
     ("doubt::SHORTEN_BACKOFF", doubt::SHORTEN_BACKOFF),
     ("doubt::SHORTEN_LOOKS", doubt::SHORTEN_LOOKS),
     ("doubt::SHORTEN_PACE", doubt::SHORTEN_PACE),

@@ -103,6 +103,9 @@ impl Situation {
                 s.ahead += by;
                 s.each_moment(|at| *at -= by);
                 s.sightings_age(rules);
+                if by > 0 && self.daemons.iter().any(|d| d.up) && !rules.breaks(Broken::LooksOutrun) {
+                    s.put_off_looks(self);
+                }
             }
             Act::Crash(d) => s.crash(d, rules),
             Act::Start(d) => s.take_over(d, rules),
@@ -253,6 +256,19 @@ impl Situation {
         let mut shortened = *self;
         shortened.shorten_waits();
         shortened != *self
+    }
+
+    /// Our clock went forward: what was to be looked for waits as long as it did `before`.
+    fn put_off_looks(&mut self, before: &Self) {
+        for (c, before) in self.channels.iter_mut().zip(&before.channels) {
+            if let (Some(a), Some(Phase::InDoubt { look: Some(was), .. })) =
+                (&mut c.attempt, before.attempt.map(|a| a.phase))
+                && let Phase::InDoubt { look: Some(look), .. } = &mut a.phase
+                && was > 0
+            {
+                *look = was;
+            }
+        }
     }
 
     fn shorten_waits(&mut self) {

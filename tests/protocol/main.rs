@@ -61,6 +61,11 @@ fn a_second_daemon_on_a_wrong_clock() {
 }
 
 #[test]
+fn a_clock_that_is_put_forward_before_each_look() {
+    nothing_goes_wrong("a clock put forward twice", &Rules { steps: 2, crashes: 0, daemons: 1, ..Rules::TWO_DAEMONS });
+}
+
+#[test]
 fn calls_that_arrive_after_the_first_look() {
     nothing_goes_wrong("late calls", &Rules { crashes: 1, ..Rules::LATE_CALLS });
     if asked("VESTNIK_WIDE").is_some() {

@@ -113,7 +113,13 @@ impl Real {
     pub async fn perform(&mut self, act: Act, after: &Situation) -> Result<(), String> {
         match act {
             Act::Tick => (self.now, self.right) = (self.now + TICK, self.right + TICK),
-            Act::Step(by) => self.now = moment(self.now, by),
+            Act::Step(by) => {
+                let before = self.now;
+                self.now = moment(before, by);
+                if by > 0 && after.daemons.iter().any(|d| d.up) {
+                    self.store.clock_went_forward(before, self.now).await.map_err(told)?;
+                }
+            }
             Act::Crash(d) => self.daemons[d] = Daemon::default(),
             Act::Start(d) => {
                 self.starts += 1;

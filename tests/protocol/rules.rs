@@ -65,6 +65,8 @@ pub enum Broken {
     ResentWithoutLook,
     OneLookAtOnce,
     DoubtNeverLookedInto,
+    /// Looks wait by our clock, also where it is put forward.
+    LooksOutrun,
     /// The call is made first and written down with its answer.
     CallBeforeIntent,
     /// A receipt is thrown away, and the delivery goes back to where it came from.

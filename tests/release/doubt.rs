@@ -49,6 +49,27 @@ async fn a_lost_request_is_sent_again_after_the_looks() {
     assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= chrono::TimeDelta::hours(4));
 }
 
+/// What is looked for needs its time to arrive, whatever the clock on our wall says.
+#[tokio::test]
+async fn a_clock_put_forward_before_each_look_makes_nobody_hasty() {
+    let town = Town::new().await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.queue("Не торопись").await;
+    town.settle_now().await;
+    for step in 1..=2 {
+        let before = town.clock.now();
+        town.clock.advance(HOUR * 24);
+        town.max.server.clock.set_ahead(chrono::TimeDelta::days(-step));
+        town.daemon.clock_went_forward(before, town.clock.now()).await.unwrap();
+        town.settle_now().await;
+        assert!(town.on_max().is_empty(), "two looks have their time");
+    }
+    town.pass(HOUR).await;
+    assert_eq!(town.on_max().len(), 1);
+    let waited = town.on_max()[0].1 - morning();
+    assert!(waited >= chrono::TimeDelta::seconds(90), "it was sent again after {waited}");
+}
+
 #[tokio::test]
 async fn the_hold_of_a_found_post_counts_from_the_platforms_time() {
     let town = Town::new().await;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::copies::{OLDER_COPIES, OLDER_COPIES_WITHOUT_HISTORY};
 use crate::program::{Desk, Program};
@@ -175,8 +175,9 @@ impl Story {
     }
 
     async fn step_our_clock(&mut self, back: bool) {
-        if self.move_our_clock(back) && back {
-            self.tell_daemons_of_a_step();
+        let before = self.now();
+        if self.move_our_clock(back) {
+            self.tell_daemons_of_a_step(before);
             self.outside.turns.quiet().await;
             self.end_what_runs_beside();
         }
@@ -184,8 +185,9 @@ impl Story {
 
     async fn step_our_clock_amid(&mut self, back: bool) {
         let turn = self.desk.life.turn(false).await;
-        if self.move_our_clock(back) && back {
-            self.tell_daemons_of_a_step();
+        let before = self.now();
+        if self.move_our_clock(back) {
+            self.tell_daemons_of_a_step(before);
         }
         drop(turn);
     }
@@ -210,12 +212,19 @@ impl Story {
         true
     }
 
-    /// As the loop around the rounds does when it sees that the clock went back.
-    fn tell_daemons_of_a_step(&mut self) {
+    /// As the loop around the rounds does when it sees that the clock was put wrong.
+    fn tell_daemons_of_a_step(&mut self, before: DateTime<Utc>) {
         let now = self.now();
         for program in std::iter::once(&self.program).chain(&self.rival) {
             let daemon = program.daemon.clone();
-            self.beside.push(tokio::spawn(async move { drop(daemon.clock_went_back(now).await) }));
+            self.beside.push(tokio::spawn(async move {
+                let told = if now < before {
+                    daemon.clock_went_back(now).await
+                } else {
+                    daemon.clock_went_forward(before, now).await
+                };
+                drop(told);
+            }));
         }
     }
 
