@@ -12,6 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use super::page::Page;
+use super::post::Paused;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
 use crate::config::Organisation;
@@ -102,7 +103,8 @@ async fn calendar(
     let view = asked.view.as_deref().and_then(View::named).unwrap_or_default();
     let at = asked.at.as_deref().and_then(dates::date).unwrap_or(today);
     let mut period = Period { view, at };
-    let drawing = rows::Drawing { desk: &desk, page: &visitor.page, organisation, today };
+    let paused = &Paused::read(&desk).await?;
+    let drawing = rows::Drawing { desk: &desk, page: &visitor.page, organisation, today, paused };
     let body = match view {
         View::Month => Body::Month(MonthView::of(&drawing, period).await?),
         View::Week => Body::Week(WeekView::of(&drawing, period).await?),

@@ -83,6 +83,46 @@ async fn what_was_stopped_is_no_hold_that_runs() {
 }
 
 #[tokio::test]
+async fn what_a_paused_channel_holds_back_is_not_simply_in_the_queue() {
+    let house = House::open().await;
+    let id = house.queue("Переезд", "at: 2026-11-24 10:00").await;
+    let editor = house.editor().await;
+    let pages = [
+        "/calendar?view=month&at=2026-11-24".to_owned(),
+        "/calendar?view=week&at=2026-11-24".to_owned(),
+        "/calendar?view=list&at=2026-11-24".to_owned(),
+        format!("/posts/{id}/move"),
+    ];
+    for path in &pages {
+        let page = editor.get(path).await.must_be(200).text();
+        assert!(page.contains("в очереди") && !page.contains("площадка остановлена"), "{path}: {page}");
+    }
+    // A follower's pause is told where its time is told; the primary stays in the queue.
+    editor.post("/channels/gorod-vk/pause", &[("reason", "сообщество переезжает")]).await.must_be(303);
+    for path in &pages {
+        let page = editor.get(path).await.must_be(200).text();
+        assert!(page.contains("в очереди") && page.contains("площадка остановлена"), "{path}: {page}");
+    }
+    let drawn = events(&editor, "2026-11-23", "2026-11-30").await;
+    let mut told = drawn.iter().map(|e| (&e["extendedProps"]["channels"], &e["extendedProps"]["state"]));
+    assert_eq!(told.find(|(channels, _)| *channels == "VK").unwrap().1, "площадка остановлена", "{drawn:?}");
+    assert_eq!(drawn.len(), 3, "the other follower waits for something else: {drawn:?}");
+
+    editor.post("/channels/gorod-max/pause", &[("reason", "проверка")]).await.must_be(303);
+    for path in &pages {
+        let page = editor.get(path).await.must_be(200).text();
+        assert!(!page.contains("в очереди") && page.contains("площадка остановлена"), "{path}: {page}");
+    }
+    let drawn = events(&editor, "2026-11-23", "2026-11-30").await;
+    assert_eq!(drawn[0]["classNames"][1], "is-paused", "{drawn:?}");
+    for channel in ["gorod-vk", "gorod-max"] {
+        editor.post(&format!("/channels/{channel}/resume"), &[]).await.must_be(303);
+    }
+    let month = editor.get(&pages[0]).await.must_be(200).text();
+    assert!(month.contains("в очереди") && !month.contains("площадка остановлена"), "{month}");
+}
+
+#[tokio::test]
 async fn a_follower_with_a_time_of_its_own_lies_on_its_own_day() {
     let house = House::open().await;
     house.queue("Выставка", "at: 2026-11-24 10:00\nnot_before: {vk: 2026-12-03 12:00}").await;

@@ -17,7 +17,7 @@ use crate::domain::Deed;
 use crate::domain::wall_time::local;
 use crate::office::{PlannedDraft, PlannedPost};
 use crate::store::Delivery;
-use crate::web::post::{stands, stands_beside, told_at};
+use crate::web::post::{Paused, told_at};
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
 
@@ -87,14 +87,16 @@ async fn events(
     let from = start.checked_sub_days(Days::new(1)).unwrap_or(start);
     let plan = desk.office.calendar(organisation, from..end, most).await?;
     let may = |deed| visitor.person.rights.may(deed, &organisation.slug);
-    let drawing = Drawing { desk: &desk, visitor: &visitor, zone: organisation.zone, may_settle: may(Deed::Settle) };
+    let paused = &Paused::read(&desk).await?;
+    let may_settle = may(Deed::Settle);
+    let drawing = Drawing { desk: &desk, visitor: &visitor, zone: organisation.zone, may_settle, paused };
     let (mut drawn, mut seen) = (Vec::new(), HashSet::new());
     for day in &plan {
         for post in &day.posts {
-            let stands = stands_beside(&post.primary, &post.followers);
+            let stands = drawing.paused.stands_beside(&post.primary, &post.followers);
             drawn.push(drawing.delivery(&post.primary, &[], &post.title, stands));
             seen.extend(post.followers.iter().map(|d| d.id));
-            drawn.extend(followers(post).iter().map(|(d, beside)| drawing.follower(d, beside, &post.title)));
+            drawn.extend(drawing.together(post).iter().map(|(d, beside)| drawing.follower(d, beside, &post.title)));
         }
         for follower in &day.followers {
             drawn.extend(
@@ -112,27 +114,28 @@ fn day(text: &str) -> Option<NaiveDate> {
     date(text.get(..10)?)
 }
 
-/// Followers of one post by what they have in common: the minute and the state.
-fn followers(post: &PlannedPost) -> Vec<(&Delivery, Vec<&Delivery>)> {
-    let key = |d: &Delivery| (told_at(d).timestamp() / 60, stands(d));
-    let mut groups: Vec<(&Delivery, Vec<&Delivery>)> = Vec::new();
-    for d in &post.followers {
-        match groups.iter_mut().find(|(first, _)| key(first) == key(d)) {
-            Some((_, beside)) => beside.push(d),
-            None => groups.push((d, Vec::new())),
-        }
-    }
-    groups
-}
-
 struct Drawing<'a> {
     desk: &'a Desk,
     visitor: &'a SignedIn,
     zone: chrono_tz::Tz,
     may_settle: bool,
+    paused: &'a Paused,
 }
 
 impl Drawing<'_> {
+    /// Followers of one post by what they have in common: the minute and the state.
+    fn together<'p>(&self, post: &'p PlannedPost) -> Vec<(&'p Delivery, Vec<&'p Delivery>)> {
+        let key = |d: &Delivery| (told_at(d).timestamp() / 60, self.paused.stands_beside(d, []));
+        let mut groups: Vec<(&Delivery, Vec<&Delivery>)> = Vec::new();
+        for d in &post.followers {
+            match groups.iter_mut().find(|(first, _)| key(first) == key(d)) {
+                Some((_, beside)) => beside.push(d),
+                None => groups.push((d, Vec::new())),
+            }
+        }
+        groups
+    }
+
     fn wall(&self, at: DateTime<Utc>) -> String {
         local(at, self.zone).format("%Y-%m-%dT%H:%M:%S").to_string()
     }
@@ -146,7 +149,7 @@ impl Drawing<'_> {
 
     /// Followers that go out together.
     fn follower(&self, d: &Delivery, beside: &[&Delivery], title: &str) -> Event {
-        self.delivery(d, beside, title, stands(d))
+        self.delivery(d, beside, title, self.paused.stands_beside(d, []))
     }
 
     /// A primary, or followers that go out together.

@@ -21,7 +21,7 @@ use crate::office::{MoveTo, Standing, time_of};
 use crate::store::Moved;
 use crate::web::page::Page;
 use crate::web::plan::{lies, whole_minute};
-use crate::web::post::{stands_in, told_at};
+use crate::web::post::{Paused, told_at};
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
@@ -173,6 +173,7 @@ async fn form(
     let current = &standing.deliveries;
     let primary_at = current.iter().find(|d| d.is_primary).map(|d| time_of(d));
     let hold = desk.office.config.hold;
+    let paused = Paused::read(desk).await?;
     let legs = current.iter().map(|d| {
         // What the hold says: of one that is held, its end lies where no own time does.
         let earliest = primary_at.map(|at| whole_minute(follower_at(at, hold, None))).filter(|_| !d.is_primary);
@@ -183,7 +184,7 @@ async fn form(
             seen: d.planned_at.timestamp_micros(),
             // A time that ends within a minute would be before itself when it is typed.
             typed: typed(whole_minute(d.planned_at), organisation.zone),
-            state: stands_in(d, &standing),
+            state: paused.stands(d, &standing),
             is_movable: d.is_movable(),
             earliest,
         }

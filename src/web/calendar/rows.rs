@@ -9,7 +9,7 @@ use crate::office::{PlannedDraft, PlannedFollower, PlannedPost};
 use crate::store::Delivery;
 use crate::web::Desk;
 use crate::web::page::Page;
-use crate::web::post::{stands, stands_beside, told_at};
+use crate::web::post::{Paused, told_at};
 
 /// What rows are drawn with.
 #[derive(Clone, Copy)]
@@ -19,6 +19,8 @@ pub(super) struct Drawing<'a> {
     pub organisation: &'a Organisation,
     /// Today on the clocks of the organisation.
     pub today: NaiveDate,
+    /// What is planned on these channels does not go out.
+    pub paused: &'a Paused,
 }
 
 /// A post with what follows.
@@ -51,6 +53,8 @@ pub(super) struct Together {
     pub channels: String,
     pub at: DateTime<Utc>,
     pub when: String,
+    /// What they wait for is not the time alone.
+    pub is_paused: bool,
 }
 
 /// A draft that names a time.
@@ -83,7 +87,7 @@ impl Drawing<'_> {
         PostRow {
             id: post.id,
             title: post.title.clone(),
-            primary: Leg { stands: stands_beside(&post.primary, &post.followers), ..leg(&post.primary) },
+            primary: Leg { stands: self.paused.stands_beside(&post.primary, &post.followers), ..leg(&post.primary) },
             follows: together(&followers),
             followers,
             is_movable: post.is_movable(),
@@ -97,7 +101,7 @@ impl Drawing<'_> {
             when: self.when(at, day),
             at,
             state: d.state,
-            stands: stands(d),
+            stands: self.paused.stands_beside(d, []),
             post: d.post,
             title: title.to_owned(),
         }
@@ -122,12 +126,16 @@ impl Drawing<'_> {
 fn together(legs: &[Leg]) -> Vec<Together> {
     let mut groups: Vec<Together> = Vec::new();
     for leg in legs.iter().filter(|leg| leg.state != State::Failed) {
-        match groups.iter_mut().find(|group| group.when == leg.when) {
+        let is_paused = leg.stands == "paused";
+        match groups.iter_mut().find(|group| group.when == leg.when && group.is_paused == is_paused) {
             Some(group) => {
                 group.channels.push_str(", ");
                 group.channels.push_str(&leg.channel);
             }
-            None => groups.push(Together { channels: leg.channel.clone(), at: leg.at, when: leg.when.clone() }),
+            None => {
+                let (channels, when) = (leg.channel.clone(), leg.when.clone());
+                groups.push(Together { channels, at: leg.at, when, is_paused });
+            }
         }
     }
     groups.sort_by_key(|group| group.at);

@@ -10,7 +10,7 @@ mod page;
 mod revisions;
 mod standing;
 
-pub(super) use standing::{Paused, counts_down, stands, stands_beside, stands_in, stop_key, told_at};
+pub(super) use standing::{Paused, counts_down, stop_key, told_at};
 
 use axum::Router;
 

@@ -11,7 +11,7 @@ use crate::web::plan::whole_minute;
 use crate::web::{Desk, WebError};
 
 /// How a delivery stands: what waits for a person waits for no time.
-pub(in crate::web) fn stands(d: &Delivery) -> &'static str {
+fn stands(d: &Delivery) -> &'static str {
     let is_asked_elsewhere = d.stop_kind.is_some_and(|kind| !kind.waits_for_a_text());
     match d.state {
         // Whose turn it is says more than that nothing moves.
@@ -22,14 +22,14 @@ pub(in crate::web) fn stands(d: &Delivery) -> &'static str {
 }
 
 /// The same beside the other deliveries of its post: a primary that was seen to be deleted is not out any more.
-pub(in crate::web) fn stands_beside<'d>(d: &Delivery, all: impl IntoIterator<Item = &'d Delivery>) -> &'static str {
+fn stands_beside<'d>(d: &Delivery, all: impl IntoIterator<Item = &'d Delivery>) -> &'static str {
     let lost = |other: &Delivery| other.stop_kind == Some(StopKind::PrimaryGone);
     let is_gone = d.is_primary && d.state == State::Published && all.into_iter().any(lost);
     if is_gone { "gone" } else { stands(d) }
 }
 
 /// The same where it is known what people decided about the post: what nobody withdrew was deleted there.
-pub(in crate::web) fn stands_in(d: &Delivery, standing: &Standing<'_>) -> &'static str {
+fn stands_in(d: &Delivery, standing: &Standing<'_>) -> &'static str {
     let is_deleted = d.state == State::Withdrawn && !standing.is_withdrawn;
     if is_deleted { "gone" } else { stands_beside(d, standing.deliveries.iter().copied()) }
 }
@@ -50,9 +50,23 @@ impl Paused {
         self.0.contains(&d.channel) && d.state.may_go_out() && !d.state.is_open()
     }
 
-    /// How a delivery stands, in a word. A question is asked of a person also where nothing is sent.
+    /// How a delivery stands, in a word.
     pub(in crate::web) fn stands(&self, d: &Delivery, standing: &Standing<'_>) -> &'static str {
-        match stands_in(d, standing) {
+        self.or(d, stands_in(d, standing))
+    }
+
+    /// The same beside the other deliveries of its post, where no more of the post is known.
+    pub(in crate::web) fn stands_beside<'d>(
+        &self,
+        d: &Delivery,
+        all: impl IntoIterator<Item = &'d Delivery>,
+    ) -> &'static str {
+        self.or(d, stands_beside(d, all))
+    }
+
+    /// A question is asked of a person also where nothing is sent.
+    fn or(&self, d: &Delivery, stands: &'static str) -> &'static str {
+        match stands {
             asked @ ("stopped" | "handed") => asked,
             _ if self.holds_up(d) => "paused",
             stands => stands,
