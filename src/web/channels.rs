@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::response::{Html, Redirect};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::live::LiveMark;
+use super::mistakes::Refused;
 use super::page::Page;
 use super::post::told_key;
 use super::posted::Posted;
@@ -53,6 +55,8 @@ struct Line {
     was_refused: bool,
     /// What the platform said just now.
     checked: Option<Checked>,
+    /// Why it was not paused.
+    refused: Refused,
 }
 
 /// What came of asking a channel.
@@ -62,6 +66,11 @@ enum Checked {
 }
 
 impl Line {
+    /// The `id` of the field for the reason.
+    fn reason_place(&self) -> String {
+        reason_place(&self.view.slug)
+    }
+
     fn answer(&self) -> Option<&ChannelCheck> {
         match &self.checked {
             Some(Checked::Answer(answer)) => Some(answer),
@@ -85,7 +94,7 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, WebError> {
     visitor.must_somewhere(Deed::Read)?;
-    shown(&desk, visitor, told_key(asked.told.as_deref()), None).await
+    shown(&desk, visitor, told_key(asked.told.as_deref()), None, None).await
 }
 
 async fn shown(
@@ -93,6 +102,7 @@ async fn shown(
     visitor: SignedIn,
     told: Option<&'static str>,
     mut checked: Option<(String, Checked)>,
+    mut refused: Option<(String, Refused)>,
 ) -> Result<Html<String>, WebError> {
     let live = desk.live_mark(&visitor.person).await?;
     let mut views = desk.office.store.channel_views().await?;
@@ -105,12 +115,17 @@ async fn shown(
             unfinished: unfinished.get(&view.slug).copied().unwrap_or_default(),
             was_refused: view.paused_by.as_deref() == Some(VESTNIK),
             checked: checked.take_if(|(slug, _)| *slug == view.slug).map(|(_, checked)| checked),
+            refused: refused.take_if(|(slug, _)| *slug == view.slug).map(|(_, refused)| refused).unwrap_or_default(),
             view,
         };
         let channels = own.map(line).collect();
         groups.push(Group { slug: slug.clone(), name: name.clone(), zone: desk.zone(slug), channels });
     }
     Ok(Html(ChannelsPage { page: visitor.page, live, told, groups }.render()?))
+}
+
+fn reason_place(slug: &str) -> String {
+    format!("reason-{slug}")
 }
 
 /// Lets those on who run this channel. To anyone else it does not exist.
@@ -136,12 +151,15 @@ async fn pause(
     visitor: SignedIn,
     Path(slug): Path<String>,
     Posted(form): Posted<Pause>,
-) -> Result<Redirect, WebError> {
+) -> Result<Response, WebError> {
     must_run(&desk, &visitor, &slug)?;
-    let missing = |_| WebError::Refused(visitor.page.t("post-reason-missing").to_string());
-    let why = reason(&form.reason).map_err(missing)?;
+    let Ok(why) = reason(&form.reason) else {
+        let refused = Refused::at(&reason_place(&slug), visitor.page.t("post-reason-missing"), &form.reason);
+        let html = shown(&desk, visitor, None, None, Some((slug, refused))).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
+    };
     let done = desk.office.pause(&slug, &visitor.person.name, &why).await;
-    Ok(Redirect::to(&format!("/channels?told={}", told(done, "paused")?)))
+    Ok(Redirect::to(&format!("/channels?told={}", told(done, "paused")?)).into_response())
 }
 
 async fn resume(
@@ -176,5 +194,5 @@ async fn check(
     must_run(&desk, &visitor, &slug)?;
     let answer = desk.office.check_channel(&slug).await?;
     let checked = answer.map_or(Checked::TooSlow, Checked::Answer);
-    shown(&desk, visitor, None, Some((slug, checked))).await
+    shown(&desk, visitor, None, Some((slug, checked)), None).await
 }

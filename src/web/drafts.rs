@@ -9,11 +9,13 @@ mod composer;
 mod difference;
 mod form;
 mod list;
+mod places;
 mod settle;
 mod shown;
 mod write;
 
 pub use form::DraftForm;
+pub(super) use places::{alt_place, place};
 pub(super) use write::keep_and_show;
 
 use axum::Router;

@@ -18,6 +18,7 @@ use serde_json::json;
 use vestnik_contract::MediaKind;
 
 use super::drafts::DraftForm;
+use super::mistakes::Mistakes;
 use super::page::Page;
 use super::visitor::SignedIn;
 use super::{Desk, WebError, drafts, words};
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Router<Desk> {
 struct Item<'a> {
     page: &'a Page,
     file: &'a DraftMedia,
+    problems: Mistakes,
 }
 
 /// Why a form that a browser sent without scripts was not taken.
@@ -89,7 +91,7 @@ fn told(page: &Page, received: &Received) -> Result<Response, Refused> {
     }
     let mut files = Vec::with_capacity(received.files.len());
     for media in &received.files {
-        let item = Item { page, file: &DraftMedia::from(media) }.render()?;
+        let item = Item { page, file: &DraftMedia::from(media), problems: Mistakes::default() }.render()?;
         files.push(json!({
             "sha256": media.sha256,
             "kind": media.kind,

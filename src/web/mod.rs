@@ -28,6 +28,7 @@ mod journal;
 mod live;
 pub mod locale;
 mod metrics;
+mod mistakes;
 mod pace;
 mod page;
 mod people;

@@ -13,16 +13,17 @@ use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::post;
 use vestnik_contract::markdown::escape_html;
-use vestnik_contract::{LengthUnit, Markup, Media, MediaKind, Rendered};
+use vestnik_contract::{LengthUnit, Markup, Media, MediaKind, Misfit, Rendered};
 
 use super::drafts::DraftForm;
 use super::page::Page;
 use super::posted::Posted;
 use super::visitor::SignedIn;
 use super::words::{self, Told};
-use super::{Desk, WebError, plan};
+use super::{Desk, WebError, drafts, plan};
 use crate::domain::Deed;
 use crate::domain::content::PRIMARY_URL_RESERVE;
+use crate::domain::draft::DraftContent;
 use crate::office::{ChannelPreview, Plan, Start, aside};
 
 pub(super) fn routes() -> Router<Desk> {
@@ -76,6 +77,8 @@ struct Shown {
 /// What is wrong in one field.
 struct FieldTold {
     field: String,
+    /// The `id` of the composer's field.
+    place: String,
     told: Told,
 }
 
@@ -92,7 +95,8 @@ struct Card {
     length: usize,
     max: Option<usize>,
     counts_utf16: bool,
-    misfits: Vec<Told>,
+    /// What does not fit, each with the `id` of the composer's field.
+    misfits: Vec<(String, Told)>,
 }
 
 impl Card {
@@ -130,10 +134,11 @@ async fn preview(
     let channels: Vec<(String, ChannelPreview)> = aside(cleaned).await?;
     let card = |(body, channel): (String, ChannelPreview)| {
         let when = when(&page, &preview.plan, &channel.slug, organisation.zone, form.edits.is_some());
-        card(&page, channel, body, when, name)
+        card(&page, channel, body, when, name, &form.content)
     };
     let problems = preview.problems.iter().map(|problem| FieldTold {
         field: words::field(&desk, page.locale, &problem.key),
+        place: drafts::place(&problem.key, &form.content).unwrap_or_default(),
         told: words::problem(page.locale, problem),
     });
     let is_part = headers.contains_key("hx-request");
@@ -150,11 +155,22 @@ async fn preview(
     Ok(Html(html?))
 }
 
-fn card(page: &Page, channel: ChannelPreview, body: String, when: String, name: impl Fn(&str) -> String) -> Card {
+fn card(
+    page: &Page,
+    channel: ChannelPreview,
+    body: String,
+    when: String,
+    name: impl Fn(&str) -> String,
+    content: &DraftContent,
+) -> Card {
     let ChannelPreview { slug, platform, limits, drawn } = channel;
     let Rendered { title, link, tags, media, length, plain, .. } = drawn.rendered;
     // A site's page has the link in its text; a network sets it beside the text, also where that names it.
     let link = link.map(|link| link.to_string()).filter(|link| title.is_none() || !plain.contains(link));
+    let misfit = |misfit: &Misfit| {
+        let place = drafts::place(&words::misfit_key(&slug, misfit), content);
+        (place.unwrap_or_default(), words::misfit(page.locale, misfit))
+    };
     Card {
         name: name(&slug),
         platform,
@@ -168,7 +184,7 @@ fn card(page: &Page, channel: ChannelPreview, body: String, when: String, name: 
         length,
         max: limits.text_max,
         counts_utf16: limits.unit == LengthUnit::Utf16,
-        misfits: drawn.misfits.iter().map(|misfit| words::misfit(page.locale, misfit)).collect(),
+        misfits: drawn.misfits.iter().map(misfit).collect(),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
 
-use super::locale::Phrase;
+use super::mistakes::Mistakes;
 use super::page::Page;
 use super::posted::Posted;
 use super::sign_in::{sit_down, with_token};
@@ -32,7 +32,7 @@ struct Welcome {
     login: String,
     name: String,
     chars: usize,
-    refused: Option<Phrase>,
+    mistakes: Mistakes,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +51,9 @@ async fn welcome(
     Path(secret): Path<String>,
 ) -> Result<Response, WebError> {
     let invitation = desk.office.invitation(&secret).await?;
-    with_token(&desk, &mut visitor, |visitor| show(visitor.page.clone(), invitation, Arrival::empty(), None))
+    with_token(&desk, &mut visitor, |visitor| {
+        show(visitor.page.clone(), invitation, Arrival::empty(), Mistakes::default())
+    })
 }
 
 async fn arrive(
@@ -68,10 +70,10 @@ async fn arrive(
             sit_down(&desk, &visitor, recognised, &parts).await?;
             Ok(Redirect::to("/today").into_response())
         }
-        Err(PeopleError::Refused(Refusal::AddressOver)) => show(visitor.page, None, form, None),
+        Err(PeopleError::Refused(Refusal::AddressOver)) => show(visitor.page, None, form, Mistakes::default()),
         Err(error) => {
-            let refused = words::people(&visitor.page, error)?;
-            show(visitor.page, invitation, form, Some(refused))
+            let mistakes = words::people(&visitor.page, error)?;
+            show(visitor.page, invitation, form, mistakes)
         }
     }
 }
@@ -92,18 +94,13 @@ async fn come(
     }
 }
 
-fn show(
-    page: Page,
-    invitation: Option<Invitation>,
-    form: Arrival,
-    refused: Option<Phrase>,
-) -> Result<Response, WebError> {
-    let status = match (&invitation, &refused) {
-        (None, _) => StatusCode::NOT_FOUND,
-        (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
+fn show(page: Page, invitation: Option<Invitation>, form: Arrival, mistakes: Mistakes) -> Result<Response, WebError> {
+    let status = match &invitation {
+        None => StatusCode::NOT_FOUND,
+        Some(_) if !mistakes.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(_) => StatusCode::OK,
     };
-    let shown = Welcome { page, invitation, login: form.login, name: form.name, chars: PASSWORD_CHARS_MIN, refused }
+    let shown = Welcome { page, invitation, login: form.login, name: form.name, chars: PASSWORD_CHARS_MIN, mistakes }
         .render()?;
     Ok((status, Html(shown)).into_response())
 }

@@ -8,7 +8,7 @@ mod reasons;
 mod refusals;
 
 pub(super) use reasons::{reason, reason_named};
-pub(super) use refusals::{draft, failure, not_moved, people, reasons, upload};
+pub(super) use refusals::{draft, failure, not_moved, people, reasons, upload, why};
 
 use std::collections::HashSet;
 
@@ -85,6 +85,11 @@ const LABELS: [(&str, &str); 10] = [
     ("not_before", "draft-when"),
     ("overrides", "draft-overrides"),
 ];
+
+/// What does not fit a channel, by the key that it has in a post file.
+pub fn misfit_key(channel: &str, misfit: &Misfit) -> String {
+    if misfit.field == "text" { format!("overrides.{channel}") } else { misfit.field.clone() }
+}
 
 /// A size in bytes as people read it.
 pub fn size(locale: Locale, bytes: u64) -> String {

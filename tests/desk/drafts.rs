@@ -234,7 +234,7 @@ async fn what_does_not_fit_is_told_and_nothing_is_queued() {
     form.extend([("link", "gorod.ru"), ("at", "2026-11-23T12:00"), ("expires_at", "вчера")]);
     let page = officer.post(&format!("/drafts/{id}/queue"), &form).await.must_be(422).text();
     assert!(page.contains("gorod.ru") && page.contains("вчера"), "{page}");
-    assert!(page.contains("<li>Не выпускать позже: «вчера»"), "a field is named as the page names it: {page}");
+    assert!(page.contains(">Не выпускать позже: «вчера»"), "a field is named as the page names it: {page}");
     assert!(page.contains("value=\"2026-11-23T12:00\""), "{page}");
     assert_eq!(kept(&house, id).await.version, 2);
     assert!(house.posts().await.is_empty());

@@ -16,6 +16,7 @@ mod files;
 mod house;
 mod journal;
 mod language;
+mod mistakes;
 mod people;
 mod pictures;
 mod post;

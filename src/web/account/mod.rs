@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::locale::Phrase;
+use super::mistakes::Mistakes;
 use super::page::Page;
 use super::posted::Posted;
 use super::visitor::SignedIn;
@@ -46,15 +46,15 @@ struct Account {
     token_roles: Vec<Role>,
     token_form: TokenForm,
     chars: usize,
-    password_refused: Option<Phrase>,
-    token_refused: Option<Phrase>,
+    password_mistakes: Mistakes,
+    token_mistakes: Mistakes,
 }
 
 /// What a form of the page could not do.
 #[derive(Default)]
 struct RefusedForms {
-    password: Option<Phrase>,
-    token: Option<(Phrase, TokenForm)>,
+    password: Mistakes,
+    token: Option<(Mistakes, TokenForm)>,
 }
 
 async fn account(State(desk): State<Desk>, visitor: SignedIn) -> Result<Response, WebError> {
@@ -67,14 +67,9 @@ async fn show(desk: &Desk, visitor: SignedIn, refused: RefusedForms) -> Result<R
     let sessions = store.sessions_of(person.id, session::real_now()).await?;
     let own = session::own_name(&visitor.session);
     let tokens = store.tokens_of(person.id).await?;
-    let status = match (&refused.password, &refused.token) {
-        (None, None) => StatusCode::OK,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let (token_refused, token_form) = match refused.token {
-        Some((why, form)) => (Some(why), form),
-        None => (None, TokenForm::default()),
-    };
+    let (token_mistakes, token_form) = refused.token.unwrap_or_default();
+    let is_taken = refused.password.is_empty() && token_mistakes.is_empty();
+    let status = if is_taken { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let lends = |role: &Role| !person.rights.within(*role, None).all().is_empty();
     let shown = Account {
         zone: desk.visitors_zone(&visitor.page),
@@ -84,8 +79,8 @@ async fn show(desk: &Desk, visitor: SignedIn, refused: RefusedForms) -> Result<R
         token_roles: Role::ALL.iter().copied().filter(lends).collect(),
         token_form,
         chars: PASSWORD_CHARS_MIN,
-        password_refused: refused.password,
-        token_refused,
+        password_mistakes: refused.password,
+        token_mistakes,
         page: visitor.page,
     };
     Ok((status, Html(shown.render()?)).into_response())
@@ -123,7 +118,7 @@ async fn password(
             Ok(Redirect::to("/account#password").into_response())
         }
         Err(error) => {
-            let password = Some(words::people(&visitor.page, error)?);
+            let password = words::people(&visitor.page, error)?;
             show(&desk, visitor, RefusedForms { password, token: None }).await
         }
     }

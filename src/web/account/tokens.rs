@@ -78,8 +78,10 @@ pub(super) async fn make(
             Ok((StatusCode::CREATED, Html(shown)).into_response())
         }
         Err(error) => {
-            let why = words::people(&visitor.page, error)?;
-            show(&desk, visitor, RefusedForms { password: None, token: Some((why, form)) }).await
+            // The same word as in the other form of the page, in a field of this one.
+            let place = |field: &str| if field == "current-password" { "token-password" } else { field }.to_owned();
+            let mistakes = words::people(&visitor.page, error)?.placed(|field| Some(place(field)));
+            show(&desk, visitor, RefusedForms { token: Some((mistakes, form)), ..RefusedForms::default() }).await
         }
     }
 }

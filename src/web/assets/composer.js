@@ -191,7 +191,7 @@
       if (!isTyped) return;
       const left = [...preview.querySelectorAll("[data-problem]")].map((item) => {
         const where = item.dataset.problem;
-        return (where ? `${where}: ` : "") + item.textContent.trim();
+        return { field: item.dataset.field, text: (where ? `${where}: ` : "") + item.textContent.trim() };
       });
       problems.style.minBlockSize ||= `${problems.offsetHeight}px`;
       // It was told aloud as a whole; what changes is told beside the text.
@@ -199,12 +199,32 @@
       problems.classList.toggle("bad", left.length > 0);
       problems.classList.toggle("good", left.length === 0);
       problems.querySelector("strong").textContent = left.length ? heading : form.dataset.mended;
-      problems.querySelector("ul").replaceChildren(...left.map((text) => {
+      problems.querySelector("ul").replaceChildren(...left.map(({ field, text }, place) => {
         const item = document.createElement("li");
-        item.textContent = text;
+        item.id = `mistake-${place}`;
+        const named = document.createElement(field && document.getElementById(field) ? "a" : "span");
+        if (named.href !== undefined) named.href = `#${field}`;
+        named.textContent = text;
+        item.append(named);
         return item;
       }));
+      mark(left.map(({ field }) => field));
     });
+  }
+
+  // Fields say of themselves what is wrong in them, as long as it is. A group is neither right nor wrong; a picture's
+  // text alternative is looked after where it is typed.
+  function mark(wrong) {
+    for (const field of form.querySelectorAll("input, textarea, fieldset")) {
+      const about = wrong.flatMap((id, place) => (id && id === field.id ? [`mistake-${place}`] : []));
+      const hints = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.startsWith("mistake-"));
+      const described = [...hints, ...about].join(" ");
+      if (described) field.setAttribute("aria-describedby", described);
+      else field.removeAttribute("aria-describedby");
+      if (field.name === "media.alt" || field.matches("fieldset")) continue;
+      if (about.length) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
   }
 
   // Puts a text into the fields that the page has; says whether it has all of them.

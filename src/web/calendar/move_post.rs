@@ -19,6 +19,7 @@ use crate::domain::wall_time::local;
 use crate::domain::{Deed, PostId};
 use crate::office::{MoveTo, Standing, time_of};
 use crate::store::Moved;
+use crate::web::mistakes::Refused;
 use crate::web::page::Page;
 use crate::web::plan::{lies, whole_minute};
 use crate::web::post::{Paused, told_at};
@@ -58,8 +59,8 @@ struct MovePage {
     zone: Tz,
     back: String,
     legs: Vec<MoveLeg>,
-    /// The wish that was refused, with the reason.
-    refused: Option<(Wish, String)>,
+    /// The time that was wished and refused, with the reason.
+    refused: Refused,
 }
 
 /// One channel of the post.
@@ -78,16 +79,15 @@ struct MoveLeg {
     earliest: Option<DateTime<Utc>>,
 }
 
-impl MovePage {
-    fn is_refused(&self, leg: &MoveLeg) -> bool {
-        self.refused.as_ref().is_some_and(|(wish, _)| wish.channel == leg.channel)
+impl MoveLeg {
+    /// The `id` of the field for its time.
+    fn place(&self) -> String {
+        place(&self.channel)
     }
+}
 
-    /// What stands in the field: what was wished and refused, or where it lies.
-    fn typed_in<'a>(&'a self, leg: &'a MoveLeg) -> &'a str {
-        let wished = self.refused.as_ref().filter(|_| self.is_refused(leg));
-        wished.map_or(&leg.typed, |(wish, _)| &wish.at)
-    }
+fn place(channel: &str) -> String {
+    if channel.is_empty() { "at".to_owned() } else { format!("at-{channel}") }
 }
 
 /// What a script is told of a move.
@@ -106,7 +106,7 @@ async fn page(
     Query(Back { back }): Query<Back>,
 ) -> Result<Html<String>, WebError> {
     let (id, organisation) = own_post(&desk, &visitor, &id).await?;
-    let shown = form(&desk, visitor.page, organisation, id, back, None).await?;
+    let shown = form(&desk, visitor.page, organisation, id, back, Refused::default()).await?;
     Ok(Html(shown.render()?))
 }
 
@@ -135,7 +135,8 @@ async fn move_post(
                 return Ok(refused_by_script(status, &why));
             }
             let back = wish.back.clone();
-            let shown = form(&desk, visitor.page, organisation, id, back, Some((wish, why))).await?;
+            let refused = Refused::at(&place(&wish.channel), why, &wish.at);
+            let shown = form(&desk, visitor.page, organisation, id, back, refused).await?;
             Ok((status, Html(shown.render()?)).into_response())
         }
     }
@@ -165,7 +166,7 @@ async fn form(
     organisation: &Organisation,
     id: PostId,
     back: String,
-    refused: Option<(Wish, String)>,
+    refused: Refused,
 ) -> Result<MovePage, WebError> {
     let posts = desk.office.store.post_summaries(&[id]).await?;
     let post = posts.into_iter().next().ok_or(WebError::NotFound)?;
@@ -189,7 +190,9 @@ async fn form(
             earliest,
         }
     });
-    let legs = legs.collect();
+    let legs: Vec<MoveLeg> = legs.collect();
+    let is_there = |place: &str| legs.iter().any(|leg| leg.is_movable && leg.place() == place);
+    let refused = refused.placed(|place| is_there(place).then(|| place.to_owned()));
     let title = post.title.clone();
     Ok(MovePage { page, id, title, zone: organisation.zone, back, legs, refused })
 }

@@ -6,11 +6,13 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
+use super::super::mistakes::{Mistakes, Refused};
 use super::super::page::Page;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, plan};
 use super::difference::{Difference, differences};
 use super::list::chosen;
+use super::places::place;
 use crate::config::Channel;
 use crate::domain::draft::DraftContent;
 use crate::domain::{Deed, DraftId, PostId};
@@ -30,7 +32,9 @@ pub(super) struct Written {
     /// When and by whom it was kept last.
     pub kept: Option<Signed>,
     /// Why it was not queued or submitted.
-    pub problems: Vec<String>,
+    pub problems: Mistakes,
+    /// A remark that is none.
+    pub refused: Refused,
     /// What was done with it just now.
     pub told: Option<&'static str>,
     /// A newer text by someone else, and how it differs from this one.
@@ -52,7 +56,8 @@ struct Composer {
     began_from: Option<u32>,
     content: DraftContent,
     kept: Option<Signed>,
-    problems: Vec<String>,
+    problems: Mistakes,
+    refused: Refused,
     told: Option<&'static str>,
     theirs: Option<(Signed, Vec<Difference>)>,
     /// The post has another revision than the one that editing began from: its number, and how it differs from the draft.
@@ -172,7 +177,8 @@ impl Written {
             began_from,
             content: new.content,
             kept: None,
-            problems: Vec::new(),
+            problems: Mistakes::default(),
+            refused: Refused::default(),
             told: None,
             theirs: None,
         }
@@ -188,7 +194,8 @@ impl Written {
             began_from: draft.began_from,
             content: draft.content.clone(),
             kept: Some(draft.changed.clone()),
-            problems: Vec::new(),
+            problems: Mistakes::default(),
+            refused: Refused::default(),
             told: None,
             theirs: None,
         }
@@ -229,6 +236,15 @@ pub(super) async fn page(
         text: content.overrides.get(&channel.slug).cloned().unwrap_or_default(),
     };
     let shown = |channel: &&Channel| goes_to.as_ref().is_none_or(|slugs| slugs.contains(&channel.slug));
+    let has_time = |slug: &str| organisation.followers().filter(shown).any(|channel| channel.slug == slug);
+    let problems = written.problems.placed(|key| {
+        let place = place(key, &content)?;
+        let is_there = match place.split_once('.') {
+            Some(("not_before", slug)) => has_time(slug),
+            _ => may_move || place != "at",
+        };
+        is_there.then_some(place)
+    });
     let planned = office.plan_of_draft(organisation, written.edits, &content).await?;
     let composer = Composer {
         here: match (written.version, written.edits) {
@@ -251,7 +267,8 @@ pub(super) async fn page(
         began_from: written.began_from,
         content,
         kept: written.kept,
-        problems: written.problems,
+        problems,
+        refused: written.refused,
         told: written.told,
         theirs: written.theirs,
         outrun,

@@ -7,17 +7,19 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use super::super::mistakes::{Mistakes, Refused};
 use super::super::page::Page;
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, words};
+use super::composer::{self, Written};
 use super::shown::Said;
 use super::write::queued;
 use super::{found, shown};
 use crate::domain::Deed;
 use crate::domain::DraftId;
-use crate::domain::draft::DraftRefusal;
-use crate::office::OfficeError;
+use crate::domain::draft::{DraftRefusal, DraftState};
+use crate::office::{OfficeError, OfficeRefusal};
 use crate::store::{Draft, StoreError};
 
 /// What a decision is about, and what is said of it.
@@ -90,6 +92,10 @@ pub(super) async fn send_back(
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
     let by = visitor.person.name.clone();
     let done = desk.office.return_draft(draft.id, decision.version, &decision.text, &by).await;
+    if let Some(refused) = no_text(&desk, &visitor.page, &done, ("return-reason", &decision.text)) {
+        let said = Said { refused, ..Said::default() };
+        return shown::page(&desk, visitor, &draft, said, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     back(&draft, done, "returned")
 }
 
@@ -101,6 +107,13 @@ pub(super) async fn comment(
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
     let done = desk.office.comment_draft(draft.id, &decision.text, &visitor.person.name).await;
+    if let Some(refused) = no_text(&desk, &visitor.page, &done, ("remark", &decision.text)) {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        if draft.state == DraftState::Draft {
+            return composer::page(&desk, visitor, Written { refused, ..Written::of(&draft) }, status).await;
+        }
+        return shown::page(&desk, visitor, &draft, Said { refused, ..Said::default() }, status).await;
+    }
     back(&draft, done, "remarked")
 }
 
@@ -170,7 +183,17 @@ pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Wai
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(asked.render()?)).into_response())
 }
 
-fn said(problems: Vec<String>) -> Said {
+/// What was typed into a field where it is no text that can be said: the form comes back with it.
+fn no_text(desk: &Desk, page: &Page, done: &Result<(), OfficeError>, typed: (&str, &str)) -> Option<Refused> {
+    let Err(error @ OfficeError::Refused(OfficeRefusal::RemarkEmpty {} | OfficeRefusal::RemarkTooLong { .. })) = done
+    else {
+        return None;
+    };
+    let (field, text) = typed;
+    Some(Refused::at(field, words::why(desk, page, error)?, text))
+}
+
+fn said(problems: Mistakes) -> Said {
     Said { problems, ..Said::default() }
 }
 

@@ -7,11 +7,13 @@ use axum::response::{Html, IntoResponse as _, Response};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use super::super::mistakes::{Mistakes, Refused};
 use super::super::page::Page;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, plan};
 use super::composer::{self, Written};
 use super::difference::{Difference, differences};
+use super::places::place;
 use super::{found, told_key};
 use crate::domain::Deed;
 use crate::domain::draft::{DraftContent, DraftState};
@@ -29,7 +31,8 @@ struct Shown {
     /// When it is to go out, as its author wishes.
     at: String,
     plan: String,
-    problems: Vec<String>,
+    problems: Mistakes,
+    refused: Refused,
     told: Option<&'static str>,
     comments: Vec<DraftComment>,
     /// What changed since the text that was approved, submitted or published before; `None`: there is none.
@@ -37,6 +40,13 @@ struct Shown {
     may_write: bool,
     may_approve: bool,
     is_own: bool,
+}
+
+impl Shown {
+    /// Where what is wrong is mended.
+    fn composer(&self) -> String {
+        format!("/drafts/{}?edit", self.draft.id)
+    }
 }
 
 /// What the address of a draft may say.
@@ -65,11 +75,13 @@ pub(super) async fn show(
     page(&desk, visitor, &draft, Said { told, ..Said::default() }, StatusCode::OK).await
 }
 
-/// What the page of a draft says first: what was done, or what kept it from being queued.
+/// What the page of a draft says first: what was done, or what kept it from being queued or said.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     pub told: Option<&'static str>,
-    pub problems: Vec<String>,
+    pub problems: Mistakes,
+    /// A remark, or the reason of a return, that is none.
+    pub refused: Refused,
 }
 
 /// The page of a draft.
@@ -90,6 +102,7 @@ pub(super) async fn page(
         None => None,
     };
     let planned = office.plan_of_draft(organisation, draft.edits, &draft.content).await?;
+    let may_write = person.rights.may(draft.deed_to_write(), &draft.organisation);
     let shown = Shown {
         zone: organisation.zone,
         content: draft.content.clone(),
@@ -97,11 +110,12 @@ pub(super) async fn page(
         overrides: draft.content.overrides.iter().map(|(slug, text)| (name(slug), text.clone())).collect(),
         at: wished(&page, draft),
         plan: plan::in_words(&page, &planned, organisation.zone, name),
-        problems: said.problems,
+        problems: said.problems.placed(|key| place(key, &draft.content).filter(|_| may_write)),
+        refused: said.refused,
         told: said.told,
         comments: office.store.draft_comments(draft.id).await?,
         since,
-        may_write: person.rights.may(draft.deed_to_write(), &draft.organisation),
+        may_write,
         may_approve: person.rights.may(Deed::Approve, &draft.organisation),
         is_own: !draft.may_be_approved_by(&person.name),
         draft: draft.clone(),

@@ -58,7 +58,7 @@ pub(super) async fn save(
             Ok((StatusCode::GONE, Json(json!({ "say": say, "path": after(&draft) }))).into_response())
         }
         Kept::TooMuch(written) => {
-            let say = visitor.page.t("draft-too-much").with("why", written.problems.join(" ")).to_string();
+            let say = visitor.page.t("draft-too-much").with("why", written.problems.to_string()).to_string();
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "say": say }))).into_response())
         }
     }

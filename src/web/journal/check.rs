@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, Redirect};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
@@ -14,6 +15,7 @@ use crate::history::audit::Audit;
 use crate::history::rule::{Distance, hours};
 use crate::history::verify::{ChainFault, ChainReport};
 use crate::journal::Hash;
+use crate::web::mistakes::Refused;
 use crate::web::page::Page;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
@@ -28,6 +30,8 @@ struct CheckPage {
     chain_name: String,
     entries: u64,
     check: Option<Arc<Check>>,
+    /// What is no fingerprint.
+    refused: Refused,
 }
 
 impl CheckPage {
@@ -62,13 +66,18 @@ pub(super) async fn show(
     Path(chain): Path<String>,
 ) -> Result<Html<String>, WebError> {
     known(&desk, &visitor, &chain).await?;
+    shown(&desk, visitor, chain, Refused::default()).await
+}
+
+async fn shown(desk: &Desk, visitor: SignedIn, chain: String, refused: Refused) -> Result<Html<String>, WebError> {
     let html = CheckPage {
-        zone: zone_of(&desk, &chain),
-        chain_name: chain_name(&desk, &visitor.page, &chain),
+        zone: zone_of(desk, &chain),
+        chain_name: chain_name(desk, &visitor.page, &chain),
         entries: desk.office.store.head(&chain).await?.seq,
         check: desk.auditing.checks.of(&chain),
         page: visitor.page,
         chain,
+        refused,
     };
     Ok(Html(html.render()?))
 }
@@ -84,13 +93,16 @@ pub(super) async fn begin(
     visitor: SignedIn,
     Path(chain): Path<String>,
     Posted(Expected { head }): Posted<Expected>,
-) -> Result<Redirect, WebError> {
+) -> Result<Response, WebError> {
     known(&desk, &visitor, &chain).await?;
-    let head = head.trim().to_ascii_lowercase();
-    let expected = (!head.is_empty()).then(|| head.parse::<Hash>()).transpose();
-    let expected = expected.map_err(|_| WebError::Refused(visitor.page.t("check-no-hash").to_string()))?;
+    let noted = head.trim().to_ascii_lowercase();
+    let Ok(expected) = (!noted.is_empty()).then(|| noted.parse::<Hash>()).transpose() else {
+        let refused = Refused::at("head", visitor.page.t("check-no-hash"), &head);
+        let html = shown(&desk, visitor, chain, refused).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
+    };
     desk.auditing.checks.begin(&desk, &chain, &visitor.person.name, expected);
-    Ok(Redirect::to(&format!("/journal/{chain}/check")))
+    Ok(Redirect::to(&format!("/journal/{chain}/check")).into_response())
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,7 +11,7 @@ use super::rights::{self, Group};
 use crate::domain::Deed;
 use crate::office::Ruler;
 use crate::office::people::{Colleague, INVITATION_DAYS, Invited};
-use crate::web::locale::Phrase;
+use crate::web::mistakes::Mistakes;
 use crate::web::page::Page;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
@@ -24,7 +24,7 @@ struct Add {
     login: String,
     name: String,
     groups: Vec<Group>,
-    refused: Option<Phrase>,
+    mistakes: Mistakes,
 }
 
 #[derive(Deserialize)]
@@ -39,7 +39,7 @@ pub(super) async fn form(State(desk): State<Desk>, visitor: SignedIn) -> Result<
     visitor.must_somewhere(Deed::RunPeople)?;
     let groups = rights::groups(&desk, Ruler::Person(&visitor.person), &[]);
     let (login, name) = (String::new(), String::new());
-    Ok(Html(Add { page: visitor.page, login, name, groups, refused: None }.render()?))
+    Ok(Html(Add { page: visitor.page, login, name, groups, mistakes: Mistakes::default() }.render()?))
 }
 
 /// Adds a person and shows their one-time address, once.
@@ -55,9 +55,9 @@ pub(super) async fn add(
     match desk.office.add_person(colleague, by).await {
         Ok(invited) => shown_once(&desk, visitor.page, invited),
         Err(error) => {
-            let refused = Some(words::people(&visitor.page, noted(&visitor, error))?);
+            let mistakes = words::people(&visitor.page, noted(&visitor, error))?;
             let groups = rights::groups(&desk, by, &wanted);
-            let shown = Add { page: visitor.page, login: form.login, name: form.name, groups, refused }.render()?;
+            let shown = Add { page: visitor.page, login: form.login, name: form.name, groups, mistakes }.render()?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown)).into_response())
         }
     }

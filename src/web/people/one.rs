@@ -14,7 +14,7 @@ use crate::domain::people::Right;
 use crate::domain::{Deed, PersonId, TokenId};
 use crate::office::{PeopleError, Ruler};
 use crate::store::{Person, Token};
-use crate::web::locale::Phrase;
+use crate::web::mistakes::Mistakes;
 use crate::web::page::Page;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
@@ -37,7 +37,7 @@ struct One {
     /// What the person's programs have, where the visitor may take it.
     tokens: Vec<Token>,
     zone: Tz,
-    refused: Option<Phrase>,
+    mistakes: Mistakes,
 }
 
 #[derive(Deserialize)]
@@ -58,7 +58,7 @@ pub(super) async fn show(
     let person = desk.office.person(id, Ruler::Person(&visitor.person)).await;
     let person = person.map_err(|error| noted(&visitor, error))?;
     let ticked = person.rights.all().to_vec();
-    render(&desk, &visitor, person, &ticked, None).await
+    render(&desk, &visitor, person, &ticked, Mistakes::default()).await
 }
 
 async fn render(
@@ -66,13 +66,13 @@ async fn render(
     visitor: &SignedIn,
     person: Person,
     ticked: &[Right],
-    refused: Option<Phrase>,
+    mistakes: Mistakes,
 ) -> Result<Response, WebError> {
     let by = Ruler::Person(&visitor.person);
     let is_own = by.is(person.id);
     let rules_over = !is_own && by.rules_over(&person);
     let tokens = if rules_over { desk.office.tokens_of(person.id, by).await? } else { Vec::new() };
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = One {
         state: person.access(),
         roles: rights::in_words(desk, &visitor.page, by, &person),
@@ -84,7 +84,7 @@ async fn render(
         zone: desk.visitors_zone(&visitor.page),
         page: visitor.page.clone(),
         person,
-        refused,
+        mistakes,
     };
     Ok((status, Html(shown.render()?)).into_response())
 }
@@ -101,9 +101,9 @@ pub(super) async fn change_rights(
     match desk.office.change_rights(id, wanted.clone(), by).await {
         Ok(()) => Ok(back_to(id).into_response()),
         Err(error) => {
-            let refused = words::people(&visitor.page, noted(&visitor, error))?;
+            let mistakes = words::people(&visitor.page, noted(&visitor, error))?;
             let person = desk.office.person(id, by).await?;
-            render(&desk, &visitor, person, &wanted, Some(refused)).await
+            render(&desk, &visitor, person, &wanted, mistakes).await
         }
     }
 }

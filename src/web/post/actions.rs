@@ -2,18 +2,19 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::post;
 use serde::Deserialize;
 use url::Url;
 
-use super::forms::Seen;
-use super::view_of;
+use super::forms::{Back, Seen, address_place, reason_place};
+use super::{page, view_of};
 use crate::domain::content::is_web;
 use crate::domain::{Deed, PostId};
 use crate::office::{ChannelWay, OfficeError, PostWay, Standing, reason};
 use crate::release::{Resolution, ResolveError};
 use crate::store::PostView;
+use crate::web::mistakes::Refused;
 use crate::web::posted::Posted;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError};
@@ -146,16 +147,21 @@ async fn cancel(
     visitor: SignedIn,
     Path(id): Path<String>,
     Posted(form): Posted<Reasoned>,
-) -> Result<Redirect, WebError> {
+) -> Result<Response, WebError> {
     let wanted = Wanted::WithPost(PostWay::Cancel);
     let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &form.frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
-        Turn::Answer(answer) => return Ok(answer),
+        Turn::Answer(answer) => return Ok(answer.into_response()),
     };
-    let why = reason_of(&visitor, &form.reason)?;
+    let Ok(why) = reason(&form.reason) else {
+        let (place, words) = (reason_place("cancel", view.id), visitor.page.t("post-reason-missing"));
+        let refused = Refused::at(&place, words, &form.reason);
+        return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
+    };
     let done = desk.office.cancel(&*view, click.by(), &why).await;
-    click.end(view.id, done.map(|_| "cancelled")).await
+    let answer = click.end(view.id, done.map(|_| "cancelled")).await?;
+    Ok(answer.into_response())
 }
 
 async fn withdraw(
@@ -163,16 +169,21 @@ async fn withdraw(
     visitor: SignedIn,
     Path(id): Path<String>,
     Posted(form): Posted<Reasoned>,
-) -> Result<Redirect, WebError> {
+) -> Result<Response, WebError> {
     let wanted = Wanted::WithPost(PostWay::Withdraw);
     let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &form.frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
-        Turn::Answer(answer) => return Ok(answer),
+        Turn::Answer(answer) => return Ok(answer.into_response()),
     };
-    let why = reason_of(&visitor, &form.reason)?;
+    let Ok(why) = reason(&form.reason) else {
+        let (place, words) = (reason_place("withdraw", view.id), visitor.page.t("post-reason-missing"));
+        let refused = Refused::at(&place, words, &form.reason);
+        return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
+    };
     let done = desk.office.withdraw(&*view, click.by(), &why).await;
-    click.end(view.id, done.map(|_| "withdrawn")).await
+    let answer = click.end(view.id, done.map(|_| "withdrawn")).await?;
+    Ok(answer.into_response())
 }
 
 async fn republish(
@@ -196,17 +207,22 @@ async fn published(
     visitor: SignedIn,
     Path((id, channel)): Path<(String, String)>,
     Posted(form): Posted<Addressed>,
-) -> Result<Redirect, WebError> {
+) -> Result<Response, WebError> {
     let wanted = Wanted::OnChannel(&channel, &[ChannelWay::EnterAddress, ChannelWay::ConfirmStanding]);
     let click = Click { desk: &desk, visitor: &visitor, id: &id, wanted, frame: &form.frame };
     let view = match click.turn().await? {
         Turn::Do(view) => view,
-        Turn::Answer(answer) => return Ok(answer),
+        Turn::Answer(answer) => return Ok(answer.into_response()),
     };
     let url: Option<Url> = form.url.trim().parse().ok().filter(is_web);
-    let url = url.ok_or_else(|| WebError::Refused(visitor.page.t("post-address-unreadable").to_string()))?;
+    let Some(url) = url else {
+        let (place, words) = (address_place(view.id, &channel), visitor.page.t("post-address-unreadable"));
+        let refused = Refused::at(&place, words, &form.url);
+        return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
+    };
     let done = desk.office.resolve(view.id, &channel, Resolution::Published(url), click.by()).await;
-    click.end(view.id, done.map(|_| "settled")).await
+    let answer = click.end(view.id, done.map(|_| "settled")).await?;
+    Ok(answer.into_response())
 }
 
 async fn not_published(
@@ -247,8 +263,4 @@ async fn again(
     };
     let done = desk.office.try_again(view.id, &channel, click.by()).await;
     click.end(view.id, done.map(|()| "again")).await
-}
-
-fn reason_of(visitor: &SignedIn, text: &str) -> Result<String, WebError> {
-    reason(text).map_err(|_| WebError::Refused(visitor.page.t("post-reason-missing").to_string()))
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::PostId;
 use crate::office::{ChannelWay, PostWay, Standing};
 use crate::store::Delivery;
+use crate::web::mistakes::Refused;
 
 /// Where one comes back to after a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub(in crate::web) struct Carried {
     pub seen: String,
     /// Where one comes back to.
     pub back: Back,
+    /// What was typed into one of them and not taken.
+    pub refused: Refused,
 }
 
 /// The forms of a whole post.
@@ -47,6 +50,11 @@ pub(in crate::web) struct ChannelForms {
 }
 
 impl Back {
+    /// By the name that a form carries.
+    pub fn named(name: &str) -> Self {
+        if name == Self::Today.name() { Self::Today } else { Self::Post }
+    }
+
     /// As a form carries it.
     pub fn name(self) -> &'static str {
         match self {
@@ -58,7 +66,7 @@ impl Back {
 
 impl Carried {
     pub(in crate::web) fn new(post: PostId, standing: &Standing<'_>, now: DateTime<Utc>, back: Back) -> Self {
-        Self { post, seen: Seen { mark: standing.mark(), at: now }.to_string(), back }
+        Self { post, seen: Seen { mark: standing.mark(), at: now }.to_string(), back, refused: Refused::default() }
     }
 }
 
@@ -97,6 +105,11 @@ impl PostForms {
 
     pub(in crate::web) fn republish(&self) -> bool {
         self.ways.contains(&PostWay::Republish)
+    }
+
+    /// The `id` of the field for the reason: a page may have the forms of several posts.
+    pub(in crate::web) fn reason_place(&self, what: &str) -> String {
+        reason_place(what, self.carried.post)
     }
 }
 
@@ -145,6 +158,26 @@ impl ChannelForms {
     pub(in crate::web) fn look(&self) -> bool {
         self.ways.contains(&ChannelWay::Look)
     }
+
+    /// The `id` of the field for the address.
+    pub(in crate::web) fn address_place(&self) -> String {
+        address_place(self.carried.post, &self.channel)
+    }
+
+    /// What stands in that field.
+    pub(in crate::web) fn address(&self) -> &str {
+        self.carried.refused.typed_at(&self.address_place(), &self.url)
+    }
+}
+
+/// The `id` of the field for the reason of what is to be done with a post.
+pub(super) fn reason_place(what: &str, post: PostId) -> String {
+    format!("reason-{what}-{post}")
+}
+
+/// The `id` of the field for the address of a post on a channel.
+pub(super) fn address_place(post: PostId, channel: &str) -> String {
+    format!("address-{post}-{channel}")
 }
 
 /// What a page had seen of a post when its forms were made.

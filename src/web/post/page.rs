@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::response::Html;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -22,6 +23,7 @@ use crate::office::Standing;
 use crate::release::compose;
 use crate::store::{AttemptView, Delivery, DeliveryView, PostView, StoredHold};
 use crate::web::live::LiveMark;
+use crate::web::mistakes::Refused;
 use crate::web::page::Page;
 use crate::web::visitor::SignedIn;
 use crate::web::{Desk, WebError, plan, words};
@@ -105,16 +107,38 @@ async fn page(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, WebError> {
-    let live = desk.live_mark(&visitor.person).await?;
     let post = view_of(&desk, &visitor, &id, Deed::Read).await?;
+    shown(&desk, visitor, post, asked.told.as_deref(), (Back::Post, Refused::default())).await
+}
+
+/// The page once more, with what was typed into one of its forms and not taken.
+pub(super) async fn not_taken(
+    desk: &Desk,
+    visitor: SignedIn,
+    post: PostView,
+    back: Back,
+    refused: Refused,
+) -> Result<Response, WebError> {
+    let html = shown(desk, visitor, post, None, (back, refused)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+}
+
+async fn shown(
+    desk: &Desk,
+    visitor: SignedIn,
+    post: PostView,
+    told: Option<&str>,
+    (back, refused): (Back, Refused),
+) -> Result<Html<String>, WebError> {
+    let live = desk.live_mark(&visitor.person).await?;
     let now = desk.office.clock.now();
     let store = &desk.office.store;
     let revisions = store.revisions_of(post.id).await?;
     let journal = store.journal_of_post(post.id).await?;
-    let history = PostHistory::read(&desk, &visitor.page, &journal, desk.zone(&post.organisation))?;
+    let history = PostHistory::read(desk, &visitor.page, &journal, desk.zone(&post.organisation))?;
     let standing = Standing::of_view(&post);
-    let paused = Paused::read(&desk).await?;
-    let carried = Carried::new(post.id, &standing, now, Back::Post);
+    let paused = Paused::read(desk).await?;
+    let carried = Carried { refused, ..Carried::new(post.id, &standing, now, back) };
     let primary_url = standing.primary().and_then(|d| d.url.as_ref()?.parse::<Url>().ok());
     let primary_url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
     let locale = visitor.page.locale;
@@ -132,7 +156,7 @@ async fn page(
             why: in_words(d.last_kind, &name).filter(|_| tells_why(d)),
             measured: history.measured.get(&d.channel).cloned().filter(|_| d.published_at.is_some()),
             stopped: stopped_key(d, standing.is_withdrawn),
-            by_hand: ByHand::of(&desk, d, &post.content, &standing),
+            by_hand: ByHand::of(desk, d, &post.content, &standing),
             text: channel.and_then(|c| compose(c, &post.content, primary_url).ok()).map(|text| text.plain),
             forms: ChannelForms::new(carried.clone(), &standing, d, name.clone(), now),
             d: d.clone(),
@@ -144,8 +168,8 @@ async fn page(
     let plan = desk.office.plan_of_post(&post);
     let plan = plan.map(|plan| plan::in_words(&visitor.page, &plan, zone, |slug| desk.channel_name(slug)));
     let lies = standing.deliveries.iter().filter(|d| d.state.may_go_out());
-    let lies = plan::lies(&desk, &visitor.page, zone, lies.map(|d| (d.channel.as_str(), d.planned_at)));
-    let told = written_key(asked.told.as_deref(), &standing).or_else(|| told_key(asked.told.as_deref()));
+    let lies = plan::lies(desk, &visitor.page, zone, lies.map(|d| (d.channel.as_str(), d.planned_at)));
+    let told = written_key(told, &standing).or_else(|| told_key(told));
     let in_words = |key| visitor.page.t(key).with("where", lies).with("plan", plan.unwrap_or_default()).to_string();
     let shown = PostPage {
         live,

@@ -3,15 +3,16 @@
 use chrono_tz::Tz;
 use vestnik_contract::{Figure, Figures};
 
-use super::{field, filled, media, misfit, problem, time};
+use super::{field, filled, media, misfit, misfit_key, problem, time};
 use crate::domain::draft::DraftRefusal;
 use crate::domain::schedule::NotMoved;
-use crate::office::{OfficeError, OfficeRefusal, PeopleError, Refusal};
+use crate::office::{ChannelMisfit, OfficeError, OfficeRefusal, PeopleError, Refusal};
 use crate::post_file::Problem;
 use crate::release::{Contradiction, ResolveError};
 use crate::store::{StoreError, StoreRefusal};
 use crate::web::files::{FILES_MAX, Refused};
 use crate::web::locale::{Locale, Phrase};
+use crate::web::mistakes::{Mistake, Mistakes};
 use crate::web::page::Page;
 use crate::web::{Desk, WebError};
 
@@ -23,7 +24,7 @@ pub(in crate::web) fn failure(desk: &Desk, page: &Page, error: &WebError) -> Opt
             Some(page.t("failure-bytes").with("max", super::size(page.locale, *max as u64)).to_string())
         }
         WebError::TooMany(seconds) => Some(page.t("failure-wait").with("seconds", *seconds).to_string()),
-        WebError::Office(error) => told(desk, page, error).map(|reasons| reasons.join(" ")),
+        WebError::Office(error) => why(desk, page, error),
         WebError::People(refusal) => Some(person(page, *refusal).to_string()),
         WebError::NotFound
         | WebError::SignInFirst { .. }
@@ -39,9 +40,15 @@ pub(in crate::web) fn failure(desk: &Desk, page: &Page, error: &WebError) -> Opt
     }
 }
 
-/// Why an action did not happen, one sentence for each reason. What is nobody's business but the log's is an error.
-pub(in crate::web) fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Vec<String>, WebError> {
+/// Why an action did not happen, one sentence for each reason, with the key of what it is about as post files have it.
+/// What is nobody's business but the log's is an error.
+pub(in crate::web) fn reasons(desk: &Desk, page: &Page, error: OfficeError) -> Result<Mistakes, WebError> {
     told(desk, page, &error).ok_or_else(|| error.into())
+}
+
+/// The same in one paragraph; `None`: it is nobody's business but the log's.
+pub(in crate::web) fn why(desk: &Desk, page: &Page, error: &OfficeError) -> Option<String> {
+    told(desk, page, error).map(|reasons| reasons.to_string())
 }
 
 /// Why a form with files was not taken.
@@ -57,13 +64,44 @@ pub(in crate::web) fn upload(locale: Locale, why: &Refused) -> String {
 }
 
 /// A refusal about people, to be shown beside the form. What no form can mend goes on as a failure.
-pub(in crate::web) fn people(page: &Page, error: PeopleError) -> Result<Phrase, WebError> {
+pub(in crate::web) fn people(page: &Page, error: PeopleError) -> Result<Mistakes, WebError> {
     match error {
         PeopleError::Refused(refusal) if !matches!(refusal, Refusal::Busy | Refusal::Overtaken) => {
-            Ok(person(page, refusal))
+            let (words, field) = (person(page, refusal).to_string(), field_about(refusal).map(ToOwned::to_owned));
+            Ok([Mistake { words, field }].into_iter().collect())
         }
         other => Err(other.into()),
     }
+}
+
+/// The field that has to be mended, by the `id` that it has in every form about people.
+fn field_about(refusal: Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::Login | Refusal::Taken => "login",
+        Refusal::Name | Refusal::NameMixed => "name",
+        Refusal::NoRole
+        | Refusal::NotForAll
+        | Refusal::NoOrganisation
+        | Refusal::NotYours
+        | Refusal::LastAdministrator => "rights",
+        Refusal::WrongPassword => "current-password",
+        Refusal::PasswordsDiffer => "password-again",
+        Refusal::PasswordShort
+        | Refusal::PasswordLong
+        | Refusal::PasswordCommon
+        | Refusal::PasswordPlain
+        | Refusal::PasswordPersonal => "new-password",
+        Refusal::TokenLabel | Refusal::TokenTaken => "token-label",
+        Refusal::TokenRole => "token-role",
+        Refusal::TokenDays => "token-days",
+        Refusal::OwnRights
+        | Refusal::OwnAccount
+        | Refusal::WorksElsewhere
+        | Refusal::Disabled
+        | Refusal::Overtaken
+        | Refusal::AddressOver
+        | Refusal::Busy => return None,
+    })
 }
 
 /// Why a draft stays as it is.
@@ -103,38 +141,56 @@ fn person(page: &Page, refusal: Refusal) -> Phrase {
 }
 
 /// `None`: what went wrong is nothing that a visitor could act on.
-fn told(desk: &Desk, page: &Page, error: &OfficeError) -> Option<Vec<String>> {
+fn told(desk: &Desk, page: &Page, error: &OfficeError) -> Option<Mistakes> {
     let locale = page.locale;
+    let about = |field: String, words: String| Mistake { words, field: Some(field) };
     let with_field = |found: &Problem| {
-        let words = problem(locale, found).to_string();
-        format!("{}: {words}", field(desk, locale, &found.key))
+        let words = format!("{}: {}", field(desk, locale, &found.key), problem(locale, found));
+        about(found.key.clone(), words)
+    };
+    let on_channel = |found: &ChannelMisfit| {
+        let words = format!("{}: {}", desk.channel_name(&found.channel), misfit(locale, &found.misfit));
+        about(misfit_key(&found.channel, &found.misfit), words)
     };
     Some(match error {
         OfficeError::Problems(problems) | OfficeError::Post { problems, .. } => {
             problems.iter().map(with_field).collect()
         }
-        OfficeError::Misfits(misfits) => misfits
-            .iter()
-            .map(|found| format!("{}: {}", desk.channel_name(&found.channel), misfit(locale, &found.misfit)))
-            .collect(),
-        OfficeError::Media(errors) => errors.iter().map(|error| media(locale, error).to_string()).collect(),
-        OfficeError::Time(error) => vec![time(locale, error).to_string()],
-        OfficeError::Resolve(ResolveError::Contradicted(why)) => vec![contradiction(locale, why)],
-        OfficeError::Resolve(ResolveError::NoAnswer(_)) => vec![page.t("post-no-answer").to_string()],
-        OfficeError::Refused(why) => vec![office(desk, locale, why)],
-        OfficeError::Store(StoreError::Refused(why)) => vec![store(desk, locale, why)],
-        OfficeError::Store(StoreError::Draft(why)) => vec![draft(page, why)],
+        OfficeError::Misfits(misfits) => misfits.iter().map(on_channel).collect(),
+        OfficeError::Media(errors) => {
+            errors.iter().map(|error| about("media".into(), media(locale, error).to_string())).collect()
+        }
+        OfficeError::Time(error) => Mistakes::at("at", time(locale, error)),
+        OfficeError::Store(StoreError::Draft(why @ DraftRefusal::TimePassed)) => Mistakes::at("at", draft(page, why)),
         OfficeError::Store(StoreError::NotMoved(why)) => {
             // Where it is not said whose times they are, the visitor's own clocks serve.
-            let zone = desk.visitors_zone(page);
-            vec![not_moved(page, why, zone)]
+            Mistakes::at("at", not_moved(page, why, desk.visitors_zone(page)))
         }
+        _ => [Mistake { words: whole(desk, page, error)?, field: None }].into_iter().collect(),
+    })
+}
+
+/// The same of what no field is to blame for.
+fn whole(desk: &Desk, page: &Page, error: &OfficeError) -> Option<String> {
+    let locale = page.locale;
+    Some(match error {
+        OfficeError::Resolve(ResolveError::Contradicted(why)) => contradiction(locale, why),
+        OfficeError::Resolve(ResolveError::NoAnswer(_)) => page.t("post-no-answer").to_string(),
+        OfficeError::Refused(why) => office(desk, locale, why),
+        OfficeError::Store(StoreError::Refused(why)) => store(desk, locale, why),
+        OfficeError::Store(StoreError::Draft(why)) => draft(page, why),
         OfficeError::Config(_)
         | OfficeError::Open(_)
         | OfficeError::Store(_)
         | OfficeError::PostFile(_)
         | OfficeError::Resolve(ResolveError::Store(_))
-        | OfficeError::BrokenOff(_) => return None,
+        | OfficeError::BrokenOff(_)
+        // Told field by field.
+        | OfficeError::Problems(_)
+        | OfficeError::Post { .. }
+        | OfficeError::Misfits(_)
+        | OfficeError::Media(_)
+        | OfficeError::Time(_) => return None,
     })
 }
 
