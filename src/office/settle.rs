@@ -3,7 +3,7 @@
 use super::{Office, OfficeError};
 use crate::domain::{PostId, State};
 use crate::release::{self, Resolution};
-use crate::store::{AsSeen, Delivery, StoreError, Withdrawal};
+use crate::store::{AsSeen, Delivery, DeliveryAsSeen, StoreError, Withdrawal};
 
 impl Office {
     /// Cancels what is not out yet; what is out stays.
@@ -34,19 +34,20 @@ impl Office {
     /// Settles one delivery on a person's word, as far as the platform does not contradict. Gives its state afterwards.
     pub async fn resolve(
         &self,
-        id: PostId,
+        post: impl Into<AsSeen>,
         channel: &str,
         resolution: Resolution,
         by: &str,
     ) -> Result<State, OfficeError> {
         let (store, channels, hold) = (&self.store, &self.channels, self.config.hold);
-        Ok(release::resolve(store, channels, &*self.clock, hold, (id, channel), (resolution, by)).await?)
+        Ok(release::resolve(store, channels, &*self.clock, hold, (post, channel), (resolution, by)).await?)
     }
 
     /// Tries at once what waits after a refusal that was certain.
-    pub async fn try_again(&self, id: PostId, channel: &str, by: &str) -> Result<(), OfficeError> {
-        let delivery = self.delivery(id, channel).await?;
-        Ok(self.store.try_again(delivery.id, by, self.clock.now()).await?)
+    pub async fn try_again(&self, post: impl Into<AsSeen>, channel: &str, by: &str) -> Result<(), OfficeError> {
+        let AsSeen { post, mark } = post.into();
+        let delivery = self.delivery(post, channel).await?.id;
+        Ok(self.store.try_again(DeliveryAsSeen { delivery, mark }, by, self.clock.now()).await?)
     }
 
     /// The newest delivery of a post on a channel.

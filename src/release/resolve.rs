@@ -10,9 +10,9 @@ use super::compose::compose;
 use super::contradiction::Contradiction;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::{Action, State};
-use crate::domain::{Hold, HoldLength, PostId, StopKind};
+use crate::domain::{Hold, HoldLength, StopKind};
 use crate::journal::event::By;
-use crate::store::{AsSeen, Confirmation, Delivery, Doubt, Store, StoreError, StoreRefusal};
+use crate::store::{AsSeen, Confirmation, Delivery, DeliveryAsSeen, Doubt, Store, StoreError, StoreRefusal};
 
 /// What the person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +43,10 @@ pub async fn resolve(
     channels: &Channels,
     clock: &dyn Clock,
     hold: HoldLength,
-    (post, slug): (PostId, &str),
+    (which, slug): (impl Into<AsSeen>, &str),
     (resolution, by): (Resolution, &str),
 ) -> Result<State, ResolveError> {
+    let AsSeen { post, mark } = which.into();
     let channel = channels.get(slug).ok_or_else(|| unknown_channel(slug))?;
     let view = store.post_view(post).await?;
     let delivery = view
@@ -55,18 +56,22 @@ pub async fn resolve(
         .filter(|d| d.channel == slug)
         .max_by_key(|d| d.number)
         .ok_or_else(|| StoreError::from(StoreRefusal::NotOnChannel { post, channel: slug.to_owned() }))?;
+    let about = (&delivery, mark);
     match resolution {
-        Resolution::Published(url) => published(store, channel, clock, hold, &delivery, &url, by).await,
-        Resolution::NotPublished => not_published(store, channel, clock, hold, &delivery, by).await,
+        Resolution::Published(url) => published(store, channel, clock, hold, about, &url, by).await,
+        Resolution::NotPublished => not_published(store, channel, clock, hold, about, by).await,
     }
 }
+
+/// What a word is about: the delivery, and how the person has seen its post.
+type About<'d> = (&'d Delivery, Option<String>);
 
 async fn published(
     store: &Store,
     channel: &Channel,
     clock: &dyn Clock,
     length: HoldLength,
-    d: &Delivery,
+    (d, mark): About<'_>,
     url: &Url,
     by: &str,
 ) -> Result<State, ResolveError> {
@@ -100,7 +105,7 @@ async fn published(
         Err(AdapterError::Unsupported(reason)) => unverified(RemoteId(url.to_string()), url, now, length, &reason),
     };
     let confirmation = Confirmation { receipt, by: By::Person, hold, actor: by.into(), revision: None };
-    Ok(store.resolve_published(d.id, confirmation, now).await?.state)
+    Ok(store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?.state)
 }
 
 /// From when a post counts that was seen at the address a person entered.
@@ -133,11 +138,11 @@ async fn not_published(
     channel: &Channel,
     clock: &dyn Clock,
     length: HoldLength,
-    d: &Delivery,
+    (d, mark): About<'_>,
     by: &str,
 ) -> Result<State, ResolveError> {
     if d.state == State::Published {
-        return taken_down(store, channel, clock, d, by).await;
+        return taken_down(store, channel, clock, (d, mark), by).await;
     }
     let doubt = store.doubt_of(d.id).await?;
     let never_attempted =
@@ -156,7 +161,7 @@ async fn not_published(
                 let started_at = doubt.map(|doubt| doubt.started_at).or(receipt.platform_time).unwrap_or(now);
                 let hold = Hold::from_found(&receipt, started_at, length);
                 let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision: None };
-                store.resolve_published(d.id, confirmation, now).await?;
+                store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?;
                 return Err(Contradiction::StandsAfterAll { channel: d.channel.clone(), place }.into());
             }
             // A person who looked knows more than a platform that does not show all; but what never was attempted may
@@ -169,7 +174,7 @@ async fn not_published(
             Err(error) => return Err(ResolveError::NoAnswer(error.to_string())),
         }
     }
-    Ok(store.resolve_not_published(d.id, by, clock.now()).await?.state)
+    Ok(store.resolve_not_published(DeliveryAsSeen { delivery: d.id, mark }, by, clock.now()).await?.state)
 }
 
 /// A person says that what stood was taken down by hand.
@@ -177,7 +182,7 @@ async fn taken_down(
     store: &Store,
     channel: &Channel,
     clock: &dyn Clock,
-    d: &Delivery,
+    (d, mark): About<'_>,
     by: &str,
 ) -> Result<State, ResolveError> {
     let id = RemoteId(d.remote_id.clone().unwrap_or_default());
@@ -187,7 +192,7 @@ async fn taken_down(
             Err(Contradiction::StillStands { post: d.post, channel: d.channel.clone(), place }.into())
         }
         Ok(_) | Err(AdapterError::Unsupported(_) | AdapterError::Unauthorised { .. }) => {
-            Ok(store.resolve_taken_down(d.id, by, clock.now()).await?.state)
+            Ok(store.resolve_taken_down(DeliveryAsSeen { delivery: d.id, mark }, by, clock.now()).await?.state)
         }
         Err(error) => Err(ResolveError::NoAnswer(error.to_string())),
     }

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::db::execute;
-use super::rows::{Delivery, delivery, micros, running_hold, save};
+use super::rows::{Delivery, micros, running_hold, save};
+use super::seen::{DeliveryAsSeen, delivery_as_seen};
 use super::settle::tell;
 use super::{Store, StoreError, StoreRefusal};
+use crate::domain::OwnReason;
 use crate::domain::delivery::{Action, State};
-use crate::domain::{DeliveryId, OwnReason};
 use crate::journal::Event;
 use crate::journal::event::Why;
 
@@ -31,11 +32,16 @@ impl Delivery {
 impl Store {
     /// Tries a delivery again at once that waits after a refusal. What is in doubt is never tried again like this, and
     /// a hold is never cut short.
-    pub async fn try_again(&self, id: DeliveryId, by: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let by = by.to_owned();
+    pub async fn try_again(
+        &self,
+        which: impl Into<DeliveryAsSeen>,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (which, by) = (which.into(), by.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
+                let mut d = delivery_as_seen(tx, which).await?;
                 if !d.waits_to_try_again(now) {
                     return Err(StoreRefusal::NoTryAhead { post: d.post, channel: d.channel }.into());
                 }

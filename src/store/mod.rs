@@ -93,7 +93,7 @@ pub use read::{AttemptView, DeliveryView, PostSummary, PostView, RevisionView};
 pub use refusal::StoreRefusal;
 pub use round::{Asking, Round};
 pub use rows::{Delivery, Order, StoredHold};
-pub use seen::{AsSeen, mark, newest};
+pub use seen::{AsSeen, DeliveryAsSeen, mark, newest};
 pub use session::{SessionView, StoredSession};
 pub use settle::{NextClaim, Outcome, Settled, Stop};
 pub use setup::{ChannelSetup, OrganisationSetup};

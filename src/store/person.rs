@@ -10,8 +10,8 @@ use super::db::{execute, fetch_optional};
 use super::doubt::{ask_anew, give_up_asked};
 use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
-use super::rows::{Delivery, Order, Post, deliveries, delivery, micros, post, running_hold, save};
-use super::seen::{AsSeen, must_stand_as_seen};
+use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold, save};
+use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
 use super::settle::{self, Outcome, tell};
 use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
@@ -151,13 +151,15 @@ impl Store {
     /// whose deletion cannot be seen.
     pub async fn resolve_published(
         &self,
-        id: DeliveryId,
+        which: impl Into<DeliveryAsSeen>,
         confirmation: Confirmation,
         now: DateTime<Utc>,
     ) -> Result<Resolved, StoreError> {
+        let which = which.into();
+        let id = which.delivery;
         self.write(move |tx| {
             Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
+                let mut d = delivery_as_seen(tx, which).await?;
                 let p = post(tx, d.post).await?;
                 // How a call ended may still be told; what waits behind it goes on waiting.
                 if d.state != State::InDoubt {
@@ -193,14 +195,15 @@ impl Store {
     /// A person says that the last attempt was not accepted, and the platform does not contradict.
     pub async fn resolve_not_published(
         &self,
-        id: DeliveryId,
+        which: impl Into<DeliveryAsSeen>,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<Resolved, StoreError> {
-        let by = by.to_owned();
+        let (which, by) = (which.into(), by.to_owned());
+        let id = which.delivery;
         self.write(move |tx| {
             Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
+                let mut d = delivery_as_seen(tx, which).await?;
                 let may_go_out = d.stop_kind.is_some_and(StopKind::ends_with_not_published);
                 if matches!(d.state, State::Queued | State::Held) && may_go_out {
                     let p = post(tx, d.post).await?;

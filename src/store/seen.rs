@@ -2,10 +2,11 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::rows::{Delivery, Post};
+use super::rows::{Delivery, Post, deliveries, delivery, post};
+use super::writer::Tx;
 use super::{PostView, StoreError};
 use crate::domain::delivery::Action;
-use crate::domain::{PostId, StopKind};
+use crate::domain::{DeliveryId, PostId, StopKind};
 
 /// A post, and how somebody has seen it.
 #[derive(Debug, Clone)]
@@ -28,6 +29,32 @@ impl From<&PostView> for AsSeen {
         let mark = mark(view.revision, view.cancel.is_some(), view.withdraw.is_some(), &newest);
         Self { post: view.id, mark: Some(mark) }
     }
+}
+
+/// A delivery, and how somebody has seen its post.
+#[derive(Debug, Clone)]
+pub struct DeliveryAsSeen {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// The [`mark`] of how its post stood; `None`: however it stands.
+    pub mark: Option<String>,
+}
+
+impl From<DeliveryId> for DeliveryAsSeen {
+    fn from(delivery: DeliveryId) -> Self {
+        Self { delivery, mark: None }
+    }
+}
+
+/// The delivery as it stands in the transaction that carries out somebody's word about it, if they have seen its post
+/// so.
+pub(super) async fn delivery_as_seen(tx: &mut Tx, which: DeliveryAsSeen) -> Result<Delivery, StoreError> {
+    let d = delivery(tx, which.delivery).await?;
+    if which.mark.is_some() {
+        let p = post(tx, d.post).await?;
+        must_stand_as_seen(which.mark.as_deref(), &p, &deliveries(tx, d.post).await?)?;
+    }
+    Ok(d)
 }
 
 /// Lets only those on who have seen the post as it stands in the transaction that carries out their word.

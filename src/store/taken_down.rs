@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use super::db::fetch_optional;
 use super::doubt::give_up_asked;
 use super::person::{Resolved, must_not_wait_for_a_text};
-use super::rows::{Delivery, delivery_and_post, save};
+use super::rows::{Delivery, post, save};
+use super::seen::{DeliveryAsSeen, delivery_as_seen};
 use super::settle::{finish, followers, publish_anew, tell, tell_stop};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{DeliveryId, OwnReason, StopKind};
+use crate::domain::{OwnReason, StopKind};
 use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
@@ -20,14 +21,15 @@ impl Store {
     /// Settles what stood as taken down. Without its primary no follower goes out: those that wait stop and ask.
     pub async fn resolve_taken_down(
         &self,
-        id: DeliveryId,
+        which: impl Into<DeliveryAsSeen>,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<Resolved, StoreError> {
-        let by = by.to_owned();
+        let (which, by) = (which.into(), by.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                let (mut d, p) = delivery_and_post(tx, id).await?;
+                let mut d = delivery_as_seen(tx, which).await?;
+                let p = post(tx, d.post).await?;
                 if d.state != State::Published {
                     let (post, channel, state) = (d.post, d.channel, d.state);
                     return Err(StoreRefusal::NotOut { post, channel, state }.into());

@@ -27,6 +27,7 @@ mod restore;
 mod rights;
 mod rights_table;
 mod rule;
+mod seen;
 mod today;
 mod unnamed_files;
 mod watching;

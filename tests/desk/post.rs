@@ -152,7 +152,7 @@ async fn what_is_withdrawn_is_taken_down_everywhere() {
 }
 
 /// The request is lost, and colleagues post the same text twice by hand: nobody can tell which is ours.
-async fn doubtful(house: &House) -> PostId {
+pub(super) async fn doubtful(house: &House) -> PostId {
     house.town.max().server.switches.next("POST /messages", Fault::DropBefore);
     let id = house.queue("Двойник", "").await;
     house.pass(Duration::from_secs(1)).await;

@@ -83,9 +83,9 @@ pub(super) async fn resolve(
     headers: HeaderMap,
     Body(word): Body<Word>,
 ) -> Result<Json<Settled>, ApiError> {
-    let (post, _) = must_settle(&desk, &bearer, &headers, id).await?;
+    let (_, seen) = must_settle(&desk, &bearer, &headers, id).await?;
     let resolution = word.published.map_or(Resolution::NotPublished, Resolution::Published);
-    let state = desk.office.resolve(post.id, &channel, resolution, &bearer.0.name).await?;
+    let state = desk.office.resolve(seen, &channel, resolution, &bearer.0.name).await?;
     Ok(Json(Settled { state }))
 }
 
@@ -112,7 +112,7 @@ pub(super) async fn try_again(
     Named((id, channel)): Named<(Uuid, String)>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    let (post, _) = must_settle(&desk, &bearer, &headers, id).await?;
-    desk.office.try_again(post.id, &channel, &bearer.0.name).await?;
+    let (_, seen) = must_settle(&desk, &bearer, &headers, id).await?;
+    desk.office.try_again(seen, &channel, &bearer.0.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -220,7 +220,7 @@ async fn published(
         let refused = Refused::at(&place, words, &form.url);
         return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
     };
-    let done = desk.office.resolve(view.id, &channel, Resolution::Published(url), click.by()).await;
+    let done = desk.office.resolve(&*view, &channel, Resolution::Published(url), click.by()).await;
     let answer = click.end(view.id, done.map(|_| "settled")).await?;
     Ok(answer.into_response())
 }
@@ -237,7 +237,7 @@ async fn not_published(
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
     };
-    let done = desk.office.resolve(view.id, &channel, Resolution::NotPublished, click.by()).await;
+    let done = desk.office.resolve(&*view, &channel, Resolution::NotPublished, click.by()).await;
     // The last look found it after all: that settles it, too.
     if let Err(OfficeError::Resolve(ResolveError::Contradicted(_))) = &done {
         let now = view_of(&desk, &visitor, &id, Deed::Settle).await?;
@@ -261,6 +261,6 @@ async fn again(
         Turn::Do(view) => view,
         Turn::Answer(answer) => return Ok(answer),
     };
-    let done = desk.office.try_again(view.id, &channel, click.by()).await;
+    let done = desk.office.try_again(&*view, &channel, click.by()).await;
     click.end(view.id, done.map(|()| "again")).await
 }
