@@ -6,11 +6,14 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::response::Html;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
+use super::journal::no_date;
+use super::mistakes::Refused;
 use super::page::Page;
 use super::post::Paused;
 use super::visitor::SignedIn;
@@ -48,7 +51,8 @@ pub(super) fn routes() -> Router<Desk> {
         .merge(move_draft::routes())
 }
 
-/// What of the calendar is asked for. What cannot be read means what most people want: this month, from today.
+/// What of the calendar is asked for. What cannot be read means what most people want: this month, from today; of a day
+/// that was typed it is said.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -78,6 +82,8 @@ struct CalendarPage {
     /// The grid stays one in a narrow window.
     is_grid: bool,
     body: Body,
+    /// The day as it was typed, where it is none.
+    refused: Refused,
 }
 
 impl CalendarPage {
@@ -96,12 +102,15 @@ async fn calendar(
     State(desk): State<Desk>,
     visitor: SignedIn,
     Query(asked): Query<Asked>,
-) -> Result<Html<String>, WebError> {
+) -> Result<Response, WebError> {
     let organisation = chosen(&desk, &visitor, asked.organisation.as_deref())?;
     let zone = organisation.zone;
     let today = local(desk.office.clock.now(), zone).date_naive();
     let view = asked.view.as_deref().and_then(View::named).unwrap_or_default();
-    let at = asked.at.as_deref().and_then(dates::date).unwrap_or(today);
+    let typed = asked.at.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let wrong = typed.filter(|typed| dates::date(typed).is_none());
+    let refused = wrong.map(|typed| Refused::at("at", no_date(&visitor.page, "at", typed), typed));
+    let at = typed.and_then(dates::date).unwrap_or(today);
     let mut period = Period { view, at };
     let paused = &Paused::read(&desk).await?;
     let drawing = rows::Drawing { desk: &desk, page: &visitor.page, organisation, today, paused };
@@ -128,7 +137,11 @@ async fn calendar(
     };
     let organisation = organisation.slug.clone();
     let is_grid = asked.is_grid.is_some() && view != View::List;
-    Ok(Html(CalendarPage { page, organisation, period, today, may_settle, moved, is_grid, body }.render()?))
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let refused = refused.unwrap_or_default();
+    let html =
+        CalendarPage { page, organisation, period, today, may_settle, moved, is_grid, body, refused }.render()?;
+    Ok((status, Html(html)).into_response())
 }
 
 /// Where a post of the organisation lies that was moved.

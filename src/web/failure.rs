@@ -51,6 +51,15 @@ pub enum WebError {
     /// why and the way out.
     #[error("{0}")]
     Refused(String),
+    /// What stands in a field cannot be understood. The page of the form comes back with it; where there is none to come
+    /// back to, the sentence is told like any refusal.
+    #[error("{words}")]
+    Mistyped {
+        /// The `id` of the field.
+        field: &'static str,
+        /// What is wrong there, in the visitor's language.
+        words: String,
+    },
     /// The office did not do it. [`as_page`] says why in the visitor's language.
     #[error("{0}")]
     Office(Arc<OfficeError>),
@@ -99,7 +108,7 @@ impl WebError {
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::Office(why) if why.is_conflict() => StatusCode::CONFLICT,
-            Self::Refused(_) | Self::Office(_) | Self::People(_) | Self::FormUnreadable(_) => {
+            Self::Refused(_) | Self::Mistyped { .. } | Self::Office(_) | Self::People(_) | Self::FormUnreadable(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Conflict => StatusCode::CONFLICT,
@@ -121,7 +130,7 @@ impl WebError {
             Self::NotAllowed(_) => "not-allowed",
             Self::Forged => "forged",
             Self::Office(why) if why.is_conflict() => "conflict",
-            Self::Refused(_) | Self::Office(_) | Self::People(_) => "refused",
+            Self::Refused(_) | Self::Mistyped { .. } | Self::Office(_) | Self::People(_) => "refused",
             Self::FormUnreadable(_) => "form-unreadable",
             Self::Conflict => "conflict",
             Self::TooLarge(_) | Self::TooManyBytes(_) => "too-large",

@@ -10,11 +10,13 @@ mod told;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::response::Html;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::mistakes::Mistakes;
 use super::page::Page;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
@@ -22,7 +24,7 @@ use crate::history::find::{Cursor, FindError, FoundRow, newest};
 use crate::history::rule::hours;
 use crate::history::stems::TooMuch;
 
-pub(super) use asked::{Asked, Choices, chain_name, period, zone_of};
+pub(super) use asked::{Asked, Choices, chain_name, no_date, period, zone_of};
 pub(super) use told::{is_of_a_person, kind_in_words, sentence};
 
 /// What auditors have running, whichever page they look at.
@@ -58,6 +60,8 @@ struct List {
     is_cut: bool,
     not_indexed: u64,
     many_chains: bool,
+    /// What of the question cannot be understood: then there is no answer.
+    mistakes: Mistakes,
 }
 
 /// An entry as a line of the list.
@@ -79,39 +83,64 @@ pub(super) struct Row {
     pub(super) distance: Option<String>,
 }
 
-async fn list(
-    State(desk): State<Desk>,
-    visitor: SignedIn,
-    Query(asked): Query<Asked>,
-) -> Result<Html<String>, WebError> {
+async fn list(State(desk): State<Desk>, visitor: SignedIn, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let choices = Choices::of(&desk, &visitor).await?;
-    let question = asked.question(&desk, &visitor, &choices).await?;
+    let (page, shown) = (visitor.page.clone(), asked.clone());
+    match answered(&desk, visitor, asked, choices.clone()).await {
+        Err(WebError::Mistyped { field, words }) => {
+            let mistakes = Mistakes::at(field, words);
+            let html = List { mistakes, ..List::unanswered(page, shown, choices) }.render()?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
+        }
+        Err(error) => Err(error),
+        Ok(list) => Ok(Html(list.render()?).into_response()),
+    }
+}
+
+impl List {
+    fn unanswered(page: Page, asked: Asked, choices: Choices) -> Self {
+        Self {
+            page,
+            asked,
+            choices,
+            rows: Vec::new(),
+            newer: None,
+            older: None,
+            is_cut: false,
+            not_indexed: 0,
+            many_chains: false,
+            mistakes: Mistakes::default(),
+        }
+    }
+}
+
+async fn answered(desk: &Desk, visitor: SignedIn, asked: Asked, choices: Choices) -> Result<List, WebError> {
+    let question = asked.question(desk, &visitor, &choices).await?;
     let cursor = asked.page.as_deref().filter(|text| !text.is_empty());
     let cursor = cursor.map(|text| Cursor::read(text).ok_or(WebError::NotFound)).transpose()?;
     let found = newest(&desk.office.store, &question, cursor.as_ref(), PAGE)
         .await
         .map_err(|error| told_why(&visitor.page, error))?;
-    let rows = found.rows.into_iter().map(|row| line(&desk, &visitor.page, row)).collect();
+    let rows = found.rows.into_iter().map(|row| line(desk, &visitor.page, row)).collect();
     let link = |cursor: &Cursor| asked.link("/journal", &[("page", cursor.to_string())]);
-    let html = List {
+    Ok(List {
         rows,
         newer: found.newer.as_ref().map(link),
         older: found.older.as_ref().map(link),
         is_cut: found.is_cut,
         not_indexed: found.not_indexed,
         many_chains: question.chains.len() > 1,
-        page: visitor.page,
-        asked,
-        choices,
-    };
-    Ok(Html(html.render()?))
+        ..List::unanswered(visitor.page, asked, choices)
+    })
 }
 
 /// Why a question cannot be answered, in the visitor's words.
 pub(super) fn told_why(page: &Page, error: FindError) -> WebError {
     match error {
-        FindError::TooMuch(TooMuch::Long) => WebError::Refused(page.t("journal-too-long").to_string()),
-        FindError::TooMuch(TooMuch::Words) => WebError::Refused(page.t("journal-too-many-words").to_string()),
+        FindError::TooMuch(why) => {
+            let key = if why == TooMuch::Long { "journal-too-long" } else { "journal-too-many-words" };
+            WebError::Mistyped { field: "words", words: page.t(key).to_string() }
+        }
         FindError::Store(error) => error.into(),
     }
 }

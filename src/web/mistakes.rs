@@ -17,6 +17,13 @@ pub struct Mistake {
     pub field: Option<String>,
 }
 
+impl Mistake {
+    /// Whether it is about this field.
+    pub fn is_at(&self, field: &str) -> bool {
+        self.field.as_deref() == Some(field)
+    }
+}
+
 /// Everything that has to be mended in a form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mistakes(Vec<Mistake>);
@@ -39,12 +46,17 @@ impl Mistakes {
 
     /// Those about one field, each with its place among all: the summary counts them, too.
     fn about(&self, field: &str) -> impl Iterator<Item = (usize, &Mistake)> {
-        self.0.iter().enumerate().filter(move |(_, mistake)| mistake.field.as_deref() == Some(field))
+        self.0.iter().enumerate().filter(move |(_, mistake)| mistake.is_at(field))
     }
 
     /// Whether something is wrong there.
     pub fn is_at(&self, field: &str) -> bool {
         self.about(field).next().is_some()
+    }
+
+    /// What is wrong in one field, to be said beside it; each with its place among all.
+    pub fn beside(&self, field: &str) -> Vec<(usize, &str)> {
+        self.about(field).map(|(place, mistake)| (place, mistake.words.as_str())).collect()
     }
 
     /// The attributes of a field: that it is wrong, and by which texts of the page it is described. `hints` are those
@@ -159,6 +171,7 @@ mod tests {
         assert_eq!(told.marks("title", "").to_string(), "");
         assert_eq!(told.marks("title", "title-how").to_string(), " aria-describedby=\"title-how\"");
         assert_eq!(told.marks_of_group("at", "").to_string(), " aria-describedby=\"mistake-0 mistake-2\"");
+        assert_eq!(told.beside("at"), [(0, "Прошло."), (2, "Не время.")]);
         assert_eq!(told.to_string(), "Прошло. Занято. Не время.");
     }
 

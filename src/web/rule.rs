@@ -5,7 +5,8 @@ mod export;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::response::Html;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -13,6 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::journal::period;
+use super::mistakes::Mistakes;
 use super::page::Page;
 use super::visitor::SignedIn;
 use super::{Desk, WebError};
@@ -67,6 +69,13 @@ struct RulePage {
     /// As the form has them.
     from: String,
     to: String,
+    /// What cannot be understood of it: then there is no answer.
+    mistakes: Mistakes,
+    answer: Option<Answer>,
+}
+
+/// What the rule comes to over a period.
+struct Answer {
     /// As people say them.
     first_day: String,
     last_day: String,
@@ -108,12 +117,33 @@ impl RulePage {
     }
 }
 
-async fn show(
-    State(desk): State<Desk>,
-    visitor: SignedIn,
-    Query(asked): Query<Asked>,
-) -> Result<Html<String>, WebError> {
-    let question = asked.question(&desk, &visitor)?;
+async fn show(State(desk): State<Desk>, visitor: SignedIn, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    let (organisation, channel) = asked.place(&desk, &visitor)?;
+    let mut shown = RulePage {
+        zone: organisation.zone,
+        organisation: organisation.slug.clone(),
+        organisation_name: organisation.name.clone(),
+        channels: followers(&desk, organisation),
+        channel: channel.unwrap_or_default().to_owned(),
+        from: asked.from.clone().unwrap_or_default(),
+        to: asked.to.clone().unwrap_or_default(),
+        page: visitor.page.clone(),
+        mistakes: Mistakes::default(),
+        answer: None,
+    };
+    let question = match asked.question(&desk, &visitor) {
+        Err(WebError::Mistyped { field, words }) => {
+            shown.mistakes = Mistakes::at(field, words);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown.render()?)).into_response());
+        }
+        question => question?,
+    };
+    (shown.from, shown.to) = (question.days.0.to_string(), question.days.1.to_string());
+    shown.answer = Some(answer(&desk, &visitor.page, &asked, &question).await?);
+    Ok(Html(shown.render()?).into_response())
+}
+
+async fn answer(desk: &Desk, page: &Page, asked: &Asked, question: &Question<'_>) -> Result<Answer, WebError> {
     let after = match asked.after.as_deref().filter(|text| !text.is_empty()) {
         Some(text) => place(text).ok_or(WebError::NotFound)?,
         None => DistancePlace::FIRST,
@@ -133,26 +163,17 @@ async fn show(
     rows.truncate(PAGE as usize);
     let next = rows.last().filter(|_| is_more).map(|row| {
         let after = format!("{}.{}", row.place.key, row.place.seq);
-        format!("/rule?{}&after={after}", Asked::pairs(&question))
+        format!("/rule?{}&after={after}", Asked::pairs(question))
     });
-    let html = RulePage {
+    Ok(Answer {
         counts: counts(store, &question.period).await?,
-        zone: question.organisation.zone,
-        organisation: question.organisation.slug.clone(),
-        organisation_name: question.organisation.name.clone(),
-        channels: followers(&desk, question.organisation),
-        channel: question.period.channel.clone().unwrap_or_default(),
-        from: question.days.0.to_string(),
-        to: question.days.1.to_string(),
-        first_day: in_words(&visitor.page, question.days.0),
-        last_day: in_words(&visitor.page, question.days.1),
+        first_day: in_words(page, question.days.0),
+        last_day: in_words(page, question.days.1),
         is_first: after == DistancePlace::FIRST,
-        page: visitor.page,
         rows,
         next,
         not_indexed,
-    };
-    Ok(Html(html.render()?))
+    })
 }
 
 /// A day as people say it, like «22 ноября 2026».
@@ -171,8 +192,8 @@ fn place(text: &str) -> Option<DistancePlace> {
 }
 
 impl Asked {
-    /// What is asked for: the month that runs and the visitor's first organisation, unless something else is chosen.
-    fn question<'a>(&self, desk: &'a Desk, visitor: &SignedIn) -> Result<Question<'a>, WebError> {
+    /// Where: the visitor's first organisation and all of its channels, unless something else is chosen.
+    fn place<'a>(&self, desk: &'a Desk, visitor: &SignedIn) -> Result<(&'a Organisation, Option<&str>), WebError> {
         let chosen = self.organisation.as_deref().filter(|slug| !slug.is_empty());
         let slug = chosen.or(visitor.page.organisations.first().map(|(slug, _)| slug.as_str()));
         let organisation = slug.and_then(|slug| desk.office.config.organisation(slug)).ok_or(WebError::NotFound)?;
@@ -181,6 +202,12 @@ impl Asked {
         if channel.is_some_and(|slug| !organisation.channels.iter().any(|c| c.slug == slug)) {
             return Err(WebError::NotFound);
         }
+        Ok((organisation, channel))
+    }
+
+    /// What is asked for: there, the month that runs, unless other days are chosen.
+    fn question<'a>(&self, desk: &'a Desk, visitor: &SignedIn) -> Result<Question<'a>, WebError> {
+        let (organisation, channel) = self.place(desk, visitor)?;
         let (zone, now) = (organisation.zone, desk.office.clock.now());
         let (from, to) = period(&visitor.page, zone, now, self.from.as_ref(), self.to.as_ref())?;
         let today = local(now, zone).date_naive();

@@ -348,9 +348,17 @@ fn link(page: &str, rel: &str) -> Option<String> {
 async fn what_nobody_can_mean_is_answered_all_the_same() {
     let house = House::open().await;
     let officer = house.officer().await;
+    for no_day in ["31.12.2026", "9999-99-99", "вчера"] {
+        let request = officer.request(Method::GET, "/calendar").query(&[("at", no_day), ("view", "list")]);
+        let page = officer.send(request).await.must_be(422).text();
+        assert!(
+            page.contains(&format!("«{no_day}» — не дата")) && page.contains(&format!("value=\"{no_day}\"")),
+            "{page}"
+        );
+        assert!(page.contains("aria-invalid=\"true\" aria-describedby=\"mistake-0\""), "{page}");
+    }
     for odd in [
-        "/calendar?view=year&at=31.12.2026",
-        "/calendar?at=9999-99-99",
+        "/calendar?view=year&at=",
         "/calendar?view=list&from=x.y&before=-9223372036854775808.",
         "/calendar?view=list&before=0.00000000-0000-7000-8000-000000000000",
         "/calendar?view=week&at=2199-12-31",

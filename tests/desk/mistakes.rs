@@ -1,10 +1,15 @@
 //! Forms that come back: what is wrong leads to its field, the field says the same, and what was typed is still there.
 
+use std::time::Duration;
+
+use reqwest::Method;
 use vestnik::domain::Role;
 
-use super::browser::Answer;
+use super::browser::{Answer, Browser};
 use super::drafts::{TEXT, fields, new_id, with_approval, written};
 use super::house::{House, PASSWORD};
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// The tag of the page that bears this `id`.
 fn tag<'p>(page: &'p str, id: &str) -> &'p str {
@@ -150,6 +155,57 @@ async fn what_is_done_with_a_post_is_asked_again_on_its_page() {
     let answer = auditor.post("/journal/gorod/check", &[("head", "не отпечаток")]).await;
     assert!(answer.text().contains("value=\"не отпечаток\""));
     assert_eq!(led_to(answer), ["head"]);
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_is_said_beside_its_field_and_stays_there() {
+    let house = House::open().await;
+    let auditor = house.auditor().await;
+    for path in ["/journal", "/rule"] {
+        for (field, other) in [("from", "to"), ("to", "from")] {
+            let day = if field == "from" { "2026-11-30" } else { "2026-11-01" };
+            let asked = [(field, "32.11.2026"), (other, day), ("channel", "gorod-vk")];
+            let answer = auditor.send(auditor.request(Method::GET, path).query(&asked)).await.must_be(422);
+            let page = answer.text();
+            assert!(page.contains("id=\"mistake-0\">«32.11.2026» — не дата"), "{path}: {page}");
+            let wrong = tag(&page, field);
+            assert!(wrong.contains("value=\"32.11.2026\"") && wrong.contains("type=\"text\""), "{wrong}");
+            assert!(wrong.contains("aria-invalid=\"true\" aria-describedby=\"mistake-0\""), "{wrong}");
+            assert!(!tag(&page, other).contains("aria-invalid") && tag(&page, other).contains(day), "{page}");
+            assert!(page.contains("value=\"gorod-vk\" selected"), "what was chosen beside it stays: {page}");
+            assert!(!page.contains("Ничего не найдено") && !page.contains("verdict"), "nothing is answered: {page}");
+        }
+        let asked = [("from", "2026-11-24"), ("to", "2026-11-22")];
+        let page = auditor.send(auditor.request(Method::GET, path).query(&asked)).await.must_be(422).text();
+        assert!(page.contains("раньше, чем начинается") && tag(&page, "to").contains("aria-invalid"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_time_that_is_none_is_asked_for_again() {
+    let house = with_approval().await;
+    let (officer, editor) = (house.officer().await, house.editor().await);
+    let id = new_id(&officer).await;
+    let late = [&fields("0", "Поздно", TEXT)[..], &[("at", "2026-11-23T10:00")]].concat();
+    officer.post(&format!("/drafts/{id}"), &late).await.must_be(303);
+    let late = [&fields("1", "Поздно", TEXT)[..], &[("at", "2026-11-23T10:00")]].concat();
+    officer.post(&format!("/drafts/{id}/submit"), &late).await.must_be(303);
+    let ask = async |who: &Browser, what: &str, at: &str| {
+        let version = house.office.store.draft(id).await.unwrap().version.to_string();
+        let form = [("version", version.as_str()), ("at", at)];
+        let page = who.post(&format!("/drafts/{id}/{what}"), &form).await.must_be(422).text();
+        assert!(tag(&page, "at").contains(&format!("value=\"{at}\"")), "{page}");
+        assert!(tag(&page, "at").contains("aria-describedby=\"zone-how mistake-0\""), "{page}");
+        page
+    };
+    house.pass(HOUR * 2).await;
+    assert!(ask(&editor, "approve", "потом").await.contains("«потом» — не время"));
+    ask(&editor, "approve", "2026-11-22T10:00").await;
+    let good = [("version", "1"), ("at", "2026-11-23T12:00")];
+    editor.post(&format!("/drafts/{id}/approve"), &good).await.must_be(303);
+    house.pass(HOUR * 2).await;
+    assert!(ask(&officer, "release", "потом").await.contains("«потом» — не время"));
+    ask(&officer, "release", "2026-11-22T10:00").await;
 }
 
 #[tokio::test]

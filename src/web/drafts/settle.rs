@@ -61,6 +61,8 @@ struct AskTime {
     title: String,
     at: String,
     zone: Tz,
+    /// A new time that is none, either.
+    refused: Refused,
 }
 
 pub(super) async fn approve(
@@ -72,12 +74,9 @@ pub(super) async fn approve(
     let draft = found(&desk, &visitor, &id, Deed::Approve).await?;
     let by = &visitor.person.name;
     match desk.office.approve_draft(draft.id, decision.version, Some(&decision.at), by).await {
-        Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => {
-            ask_time(&desk, visitor, &draft, Waits::Approval)
-        }
-        Err(OfficeError::Time(error)) => {
-            let problems = words::reasons(&desk, &visitor.page, error.into())?;
-            shown::page(&desk, visitor, &draft, said(problems), StatusCode::UNPROCESSABLE_ENTITY).await
+        Err(error @ (OfficeError::Time(_) | OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)))) => {
+            let problems = words::reasons(&desk, &visitor.page, error)?;
+            ask_time(&desk, visitor, &draft, Waits::Approval, no_time(problems, &decision.at))
         }
         done => back(&draft, done, "approved"),
     }
@@ -158,18 +157,25 @@ pub(super) async fn release(
     let by = &visitor.person.name;
     match desk.office.queue_draft(draft.id, decision.version, Some(&decision.at), by).await {
         Ok(post) => Ok(Redirect::to(&queued(&draft, post)).into_response()),
-        Err(OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed))) => {
-            ask_time(&desk, visitor, &draft, Waits::Queue)
-        }
         Err(error) => {
+            let has_passed = matches!(error, OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)));
             let problems = words::reasons(&desk, &visitor.page, error)?;
+            if has_passed || (!decision.at.trim().is_empty() && problems.all().iter().all(|one| one.is_at("at"))) {
+                return ask_time(&desk, visitor, &draft, Waits::Queue, no_time(problems, &decision.at));
+            }
             shown::page(&desk, visitor, &draft, said(problems), StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
 }
 
 /// Asks for a new time.
-pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Waits) -> Result<Response, WebError> {
+pub(super) fn ask_time(
+    desk: &Desk,
+    visitor: SignedIn,
+    draft: &Draft,
+    waits: Waits,
+    refused: Refused,
+) -> Result<Response, WebError> {
     let organisation = desk.office.config.organisation(&draft.organisation).ok_or(WebError::NotFound)?;
     let asked = AskTime {
         waits,
@@ -179,8 +185,14 @@ pub(super) fn ask_time(desk: &Desk, visitor: SignedIn, draft: &Draft, waits: Wai
         at: shown::wished(&visitor.page, draft),
         zone: organisation.zone,
         page: visitor.page,
+        refused,
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(asked.render()?)).into_response())
+}
+
+/// What was typed for a new time and is none. Where nothing was typed there is nothing to say of it.
+fn no_time(problems: Mistakes, typed: &str) -> Refused {
+    if typed.trim().is_empty() { Refused::default() } else { Refused::at("at", problems, typed) }
 }
 
 /// What was typed into a field where it is no text that can be said: the form comes back with it.

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
 
+use super::super::mistakes::Refused;
 use super::super::posted::Posted;
 use super::super::visitor::SignedIn;
 use super::super::{Desk, WebError, plan, words};
@@ -187,7 +188,7 @@ async fn new_draft(
 async fn not_taken(desk: &Desk, visitor: SignedIn, draft: &Draft, error: OfficeError) -> Result<Response, WebError> {
     let problems = match error {
         OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)) if draft.state == DraftState::Approved => {
-            return settle::ask_time(desk, visitor, draft, settle::Waits::Queue);
+            return settle::ask_time(desk, visitor, draft, settle::Waits::Queue, Refused::default());
         }
         error => words::reasons(desk, &visitor.page, error)?,
     };

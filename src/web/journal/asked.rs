@@ -210,17 +210,19 @@ pub(in crate::web) fn period(
     to: Option<&String>,
 ) -> Result<Ends, WebError> {
     let at = |text: Option<&String>, which| {
-        let read = given(text).map(|text| {
-            edge(text, which, zone, now).map_err(|_| {
-                let shown: String = text.chars().take(40).collect();
-                WebError::Refused(page.t("journal-no-date").with("text", shown).to_string())
-            })
-        });
+        let field = if which == Edge::From { "from" } else { "to" };
+        let read = given(text).map(|text| edge(text, which, zone, now).map_err(|_| no_date(page, field, text)));
         read.transpose()
     };
     let (from, to) = (at(from, Edge::From)?, at(to, Edge::To)?);
     if from.zip(to).is_some_and(|(from, to)| from >= to) {
-        return Err(WebError::Refused(page.t("journal-period-backwards").to_string()));
+        return Err(WebError::Mistyped { field: "to", words: page.t("journal-period-backwards").to_string() });
     }
     Ok((from, to))
+}
+
+/// What was typed into a field for a day, and is none.
+pub(in crate::web) fn no_date(page: &Page, field: &'static str, text: &str) -> WebError {
+    let shown: String = text.chars().take(40).collect();
+    WebError::Mistyped { field, words: page.t("journal-no-date").with("text", shown).to_string() }
 }

@@ -19,7 +19,9 @@ use crate::web::{Desk, WebError};
 /// What a failure says beyond its name.
 pub(in crate::web) fn failure(desk: &Desk, page: &Page, error: &WebError) -> Option<String> {
     match error {
-        WebError::Refused(said) | WebError::TooLarge(said) => Some(said.clone()),
+        WebError::Refused(said) | WebError::Mistyped { words: said, .. } | WebError::TooLarge(said) => {
+            Some(said.clone())
+        }
         WebError::TooManyBytes(max) => {
             Some(page.t("failure-bytes").with("max", super::size(page.locale, *max as u64)).to_string())
         }
