@@ -229,6 +229,9 @@ pub enum DraftRefusal {
         /// The revision that there is.
         found: u32,
     },
+    /// The post that it edits was given another time since editing began, and the draft would overwrite it.
+    #[error("the post was moved meanwhile, and the draft has another time; open the draft and compare")]
+    PostMoved,
 }
 
 impl DraftRefusal {
@@ -242,12 +245,13 @@ impl DraftRefusal {
             Self::NotApproved => "not-approved",
             Self::TimePassed => "time-passed",
             Self::PostChanged { .. } => "post-changed",
+            Self::PostMoved => "post-moved",
         }
     }
 
     /// Whether someone else was there in between: looking again may settle it.
     pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Changed { .. } | Self::PostChanged { .. })
+        matches!(self, Self::Changed { .. } | Self::PostChanged { .. } | Self::PostMoved)
     }
 }
 

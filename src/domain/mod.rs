@@ -8,6 +8,7 @@ pub mod clocks;
 pub mod content;
 pub mod delivery;
 pub mod draft;
+pub mod given_times;
 pub mod hold;
 pub mod ids;
 pub(crate) mod names;
@@ -21,6 +22,7 @@ pub mod week;
 
 pub use content::PostContent;
 pub use delivery::{Action, State};
+pub use given_times::GivenTimes;
 pub use hold::{Hold, HoldLength};
 pub use ids::{AttemptId, DeliveryId, DraftId, PersonId, PostId, TokenId};
 pub use names::UnknownName;

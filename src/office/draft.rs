@@ -12,7 +12,7 @@ use crate::domain::schedule::NotMoved;
 use crate::domain::wall_time::{self, WallTimeError, local};
 use crate::domain::{DraftId, PostId};
 use crate::post_file::too_much;
-use crate::store::{Draft, NewDraft, PostView, REMARK_CHARS_MAX, Saved, StoreError};
+use crate::store::{Began, Draft, NewDraft, PostView, REMARK_CHARS_MAX, Saved, StoreError, given_times};
 
 impl Office {
     /// Keeps a new draft. Sent twice it is made once.
@@ -67,14 +67,40 @@ impl Office {
         Ok(DraftContent { media, ..content })
     }
 
-    /// What a post says now, to be edited, and the number of that revision.
-    pub fn to_be_edited(&self, post: &PostView) -> Result<(DraftContent, u32), OfficeError> {
+    /// What a post says now, to be edited, and what an edit begins from.
+    pub fn to_be_edited(&self, post: &PostView) -> Result<(DraftContent, Began), OfficeError> {
         let organisation = self.organisation(Some(&post.organisation))?;
-        Ok((self.edited_content(organisation, post), post.revision))
+        let times = given_times(post.deliveries.iter().map(|view| &view.delivery));
+        Ok((self.edited_content(organisation, post), Began { revision: post.revision, times: Some(times) }))
     }
 
-    /// Goes on editing a post that another revision was made of meanwhile; the person has `seen` that one.
-    pub async fn begin_draft_anew(&self, id: DraftId, seen: u32, by: &str) -> Result<(), OfficeError> {
+    /// What a post says by now, where it was changed since its editing `began`, or given a time that this draft would
+    /// overwrite; and what editing goes on from once a person has seen that.
+    pub fn outrun(
+        &self,
+        post: &PostView,
+        began: &Began,
+        content: &DraftContent,
+    ) -> Result<Option<Outrun>, OfficeError> {
+        let (mut says, now) = self.to_be_edited(post)?;
+        let zone = self.organisation(Some(&post.organisation))?.zone;
+        let read = |typed: &String| wall_time::read(typed, zone, self.clock.now()).ok();
+        let at = read(&content.at).filter(|_| draft_meaning::may_move(post));
+        let own = content.not_before.iter().filter_map(|(channel, typed)| Some((channel.clone(), read(typed)?)));
+        let times = began.times.as_ref().zip(now.times.as_ref());
+        let is_moved = times.is_some_and(|(began, now)| began.are_overrun(now, at, &own.collect()));
+        let is_rewritten = began.revision != now.revision;
+        if !is_rewritten && !is_moved {
+            return Ok(None);
+        }
+        if let (Some(_), Some(lies)) = (at, now.times.as_ref().and_then(|times| times.at)) {
+            says.at = draft_meaning::typed(lies, zone);
+        }
+        Ok(Some(Outrun { says, now, is_rewritten }))
+    }
+
+    /// Goes on editing a post that was changed or moved meanwhile; the person has `seen` how it stands.
+    pub async fn begin_draft_anew(&self, id: DraftId, seen: Began, by: &str) -> Result<(), OfficeError> {
         Ok(self.store.begin_draft_anew(id, seen, by, self.clock.now()).await?)
     }
 
@@ -160,6 +186,17 @@ impl Office {
     pub fn needs_approval(&self, organisation: &str) -> bool {
         self.config.organisation(organisation).is_some_and(|o| o.approval == Approval::Editor)
     }
+}
+
+/// A post that is not any more as it was when its editing began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outrun {
+    /// What it says now.
+    pub says: DraftContent,
+    /// What editing goes on from.
+    pub now: Began,
+    /// It has another text; otherwise only other times.
+    pub is_rewritten: bool,
 }
 
 fn remark(text: &str) -> Result<&str, OfficeError> {

@@ -109,7 +109,7 @@ impl Office {
     /// What a post says now, to be edited.
     pub(super) fn edited_content(&self, organisation: &Organisation, post: &PostView) -> DraftContent {
         let now = self.clock.now();
-        let typed = |at: DateTime<Utc>| local(at, organisation.zone).format(DATETIME_LOCAL).to_string();
+        let typed = |at: DateTime<Utc>| typed(at, organisation.zone);
         let ahead = |at: Option<DateTime<Utc>>| at.filter(|at| *at > now).map(typed);
         let open =
             post.deliveries.iter().map(|d| &d.delivery).filter(|d| {
@@ -123,6 +123,11 @@ impl Office {
         }
         .tidied()
     }
+}
+
+/// A moment as the composer has it.
+pub(super) fn typed(at: DateTime<Utc>, zone: Tz) -> String {
+    local(at, zone).format(DATETIME_LOCAL).to_string()
 }
 
 /// The key under which a draft is queued: its own, so that it is queued once.

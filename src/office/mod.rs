@@ -28,6 +28,7 @@ mod ways;
 pub use aside::aside;
 pub use calendar::{Place, PlanPage, PlannedDay, PlannedDraft, PlannedFollower, PlannedPost, day_span, time_of};
 pub use check::{ChannelCheck, check};
+pub use draft::Outrun;
 pub use error::{ChannelMisfit, OfficeError};
 pub use look::{ChannelLook, LookAnswer};
 pub use move_post::MoveTo;

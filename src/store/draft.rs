@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 
 use super::db::{execute, fetch_all, fetch_optional, read_optional};
 use super::draft_approval::{RETURN, keep};
-use super::draft_rows::{BY_ID, Draft, DraftRow};
+use super::draft_rows::{BY_ID, Began, Draft, DraftRow};
 use super::journal::{About, append};
 use super::rows::{micros, post};
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::draft::{DraftContent, DraftRefusal, DraftState};
-use crate::domain::{Deed, DraftId, PostId};
+use crate::domain::{Deed, DraftId, GivenTimes, PostId};
 use crate::journal::Event;
 
 /// Longest reason and comment, in characters.
@@ -25,8 +25,8 @@ pub struct NewDraft {
     pub id: DraftId,
     /// The organisation.
     pub organisation: String,
-    /// The queued post that it is to edit, and the revision that its text is of.
-    pub edits: Option<(PostId, u32)>,
+    /// The queued post that it is to edit, and what of it stood then.
+    pub edits: Option<(PostId, Began)>,
     /// What was typed.
     pub content: DraftContent,
     /// Who.
@@ -42,8 +42,8 @@ pub enum Saved {
     Newer(Box<Draft>),
 }
 
-pub(super) const INSERT: &str = "INSERT INTO draft (id, organisation, edits, began_from, version, content, title, state, \
-     created_at, created_by, changed_at, changed_by) VALUES ($1, $2, $3, $4, 1, $5, $6, 'draft', $7, $8, $7, $8)";
+pub(super) const INSERT: &str = "INSERT INTO draft (id, organisation, edits, began_from, began_times, version, content, \
+     title, state, created_at, created_by, changed_at, changed_by) VALUES ($1, $2, $3, $4, $9, 1, $5, $6, 'draft', $7, $8, $7, $8)";
 pub(super) const OPEN_EDIT: &str = "SELECT id FROM draft WHERE edits = $1 AND state IN ('draft', 'submitted', 'approved') \
      ORDER BY id LIMIT 1";
 pub(super) const CHANGE: &str = "UPDATE draft SET version = version + 1, content = $2, title = $3, state = 'draft', \
@@ -54,7 +54,7 @@ pub(super) const MOVE: &str = "UPDATE draft SET version = version + 1, content =
 pub(super) const ADD_AUTHOR: &str = "INSERT INTO draft_author (draft, name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 pub(super) const AUTHORS: &str = "SELECT name FROM draft_author WHERE draft = $1 ORDER BY name";
 pub(super) const DISCARD: &str = "UPDATE draft SET state = 'discarded' WHERE id = $1";
-pub(super) const BEGIN_FROM: &str = "UPDATE draft SET began_from = $2 WHERE id = $1";
+pub(super) const BEGIN_FROM: &str = "UPDATE draft SET began_from = $2, began_times = $3 WHERE id = $1";
 
 impl Store {
     /// The open draft in which a post is edited.
@@ -73,8 +73,8 @@ impl Store {
     pub async fn make_draft(&self, new: NewDraft, now: DateTime<Utc>) -> Result<(DraftId, Saved), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let open = match new.edits {
-                    Some((post, _)) => open_edit(tx, post).await?,
+                let open = match &new.edits {
+                    Some((post, _)) => open_edit(tx, *post).await?,
                     None => None,
                 };
                 if let Some(before) = optional(tx, open.unwrap_or(new.id)).await? {
@@ -137,12 +137,13 @@ impl Store {
         .await
     }
 
-    /// The editing of a post goes on from a later revision, `seen` by the person; a newer one than that will be shown
-    /// again. What an editor read was to replace another text: a submission and an approval are taken back.
+    /// The editing of a post goes on from a later revision and later times, `seen` by the person; newer ones than those
+    /// will be shown again. What an editor read was to replace another text: with another revision a submission and an
+    /// approval are taken back.
     pub async fn begin_draft_anew(
         &self,
         id: DraftId,
-        seen: u32,
+        seen: Began,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -151,17 +152,20 @@ impl Store {
             Box::pin(async move {
                 let before = draft(tx, id).await?;
                 before.must_be_open()?;
-                let (Some(edits), Some(began)) = (before.edits, before.began_from) else { return Ok(()) };
-                if began == seen {
+                let (Some(edits), Some(began)) = (before.edits, &before.began) else { return Ok(()) };
+                let is_same_text = began.revision == seen.revision;
+                let times = seen.times.as_ref().or(began.times.as_ref());
+                if is_same_text && times == began.times.as_ref() {
                     return Ok(());
                 }
                 let found = post(tx, edits).await?.revision;
                 // Nobody has seen what is not written yet.
-                if seen == 0 || seen > found {
-                    return Err(DraftRefusal::PostChanged { began, found }.into());
+                if seen.revision == 0 || seen.revision > found {
+                    return Err(DraftRefusal::PostChanged { began: began.revision, found }.into());
                 }
-                execute!(tx.sql().await?, BEGIN_FROM, id.to_string(), i64::from(seen))?;
-                if before.state == DraftState::Draft {
+                let revision = i64::from(seen.revision);
+                execute!(tx.sql().await?, BEGIN_FROM, id.to_string(), revision, times_json(times)?)?;
+                if is_same_text || before.state == DraftState::Draft {
                     return Ok(());
                 }
                 execute!(tx.sql().await?, RETURN, id.to_string())?;
@@ -187,18 +191,23 @@ async fn open_edit(tx: &mut Tx, post: PostId) -> Result<Option<DraftId>, StoreEr
     row.map(|(id,)| id.parse().map_err(|e| StoreError::corrupt("draft", &id, e))).transpose()
 }
 
+fn times_json(times: Option<&GivenTimes>) -> Result<Option<String>, StoreError> {
+    times.map(|times| super::changes::json(times)).transpose()
+}
+
 async fn insert(tx: &mut Tx, new: &NewDraft, now: DateTime<Utc>) -> Result<(), StoreError> {
     execute!(
         tx.sql().await?,
         INSERT,
         new.id.to_string(),
         &*new.organisation,
-        new.edits.map(|(post, _)| post.to_string()),
-        new.edits.map(|(_, revision)| i64::from(revision)),
+        new.edits.as_ref().map(|(post, _)| post.to_string()),
+        new.edits.as_ref().map(|(_, began)| i64::from(began.revision)),
         json(new.id, &new.content)?,
         new.content.headline(),
         micros(now),
         &*new.by,
+        times_json(new.edits.as_ref().and_then(|(_, began)| began.times.as_ref()))?,
     )?;
     execute!(tx.sql().await?, ADD_AUTHOR, new.id.to_string(), &*new.by)?;
     Ok(())

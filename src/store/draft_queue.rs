@@ -7,7 +7,8 @@ use super::draft::{draft, no_draft};
 use super::draft_rows::Draft;
 use super::edit::{Edit, edit_post};
 use super::post::{NewPost, Queued, insert_post};
-use super::rows::post;
+use super::rows::{deliveries, post};
+use super::seen::given_times;
 use super::writer::Tx;
 use super::{Store, StoreError};
 use crate::domain::draft::{DraftRefusal, DraftState};
@@ -70,9 +71,12 @@ impl Store {
 }
 
 async fn must_be_unchanged(tx: &mut Tx, draft: &Draft, edit: &Edit) -> Result<(), StoreError> {
+    let Some(began) = &draft.began else { return Ok(()) };
     let found = post(tx, edit.post).await?.revision;
-    match draft.began_from {
-        Some(began) if began != found => Err(DraftRefusal::PostChanged { began, found }.into()),
-        _ => Ok(()),
+    if began.revision != found {
+        return Err(DraftRefusal::PostChanged { began: began.revision, found }.into());
     }
+    let Some(times) = &began.times else { return Ok(()) };
+    let now = given_times(deliveries(tx, edit.post).await?.iter());
+    if times.are_overrun(&now, edit.at, &edit.not_before) { Err(DraftRefusal::PostMoved.into()) } else { Ok(()) }
 }

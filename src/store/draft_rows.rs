@@ -8,7 +8,7 @@ use super::draft::{AUTHORS, no_draft};
 use super::rows::{count, instant, instant_opt, uuid};
 use super::{Store, StoreError};
 use crate::domain::draft::{DraftContent, DraftState};
-use crate::domain::{DraftId, PostId};
+use crate::domain::{DraftId, GivenTimes, PostId};
 
 /// A draft with everything about it but its comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct Draft {
     pub organisation: String,
     /// The queued post that gets this as its next revision.
     pub edits: Option<PostId>,
-    /// The revision of that post that editing began from.
-    pub began_from: Option<u32>,
+    /// What of that post stood when editing began.
+    pub began: Option<Began>,
     /// Counts every change.
     pub version: u32,
     /// What was typed.
@@ -40,6 +40,15 @@ pub struct Draft {
     pub post: Option<PostId>,
     /// Everyone who wrote in it.
     pub authors: Vec<String>,
+}
+
+/// What an edit of a queued post began from: another text or time in between is shown, never overwritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Began {
+    /// The revision of the post.
+    pub revision: u32,
+    /// Its times; `None`: nobody wrote them down.
+    pub times: Option<GivenTimes>,
 }
 
 /// A moment and a name.
@@ -107,8 +116,8 @@ pub struct DraftComment {
     pub text: String,
 }
 
-pub(super) const BY_ID: &str = "SELECT id, organisation, edits, began_from, version, content, state, created_at, \
-     created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
+pub(super) const BY_ID: &str = "SELECT id, organisation, edits, began_from, began_times, version, content, state, \
+     created_at, created_by, changed_at, changed_by, submitted_at, submitted_by, approved_version, approved_at, approved_by, post \
      FROM draft WHERE id = $1";
 /// Open drafts, the last changed first, below the last one of the page before.
 pub(super) const OPEN: &str = "SELECT id, title, edits IS NOT NULL, state, coalesce(content ->> '$.at', ''), \
@@ -133,6 +142,7 @@ pub(super) struct DraftRow {
     organisation: String,
     edits: Option<String>,
     began_from: Option<i64>,
+    began_times: Option<String>,
     version: i64,
     content: String,
     state: String,
@@ -226,7 +236,7 @@ impl DraftRow {
         Ok(Draft {
             id: DraftId(uuid("draft", id)?),
             edits: post(self.edits.as_deref())?,
-            began_from: self.began_from.map(|n| count("draft", id, n)).transpose()?,
+            began: self.began_from.map(|n| began(id, n, self.began_times.as_deref())).transpose()?,
             version: count("draft", id, self.version)?,
             content: content(id, &self.content)?,
             state: self.state.parse().map_err(|e| StoreError::corrupt("draft", id, e))?,
@@ -239,6 +249,11 @@ impl DraftRow {
             organisation: self.organisation,
         })
     }
+}
+
+fn began(id: &str, revision: i64, times: Option<&str>) -> Result<Began, StoreError> {
+    let times = times.map(|json| serde_json::from_str(json).map_err(|e| StoreError::corrupt("draft", id, e)));
+    Ok(Began { revision: count("draft", id, revision)?, times: times.transpose()? })
 }
 
 fn content(id: &str, json: &str) -> Result<DraftContent, StoreError> {

@@ -5,8 +5,8 @@ use sha2::{Digest as _, Sha256};
 use super::rows::{Delivery, Post, deliveries, delivery, post};
 use super::writer::Tx;
 use super::{PostView, StoreError};
-use crate::domain::delivery::Action;
-use crate::domain::{DeliveryId, PostId, StopKind};
+use crate::domain::delivery::{Action, State};
+use crate::domain::{DeliveryId, GivenTimes, PostId, StopKind};
 
 /// A post, and how somebody has seen it.
 #[derive(Debug, Clone)]
@@ -74,6 +74,18 @@ pub fn mark(revision: u32, is_cancelled: bool, is_withdrawn: bool, newest: &[&De
         add(&format!("{} {} {action} {:?} {stop} {planned_at}", d.id, d.state, d.shown_revision));
     }
     hex::encode(&hash.finalize()[..8])
+}
+
+/// The times of a post that an edit may give it anew.
+pub fn given_times<'a>(all: impl Iterator<Item = &'a Delivery>) -> GivenTimes {
+    let newest = newest(all);
+    let primary = newest.iter().find(|d| d.is_primary && matches!(d.state, State::Queued | State::Failed));
+    let is_ahead =
+        |d: &&&Delivery| !d.is_primary && !d.state.is_open() && !matches!(d.state, State::Published | State::Withdrawn);
+    GivenTimes {
+        at: primary.map(|d| d.planned_at),
+        not_before: newest.iter().filter(is_ahead).map(|d| (d.channel.clone(), d.not_before)).collect(),
+    }
 }
 
 /// A primary that was published anew has several deliveries; the last one counts.

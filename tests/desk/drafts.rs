@@ -3,6 +3,7 @@
 use reqwest::Method;
 use vestnik::domain::draft::DraftState;
 use vestnik::domain::{DraftId, Role};
+use vestnik::office::MoveTo;
 use vestnik::store::Draft;
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::town::Platform;
@@ -298,6 +299,73 @@ async fn a_queued_post_is_edited_in_a_draft() {
     assert!(told.contains("Правка применена. План выхода: MAX 23 ноября, 12:00 → VK, Сайт не раньше 16:01."), "{told}");
     let view = house.office.store.post_view(post).await.unwrap();
     assert_eq!((view.revision, view.content.title.as_str()), (3, "Школа открыта"));
+}
+
+#[tokio::test]
+async fn a_time_that_a_post_was_given_meanwhile_is_not_overwritten_unseen() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let post = house.queue("Ярмарка", "at: 2026-11-24 10:00\nnot_before: {vk: 2026-11-24 18:00}").await;
+    let page = officer.get(&format!("/posts/{post}/edit")).await.must_be(200).text();
+    let id = id_on(&page);
+    let carried = |page: &str, name: &str| {
+        let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap();
+        value.replace("&#34;", "\"")
+    };
+    let (name, times) = (post.to_string(), carried(&page, "began_times"));
+    let edit =
+        [("edits", &*name), ("began_from", "1"), ("began_times", &*times), ("not_before.gorod-vk", "2026-11-24T18:00")];
+    let form = |version, at| [&fields(version, "Ярмарка", TEXT)[..], &edit, &[("at", at)]].concat();
+    let move_to = async |at: &str, channel: Option<&str>| {
+        let to = MoveTo { at: at.into(), channel: channel.map(Into::into), seen: None };
+        house.office.move_post(post, to, "Другой").await.unwrap();
+    };
+    // Somebody moves the post before the edit is kept for the first time: the page had seen the old time.
+    move_to("2026-11-25 10:00", None).await;
+    let queue = format!("/drafts/{id}/queue");
+    let refused = officer.post(&queue, &form("0", "2026-11-24T12:00")).await.must_be(422).text();
+    assert!(refused.contains("Публикацию за это время перенесли"), "{refused}");
+    assert!(
+        refused.contains("<del>25</del>") && refused.contains("<ins>24</ins>"),
+        "where it lies, what is wanted: {refused}"
+    );
+    let view = house.office.store.post_view(post).await.unwrap();
+    assert_eq!(view.revision, 1, "nothing was overwritten");
+    let (revision, seen) = (carried(&refused, "revision"), carried(&refused, "times"));
+    let go_on = [("revision", revision.as_str()), ("times", seen.as_str())];
+    officer.post(&format!("/drafts/{id}/go-on"), &go_on).await.must_be(303);
+
+    // Meanwhile a follower gets another own time, which the edit would take away.
+    move_to("2026-11-26 09:00", Some("gorod-vk")).await;
+    let refused = officer.post(&queue, &form("1", "2026-11-24T12:00")).await.must_be(422).text();
+    assert!(refused.contains("Публикацию за это время перенесли") && refused.contains("VK"), "{refused}");
+    // What was seen before is not what stands now.
+    officer.post(&format!("/drafts/{id}/go-on"), &go_on).await.must_be(303);
+    officer.post(&queue, &form("1", "2026-11-24T12:00")).await.must_be(422);
+    let seen = carried(&refused, "times");
+    officer.post(&format!("/drafts/{id}/go-on"), &[("revision", "1"), ("times", &seen)]).await.must_be(303);
+    officer.post(&queue, &form("1", "2026-11-24T12:00")).await.must_be(303);
+    let view = house.office.store.post_view(post).await.unwrap();
+    assert_eq!(view.revision, 2);
+    assert_eq!(view.deliveries[0].delivery.planned_at.to_rfc3339(), "2026-11-24T09:00:00+00:00");
+}
+
+#[tokio::test]
+async fn an_edit_of_the_text_alone_leaves_a_post_where_it_was_moved_to() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    let post = house.queue("Ярмарка", "at: 2026-11-24 10:00").await;
+    let page = officer.get(&format!("/posts/{post}/edit")).await.must_be(200).text();
+    let (id, name) = (id_on(&page), post.to_string());
+    let form = [&fields("0", "Ярмарка", "Новый текст.")[..], &[("edits", &*name), ("began_from", "1")]].concat();
+    officer.post(&format!("/drafts/{id}"), &form).await.must_be(303);
+    let to = MoveTo { at: "2026-11-25 10:00".into(), ..MoveTo::default() };
+    house.office.move_post(post, to, "Другой").await.unwrap();
+    let form = [&fields("1", "Ярмарка", "Новый текст.")[..], &[("edits", &*name)]].concat();
+    officer.post(&format!("/drafts/{id}/queue"), &form).await.must_be(303);
+    let view = house.office.store.post_view(post).await.unwrap();
+    assert_eq!(view.revision, 2);
+    assert_eq!(view.deliveries[0].delivery.planned_at.to_rfc3339(), "2026-11-25T07:00:00+00:00");
 }
 
 #[tokio::test]

@@ -16,8 +16,8 @@ use super::places::place;
 use crate::config::Channel;
 use crate::domain::draft::DraftContent;
 use crate::domain::{Deed, DraftId, PostId};
-use crate::office::{PostWay, Standing};
-use crate::store::{Draft, DraftComment, NewDraft, Signed, StoreError};
+use crate::office::{Outrun, PostWay, Standing};
+use crate::store::{Began, Draft, DraftComment, NewDraft, Signed, StoreError};
 
 /// What the composer shows and carries.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub(super) struct Written {
     pub version: u32,
     pub organisation: String,
     pub edits: Option<PostId>,
-    pub began_from: Option<u32>,
+    pub began: Option<Began>,
     pub content: DraftContent,
     /// When and by whom it was kept last.
     pub kept: Option<Signed>,
@@ -53,15 +53,15 @@ struct Composer {
     organisation_name: String,
     zone: chrono_tz::Tz,
     edits: Option<PostId>,
-    began_from: Option<u32>,
+    began: Option<Began>,
     content: DraftContent,
     kept: Option<Signed>,
     problems: Mistakes,
     refused: Refused,
     told: Option<&'static str>,
     theirs: Option<(Signed, Vec<Difference>)>,
-    /// The post has another revision than the one that editing began from: its number, and how it differs from the draft.
-    outrun: Option<(u32, Vec<Difference>)>,
+    /// The post is not any more as it was when editing began: what stands now, and how the draft differs from it.
+    outrun: Option<(Outrun, Vec<Difference>)>,
     primary: ChannelField,
     followers: Vec<ChannelField>,
     needs_approval: bool,
@@ -72,6 +72,12 @@ struct Composer {
 }
 
 impl Composer {
+    /// The times that a post had, as a form carries them.
+    fn carried(began: &Began) -> String {
+        let times = began.times.as_ref().and_then(|times| serde_json::to_string(times).ok());
+        times.unwrap_or_default()
+    }
+
     /// What somebody else said last: to be read before the text is changed.
     fn last_remark(&self) -> Option<&DraftComment> {
         let own = self.page.person.as_ref().map(|person| &person.name);
@@ -147,9 +153,9 @@ pub(super) async fn edit(
     if let Some(kept) = kept_already(&desk, &visitor, wanted.draft(&post.organisation)).await? {
         return Ok(kept);
     }
-    let (content, revision) = desk.office.to_be_edited(&post)?;
+    let (content, began) = desk.office.to_be_edited(&post)?;
     let (draft, by) = (wanted.draft_or_new(&desk, &post.organisation), visitor.person.name.clone());
-    let new = NewDraft { id: draft, organisation: post.organisation, edits: Some((id, revision)), content, by };
+    let new = NewDraft { id: draft, organisation: post.organisation, edits: Some((id, began)), content, by };
     page(&desk, visitor, Written::unkept(new), StatusCode::OK).await
 }
 
@@ -168,13 +174,13 @@ async fn kept_already(desk: &Desk, visitor: &SignedIn, id: Option<DraftId>) -> R
 impl Written {
     /// A draft that is not kept, or not yet.
     pub(super) fn unkept(new: NewDraft) -> Self {
-        let (edits, began_from) = new.edits.unzip();
+        let (edits, began) = new.edits.unzip();
         Self {
             id: new.id,
             version: 0,
             organisation: new.organisation,
             edits,
-            began_from,
+            began,
             content: new.content,
             kept: None,
             problems: Mistakes::default(),
@@ -191,7 +197,7 @@ impl Written {
             version: draft.version,
             organisation: draft.organisation.clone(),
             edits: draft.edits,
-            began_from: draft.began_from,
+            began: draft.began.clone(),
             content: draft.content.clone(),
             kept: Some(draft.changed.clone()),
             problems: Mistakes::default(),
@@ -220,11 +226,13 @@ pub(super) async fn page(
     let mut may_move = true;
     if let Some(post) = written.edits {
         let post = office.store.post_view(post).await?;
-        let (now_said, revision) = office.to_be_edited(&post)?;
-        if written.began_from.is_some_and(|began| began != revision) {
-            outrun = Some((revision, differences(&page, &now_said, &written.content, name).await?));
+        if let Some(began) = &written.began
+            && let Some(now) = office.outrun(&post, began, &written.content)?
+        {
+            let differing = differences(&page, &now.says, &written.content, name).await?;
+            outrun = Some((now, differing));
         }
-        goes_to = Some(now_said.channels);
+        goes_to = Some(office.to_be_edited(&post)?.0.channels);
         may_move = Standing::of_view(&post).post_ways().contains(&PostWay::Move);
     }
     let content = written.content;
@@ -264,7 +272,7 @@ pub(super) async fn page(
         may_move,
         organisation: written.organisation,
         edits: written.edits,
-        began_from: written.began_from,
+        began: written.began,
         content,
         kept: written.kept,
         problems,

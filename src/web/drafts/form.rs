@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use vestnik_contract::MediaKind;
 
-use crate::domain::PostId;
 use crate::domain::draft::{DraftContent, DraftMedia};
+use crate::domain::{GivenTimes, PostId};
 
 /// What the composer sends. Fields of one channel bear its slug: `not_before.gorod-vk`, `overrides.gorod-vk`. Each
 /// `media.sha256` begins a file, and the `media.…` fields after it are that file's.
@@ -19,6 +19,8 @@ pub struct DraftForm {
     pub edits: Option<PostId>,
     /// The revision that editing begins from.
     pub began_from: Option<u32>,
+    /// The times that the post had then.
+    pub began_times: Option<GivenTimes>,
     /// What was typed.
     pub content: DraftContent,
 }
@@ -55,6 +57,7 @@ impl DraftForm {
                 "version" => self.version = value.parse().unwrap_or_default(),
                 "edits" => self.edits = value.parse().ok(),
                 "began_from" => self.began_from = value.parse().ok(),
+                "began_times" => self.began_times = serde_json::from_str(&value).ok(),
                 "title" => content.title = value,
                 "body" => content.body = value,
                 "link" => content.link = value,

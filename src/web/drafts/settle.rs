@@ -20,7 +20,7 @@ use crate::domain::Deed;
 use crate::domain::DraftId;
 use crate::domain::draft::{DraftRefusal, DraftState};
 use crate::office::{OfficeError, OfficeRefusal};
-use crate::store::{Draft, StoreError};
+use crate::store::{Began, Draft, StoreError};
 
 /// What a decision is about, and what is said of it.
 #[derive(Debug, Default, Deserialize)]
@@ -127,22 +127,25 @@ pub(super) async fn discard(
     Ok(Redirect::to(&format!("/drafts?organisation={}&told=discarded", draft.organisation)).into_response())
 }
 
-/// The revision of a post that is shown beside the draft that edits it.
+/// How a post stands that is shown beside the draft that edits it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Seen {
     revision: u32,
+    /// Its times, as the page carries them.
+    times: String,
 }
 
-/// Goes on editing a post from the revision that was shown.
+/// Goes on editing a post as it was shown.
 pub(super) async fn go_on(
     State(desk): State<Desk>,
     visitor: SignedIn,
     Path(id): Path<String>,
-    Posted(Seen { revision }): Posted<Seen>,
+    Posted(Seen { revision, times }): Posted<Seen>,
 ) -> Result<Response, WebError> {
     let draft = found(&desk, &visitor, &id, Deed::Write).await?;
-    desk.office.begin_draft_anew(draft.id, revision, &visitor.person.name).await?;
+    let seen = Began { revision, times: serde_json::from_str(&times).ok() };
+    desk.office.begin_draft_anew(draft.id, seen, &visitor.person.name).await?;
     Ok(Redirect::to(&format!("/drafts/{}?edit", draft.id)).into_response())
 }
 

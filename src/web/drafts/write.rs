@@ -15,7 +15,7 @@ use super::{DraftForm, compare, found, settle};
 use crate::domain::draft::{DraftRefusal, DraftState};
 use crate::domain::{Deed, DraftId, PostId};
 use crate::office::OfficeError;
-use crate::store::{Draft, NewDraft, Saved, StoreError};
+use crate::store::{Began, Draft, NewDraft, Saved, StoreError};
 
 /// What became of a form.
 enum Kept {
@@ -177,8 +177,10 @@ async fn new_draft(
             let post = desk.office.store.post_view(post).await?;
             visitor.must(Deed::Settle, &post.organisation)?;
             // Nobody has begun from what is not written yet.
-            let began_from = form.began_from.map_or(post.revision, |began| began.min(post.revision));
-            (post.organisation, Some((post.id, began_from)))
+            let (_, now) = desk.office.to_be_edited(&post)?;
+            let revision = form.began_from.map_or(now.revision, |began| began.min(now.revision));
+            let began = Began { revision, times: form.began_times.clone().or(now.times) };
+            (post.organisation, Some((post.id, began)))
         }
     };
     Ok(NewDraft { id: id.within(&organisation), organisation, edits, content: form.content.clone(), by })
