@@ -93,9 +93,10 @@ impl Period {
     }
 }
 
-/// A day as it stands in addresses.
+/// A day as it stands in addresses, or as people type it where a browser has no field for days.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| YEARS.contains(&date.year()))
+    let read = |form| NaiveDate::parse_from_str(text, form).ok();
+    ["%Y-%m-%d", "%d.%m.%Y"].into_iter().find_map(read).filter(|date| YEARS.contains(&date.year()))
 }
 
 /// «понедельник, 23 ноября».
@@ -146,9 +147,10 @@ mod tests {
 
     #[test]
     fn nobody_walks_out_of_the_calendar() {
-        for wrong in ["", "2026-13-01", "9999-01-01", "0001-01-01", "22.11.2026", "+262142-01-01"] {
+        for wrong in ["", "2026-13-01", "9999-01-01", "0001-01-01", "32.11.2026", "+262142-01-01"] {
             assert_eq!(date(wrong), None, "{wrong}");
         }
+        assert_eq!(date("22.11.2026"), date("2026-11-22"));
         for view in [View::Month, View::Week, View::List] {
             let last = period(view, "2199-12-31");
             assert!(YEARS.contains(&last.next().at.year()));
