@@ -89,6 +89,22 @@ pub async fn a_window_that_is_made_narrow_shows_days(tab: &Tab, demo: &Demo) -> 
     quiet(tab).await
 }
 
+/// A week has room for two lines of a post: whoever comes to it by key reads all of it, and how it stands.
+pub async fn what_a_week_has_no_room_for_is_read_by_key(tab: &Tab, demo: &Demo) -> Told {
+    tab.sign_in(demo, "press").await?;
+    tab.look(WIDE).await?;
+    tab.open("/calendar?organisation=gorod&view=week").await?;
+    tab.seen("#drawn .ec-event").await?;
+    let cut =
+        "Array.from(document.querySelectorAll('#drawn .ec-event .what')).find(e => e.scrollWidth > e.clientWidth)";
+    tab.until("a headline is cut", cut).await?;
+    tab.ask(&format!("window.cut = {cut}; window.cut.closest('a').focus({{ focusVisible: true }})")).await?;
+    let is_whole = "window.cut.scrollWidth <= window.cut.clientWidth \
+                    && window.cut.parentElement.querySelector('.stands').offsetHeight > 8";
+    tab.until("it is read as a whole, with its state", is_whole).await?;
+    quiet(tab).await
+}
+
 /// The colour behind what is told of a move.
 const GROUND: &str = "return getComputedStyle(document.querySelector('#told')).backgroundColor";
 

@@ -98,7 +98,9 @@
     time.textContent = event.allDay ? "" : timeText;
     const title = part("what", event.title);
     const where = part("where", channels ?? "");
-    link.append(...(isWeek ? [title, " ", time, " ", where] : [time, " ", title, " ", where]));
+    // Its colour says the same to those who see it.
+    const stands = part("stands", state ?? "");
+    link.append(...(isWeek ? [title, " ", time, " ", where] : [time, " ", title, " ", where]), " ", stands);
     return { domNodes: [link] };
   };
 
