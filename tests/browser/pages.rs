@@ -33,6 +33,29 @@ pub async fn at_the_door(tab: &Tab, demo: &Demo) -> Told {
     look_at(tab, &LOOKS).await
 }
 
+/// However narrow: who and where, then the sections. The menu opens within the window and says the rest.
+pub async fn the_frame_has_two_rows_in_a_narrow_window(tab: &Tab, demo: &Demo) -> Told {
+    for login in ["press", "admin"] {
+        tab.look(WIDE).await?;
+        tab.sign_in(demo, login).await?;
+        for width in [320, 768] {
+            tab.look(Look { width, ..WIDE }).await?;
+            tab.open("/today").await?;
+            let high = tab.ask("return document.querySelector('header.top').offsetHeight").await?;
+            if high.as_u64().is_none_or(|high| high > 120) {
+                return Err(format!("at {width} px the frame is {high} px high"));
+            }
+            tab.click(".menu > summary").await?;
+            let is_within = "(b => b.left >= 0 && b.right <= innerWidth)\
+                 (document.querySelector('.menu > ul').getBoundingClientRect())";
+            tab.until("the menu opens within the window", is_within).await?;
+            tab.until("it says where", "document.querySelector('.menu .place').offsetHeight > 0").await?;
+            look_at(tab, &[Look { width, ..WIDE }]).await?;
+        }
+    }
+    tab.look(WIDE).await
+}
+
 pub async fn of_the_officer(tab: &Tab, demo: &Demo) -> Told {
     walk(tab, demo, "press").await
 }

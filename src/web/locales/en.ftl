@@ -4,6 +4,7 @@
 
 product = Vestnik
 demonstration = Demonstration: time runs faster
+demonstration-short = Demo
 day-and-month = { $day } { $month ->
     [1] January
     [2] February

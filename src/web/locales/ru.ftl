@@ -4,6 +4,7 @@
 
 product = Вестник
 demonstration = Демонстрация: время идёт быстрее
+demonstration-short = Демо
 day-and-month = { $day } { $month ->
     [1] января
     [2] февраля
