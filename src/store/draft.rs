@@ -192,7 +192,7 @@ async fn open_edit(tx: &mut Tx, post: PostId) -> Result<Option<DraftId>, StoreEr
 }
 
 fn times_json(times: Option<&GivenTimes>) -> Result<Option<String>, StoreError> {
-    times.map(|times| super::changes::json(times)).transpose()
+    times.map(super::changes::json).transpose()
 }
 
 async fn insert(tx: &mut Tx, new: &NewDraft, now: DateTime<Utc>) -> Result<(), StoreError> {

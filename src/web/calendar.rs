@@ -109,7 +109,7 @@ async fn calendar(
     let view = asked.view.as_deref().and_then(View::named).unwrap_or_default();
     let typed = asked.at.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
     let wrong = typed.filter(|typed| dates::date(typed).is_none());
-    let refused = wrong.map(|typed| Refused::at("at", no_date(&visitor.page, "at", typed), typed));
+    let refused = wrong.map(|typed| Refused::at("at", &no_date(&visitor.page, "at", typed), typed));
     let at = typed.and_then(dates::date).unwrap_or(today);
     let mut period = Period { view, at };
     let paused = &Paused::read(&desk).await?;

@@ -154,7 +154,7 @@ async fn pause(
 ) -> Result<Response, WebError> {
     must_run(&desk, &visitor, &slug)?;
     let Ok(why) = reason(&form.reason) else {
-        let refused = Refused::at(&reason_place(&slug), visitor.page.t("post-reason-missing"), &form.reason);
+        let refused = Refused::at(&reason_place(&slug), &visitor.page.t("post-reason-missing"), &form.reason);
         let html = shown(&desk, visitor, None, None, Some((slug, refused))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
     };

@@ -88,7 +88,7 @@ async fn list(State(desk): State<Desk>, visitor: SignedIn, Query(asked): Query<A
     let (page, shown) = (visitor.page.clone(), asked.clone());
     match answered(&desk, visitor, asked, choices.clone()).await {
         Err(WebError::Mistyped { field, words }) => {
-            let mistakes = Mistakes::at(field, words);
+            let mistakes = Mistakes::at(field, &words);
             let html = List { mistakes, ..List::unanswered(page, shown, choices) }.render()?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
         }

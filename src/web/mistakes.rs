@@ -30,7 +30,7 @@ pub struct Mistakes(Vec<Mistake>);
 
 impl Mistakes {
     /// A single one, about this field.
-    pub fn at(field: &str, words: impl ToString) -> Self {
+    pub fn at(field: &str, words: &impl ToString) -> Self {
         Self(vec![Mistake { words: words.to_string(), field: Some(field.to_owned()) }])
     }
 
@@ -110,7 +110,7 @@ pub struct Refused {
 
 impl Refused {
     /// What was typed into this field, and what is wrong with it.
-    pub fn at(field: &str, words: impl ToString, typed: &str) -> Self {
+    pub fn at(field: &str, words: &impl ToString, typed: &str) -> Self {
         Self { mistakes: Mistakes::at(field, words), typed: typed.to_owned() }
     }
 

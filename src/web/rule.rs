@@ -133,7 +133,7 @@ async fn show(State(desk): State<Desk>, visitor: SignedIn, Query(asked): Query<A
     };
     let question = match asked.question(&desk, &visitor) {
         Err(WebError::Mistyped { field, words }) => {
-            shown.mistakes = Mistakes::at(field, words);
+            shown.mistakes = Mistakes::at(field, &words);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown.render()?)).into_response());
         }
         question => question?,

@@ -135,7 +135,7 @@ async fn move_post(
                 return Ok(refused_by_script(status, &why));
             }
             let back = wish.back.clone();
-            let refused = Refused::at(&place(&wish.channel), why, &wish.at);
+            let refused = Refused::at(&place(&wish.channel), &why, &wish.at);
             let shown = form(&desk, visitor.page, organisation, id, back, refused).await?;
             Ok((status, Html(shown.render()?)).into_response())
         }

@@ -76,7 +76,7 @@ pub(super) async fn approve(
     match desk.office.approve_draft(draft.id, decision.version, Some(&decision.at), by).await {
         Err(error @ (OfficeError::Time(_) | OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)))) => {
             let problems = words::reasons(&desk, &visitor.page, error)?;
-            ask_time(&desk, visitor, &draft, Waits::Approval, no_time(problems, &decision.at))
+            ask_time(&desk, visitor, &draft, Waits::Approval, no_time(&problems, &decision.at))
         }
         done => back(&draft, done, "approved"),
     }
@@ -164,7 +164,7 @@ pub(super) async fn release(
             let has_passed = matches!(error, OfficeError::Store(StoreError::Draft(DraftRefusal::TimePassed)));
             let problems = words::reasons(&desk, &visitor.page, error)?;
             if has_passed || (!decision.at.trim().is_empty() && problems.all().iter().all(|one| one.is_at("at"))) {
-                return ask_time(&desk, visitor, &draft, Waits::Queue, no_time(problems, &decision.at));
+                return ask_time(&desk, visitor, &draft, Waits::Queue, no_time(&problems, &decision.at));
             }
             shown::page(&desk, visitor, &draft, said(problems), StatusCode::UNPROCESSABLE_ENTITY).await
         }
@@ -194,7 +194,7 @@ pub(super) fn ask_time(
 }
 
 /// What was typed for a new time and is none. Where nothing was typed there is nothing to say of it.
-fn no_time(problems: Mistakes, typed: &str) -> Refused {
+fn no_time(problems: &Mistakes, typed: &str) -> Refused {
     if typed.trim().is_empty() { Refused::default() } else { Refused::at("at", problems, typed) }
 }
 
@@ -205,7 +205,7 @@ fn no_text(desk: &Desk, page: &Page, done: &Result<(), OfficeError>, typed: (&st
         return None;
     };
     let (field, text) = typed;
-    Some(Refused::at(field, words::why(desk, page, error)?, text))
+    Some(Refused::at(field, &words::why(desk, page, error)?, text))
 }
 
 fn said(problems: Mistakes) -> Said {

@@ -97,7 +97,7 @@ pub(super) async fn begin(
     known(&desk, &visitor, &chain).await?;
     let noted = head.trim().to_ascii_lowercase();
     let Ok(expected) = (!noted.is_empty()).then(|| noted.parse::<Hash>()).transpose() else {
-        let refused = Refused::at("head", visitor.page.t("check-no-hash"), &head);
+        let refused = Refused::at("head", &visitor.page.t("check-no-hash"), &head);
         let html = shown(&desk, visitor, chain, refused).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
     };

@@ -156,7 +156,7 @@ async fn cancel(
     };
     let Ok(why) = reason(&form.reason) else {
         let (place, words) = (reason_place("cancel", view.id), visitor.page.t("post-reason-missing"));
-        let refused = Refused::at(&place, words, &form.reason);
+        let refused = Refused::at(&place, &words, &form.reason);
         return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
     };
     let done = desk.office.cancel(&*view, click.by(), &why).await;
@@ -178,7 +178,7 @@ async fn withdraw(
     };
     let Ok(why) = reason(&form.reason) else {
         let (place, words) = (reason_place("withdraw", view.id), visitor.page.t("post-reason-missing"));
-        let refused = Refused::at(&place, words, &form.reason);
+        let refused = Refused::at(&place, &words, &form.reason);
         return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
     };
     let done = desk.office.withdraw(&*view, click.by(), &why).await;
@@ -217,7 +217,7 @@ async fn published(
     let url: Option<Url> = form.url.trim().parse().ok().filter(is_web);
     let Some(url) = url else {
         let (place, words) = (address_place(view.id, &channel), visitor.page.t("post-address-unreadable"));
-        let refused = Refused::at(&place, words, &form.url);
+        let refused = Refused::at(&place, &words, &form.url);
         return page::not_taken(&desk, visitor, *view, Back::named(&form.frame.back), refused).await;
     };
     let done = desk.office.resolve(&*view, &channel, Resolution::Published(url), click.by()).await;

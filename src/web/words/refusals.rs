@@ -162,11 +162,11 @@ fn told(desk: &Desk, page: &Page, error: &OfficeError) -> Option<Mistakes> {
         OfficeError::Media(errors) => {
             errors.iter().map(|error| about("media".into(), media(locale, error).to_string())).collect()
         }
-        OfficeError::Time(error) => Mistakes::at("at", time(locale, error)),
-        OfficeError::Store(StoreError::Draft(why @ DraftRefusal::TimePassed)) => Mistakes::at("at", draft(page, why)),
+        OfficeError::Time(error) => Mistakes::at("at", &time(locale, error)),
+        OfficeError::Store(StoreError::Draft(why @ DraftRefusal::TimePassed)) => Mistakes::at("at", &draft(page, why)),
         OfficeError::Store(StoreError::NotMoved(why)) => {
             // Where it is not said whose times they are, the visitor's own clocks serve.
-            Mistakes::at("at", not_moved(page, why, desk.visitors_zone(page)))
+            Mistakes::at("at", &not_moved(page, why, desk.visitors_zone(page)))
         }
         _ => [Mistake { words: whole(desk, page, error)?, field: None }].into_iter().collect(),
     })
