@@ -36,7 +36,7 @@ pub async fn at_the_door(tab: &Tab, demo: &Demo) -> Told {
 /// However narrow: who and where, then the sections. The menu opens within the window and says the rest.
 pub async fn the_frame_has_two_rows_in_a_narrow_window(tab: &Tab, demo: &Demo) -> Told {
     for login in ["press", "admin"] {
-        tab.look(WIDE).await?;
+        tab.begin().await;
         tab.sign_in(demo, login).await?;
         for width in [320, 768] {
             tab.look(Look { width, ..WIDE }).await?;
