@@ -77,7 +77,7 @@ impl Hold {
     }
 
     /// From the reading that showed an edited primary: MAX has no edit time, so the later of our clock and the
-    /// `Date` of that answer counts.
+    /// `Date` of that answer counts (or of the answer to the edit, where the reading has none).
     pub fn from_reading(read_at: DateTime<Utc>, server_date: Option<DateTime<Utc>>, length: HoldLength) -> Self {
         Self { from: server_date.map_or(read_at, |t| t.max(read_at)), length }
     }

@@ -49,7 +49,9 @@ impl Daemon {
         match sighting {
             Ok(sighting) => match sighting.presence {
                 Presence::Live(shown) if same_text(&post.plain, &shown) => {
-                    let hold = Hold::from_reading(now, sighting.clock.earliest(), self.settings.hold);
+                    // A reading without a time is no earlier than the answer to the edit.
+                    let date = sighting.clock.earliest().max(receipt.server_date);
+                    let hold = Hold::from_reading(now, date, self.settings.hold);
                     // MAX keeps the creation time on an edit: it says nothing about when the text changed.
                     let receipt = Receipt { platform_time: None, url: receipt.url.or(shown.url), ..receipt };
                     Outcome::Confirmed { receipt, by: By::Platform, hold }

@@ -1,9 +1,12 @@
 //! Followers show what MAX has shown for the whole hold.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use serde_json::json;
 use vestnik::domain::{State, StopKind};
 use vestnik::office::{ChannelWay, PostWay, Standing};
+use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
@@ -35,6 +38,29 @@ async fn an_edit_during_the_hold_edits_max_and_starts_the_hold_again() {
         assert!(posts[0].0.starts_with("Стало"));
         assert!(posts[0].1 - morning() >= TimeDelta::hours(7), "four hours after the edit");
     }
+}
+
+/// The look that shows the new text may lack the time that the answer to the edit had.
+#[tokio::test]
+async fn an_edit_counts_by_maxs_clock_also_where_only_its_answer_tells_the_time() {
+    let town = Town::new().await;
+    town.max.server.clock.set_ahead(TimeDelta::hours(2));
+    let id = town.queue("Было").await;
+    town.pass(HOUR).await;
+    town.edit(id, "Стало").await;
+    let edited_at = town.clock.now() + TimeDelta::hours(2);
+    town.max.server.switches.next("GET /messages/{mid}", Fault::Delay(Duration::from_millis(300)));
+    town.daemon.tick(town.clock.now()).await.unwrap();
+    while town.max.server.calls("PUT /messages") == 0 {
+        tokio::task::yield_now().await;
+    }
+    town.max.server.clock.send_date_header(false);
+    town.daemon.settle().await;
+    town.max.server.clock.send_date_header(true);
+    town.pass(HOUR * 7).await;
+    assert_eq!(town.on_vk().len(), 1);
+    let distance = town.on_vk()[0].1 - edited_at;
+    assert!(distance >= TimeDelta::hours(4), "{distance}");
 }
 
 #[tokio::test]
