@@ -121,6 +121,7 @@ DETAILS = {
         "expires_at?": is_time,
         "key?": is_text,
     },
+    "post.edited": {"revision": is_small, "content_sha256": is_text},
     "attempt.started": {
         "attempt": is_id,
         "number": is_small,
@@ -235,12 +236,14 @@ class FourHours:
     """Measures every publication on a follower against the primary's of the same revision."""
 
     def __init__(self):
+        self.texts = {}
         self.primaries = {}
         self.primary_channels = {}
         self.attempts = {}
         self.kept = 0
         self.broken = []
         self.unfounded = []
+        self.unknown = []
         self.nearest = []
 
     def push(self, entry):
@@ -254,6 +257,9 @@ class FourHours:
             # The first channel is the primary: what a later entry says cannot make another one so.
             if entry["post"] is not None and detail["planned"]:
                 self.primary_channels.setdefault(entry["post"], detail["planned"][0]["channel"])
+        elif kind == "post.edited":
+            if entry["post"] is not None:
+                self.texts.setdefault((entry["post"], detail["revision"]), time_of(entry["at"]))
         elif kind == "attempt.started":
             self.attempts[detail["attempt"]] = time_of(entry["at"])
         elif kind == "attempt.ended":
@@ -277,16 +283,24 @@ class FourHours:
             # A person's word of an edit counts from when it is given.
             if detail["action"] == "edit" and detail["by"] == "person":
                 counts_from = max(counts_from, received_at)
-            self.primaries[revision] = counts_from
+            # A look and a person tell that an edit stands, and not since when: not before its text was written.
+            seen_later = detail["action"] == "edit" and detail["by"] != "platform"
+            written_at = self.texts.get(revision, counts_from) if seen_later else counts_from
+            self.primaries[revision] = (counts_from, min(written_at, counts_from))
             return
         published_at = min(received_at, platform_time or received_at, called_at or received_at)
         required = max(HOLD_SECONDS_MIN, detail.get("hold_seconds") or 0)
-        primary_at = self.primaries.get(revision)
-        if primary_at is None:
+        if revision not in self.primaries:
             self.unfounded.append(self.sentence(entry, None, required, "NO PRIMARY", published_at))
             return
-        distance = (published_at - primary_at) // datetime.timedelta(seconds=1)  # rounds down
+        primary_at, not_before = self.primaries[revision]
+        distance = whole_seconds(published_at - primary_at)
         kept = distance >= required
+        # Found there, from before every call that this history knows of.
+        of_others = detail["by"] == "find" and (called_at is None or published_at < called_at)
+        if not kept and of_others and whole_seconds(published_at - not_before) >= required:
+            self.unknown.append(self.sentence(entry, None, required, "NOT KNOWN", published_at))
+            return
         sentence = self.sentence(entry, distance, required, "kept" if kept else "BROKEN", published_at)
         if kept:
             self.kept += 1
@@ -310,12 +324,18 @@ class FourHours:
         )
 
     def report(self):
-        total = self.kept + len(self.broken) + len(self.unfounded)
+        total = self.kept + len(self.broken) + len(self.unfounded) + len(self.unknown)
         print("  four-hour rule: %d on followers, %d kept, " % (total, self.kept), end="")
-        print("%d too early, %d without a primary before it" % (len(self.broken), len(self.unfounded)))
+        print("%d too early, %d without a primary before it" % (len(self.broken), len(self.unfounded)), end="")
+        print(", %d of which nobody can tell" % len(self.unknown) if self.unknown else "")
         nearest = [sentence for _, _, sentence in self.nearest]
-        for sentence in nearest + [s for s in self.broken if s not in nearest] + self.unfounded:
+        for sentence in nearest + [s for s in self.broken if s not in nearest] + self.unfounded + self.unknown:
             print("    " + sentence)
+
+
+def whole_seconds(between):
+    """Rounded down: 3:59:59.9 is not four hours."""
+    return between // datetime.timedelta(seconds=1)
 
 
 def hours(seconds):
@@ -405,7 +425,7 @@ class Chain:
         unfounded = self.whole and self.rule.unfounded
         if self.fault is not None or self.rule.broken or unfounded:
             return "broken"
-        return "proven" if self.whole else "part"
+        return "proven" if self.whole and not self.rule.unknown else "part"
 
     def report(self):
         state = "unbroken" if self.fault is None else "BROKEN"

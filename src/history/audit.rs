@@ -113,8 +113,9 @@ async fn verify_chains(
         after = page.next;
     }
     let Findings { told: findings, more: more_findings } = findings;
-    let ok = report.proof() == Proof::Proven && findings.is_empty();
-    Ok(Audit { ok, report, findings, more_findings })
+    let mut audit = Audit { ok: false, report, findings, more_findings };
+    audit.ok = audit.proof() == Proof::Proven;
+    Ok(audit)
 }
 
 /// Leaves the posts that a chain tells of, and those whose organisation's chain it is.
@@ -181,6 +182,13 @@ impl std::fmt::Display for Finding {
     }
 }
 
+impl Audit {
+    /// What follows. Only [`Proof::Proven`] is `ok`.
+    pub fn proof(&self) -> Proof {
+        if self.findings.is_empty() { self.report.proof() } else { Proof::Broken }
+    }
+}
+
 impl std::fmt::Display for Audit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.report.chains.iter().try_for_each(|chain| write!(f, "{chain}"))?;
@@ -193,7 +201,7 @@ impl std::fmt::Display for Audit {
         if self.more_findings > 0 {
             writeln!(f, "  and {} more", self.more_findings)?;
         }
-        writeln!(f, "verdict: {}", if self.ok { Proof::Proven } else { Proof::Broken })
+        writeln!(f, "verdict: {}", self.proof())
     }
 }
 

@@ -13,7 +13,7 @@ use crate::journal::Entry;
 use crate::store::{JournalRow, RowWords, Store, StoreError, StoredDistance};
 
 /// Counts up whenever the index is to hold something else: it is made anew then.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// So many rows go into one commit, which releases may have to wait for.
 const PAGE: u32 = 200;
 /// Fields of an entry's detail that people search. Ids of other rows and hashes are not words.

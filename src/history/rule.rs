@@ -20,12 +20,24 @@ pub use tally::Tally;
 /// The least that the orders ask for, in seconds. A journal that says less is not believed.
 pub const REQUIRED_SECONDS_MIN: u32 = 4 * 60 * 60;
 
+/// The kinds that say anything of when a post was out.
+const TELLING: [&str; 5] = ["post.queued", "post.edited", "attempt.started", "attempt.ended", "delivery.published"];
+
 /// Feeds on one chain, in order, and measures each publication on a follower.
 #[derive(Debug, Clone, Default)]
 pub struct FourHours {
-    primaries: HashMap<(Uuid, u32), DateTime<Utc>>,
+    texts: HashMap<(Uuid, u32), DateTime<Utc>>,
+    primaries: HashMap<(Uuid, u32), Beginning>,
     primary_channels: HashMap<Uuid, String>,
     attempts: HashMap<Uuid, DateTime<Utc>>,
+}
+
+/// From when a revision counts on the primary.
+#[derive(Debug, Clone, Copy)]
+struct Beginning {
+    at: DateTime<Utc>,
+    /// It cannot have stood there before: earlier than `at` where only a look or a person tells that an edit stands.
+    not_before: DateTime<Utc>,
 }
 
 /// What was measured for one publication (or edit) on a follower.
@@ -52,7 +64,8 @@ pub struct Distance {
     /// confirmation.
     #[serde(with = "stamp")]
     pub published_at: DateTime<Utc>,
-    /// Whole seconds from the primary to the follower, rounded down; unknown without a primary.
+    /// Whole seconds from the primary to the follower, rounded down; unknown without a primary, and where nobody can tell when
+    /// the primary began to show the edit.
     pub distance_seconds: Option<i64>,
     /// Seconds asked for: the hold it was released under without its margin, at least [`REQUIRED_SECONDS_MIN`].
     pub required_seconds: u32,
@@ -70,14 +83,16 @@ pub enum Verdict {
     Broken,
     /// No publication of this revision on the primary stands before it in the journal.
     NoPrimary,
+    /// Nobody can tell: this history sent neither the publication nor knows when the edit of the primary began to show. An
+    /// older copy of the database, put back without the history beside it, forgets both.
+    Unknown,
 }
 
 impl FourHours {
     /// Takes the next entry; measures it if it is a publication on a follower. A publication that cannot be read is
     /// an error, because it cannot be shown to be in order.
     pub fn push(&mut self, entry: &Entry) -> Result<Option<Distance>, EventError> {
-        // Most entries say nothing of when a post was out.
-        if !matches!(entry.kind.as_str(), "post.queued" | "attempt.started" | "attempt.ended" | "delivery.published") {
+        if !TELLING.contains(&entry.kind.as_str()) {
             return Ok(None);
         }
         match entry.event()? {
@@ -85,6 +100,11 @@ impl FourHours {
             Some(Event::PostQueued(queued)) => {
                 if let (Some(post), Some(first)) = (entry.post, queued.planned.into_iter().next()) {
                     self.primary_channels.entry(post).or_insert(first.channel);
+                }
+            }
+            Some(Event::PostEdited { revision, .. }) => {
+                if let Some(post) = entry.post {
+                    self.texts.entry((post, revision)).or_insert(entry.at);
                 }
             }
             Some(Event::AttemptStarted { attempt, .. }) => {
@@ -124,19 +144,29 @@ impl FourHours {
             if published.action == Action::Edit && published.by == By::Person {
                 from = from.max(published.received_at);
             }
-            self.primaries.insert((post, published.revision), from);
+            let revision = (post, published.revision);
+            let seen_later = published.action == Action::Edit && published.by != By::Platform;
+            let written_at = self.texts.get(&revision).filter(|_| seen_later);
+            let not_before = written_at.map_or(from, |written_at| from.min(*written_at));
+            self.primaries.insert(revision, Beginning { at: from, not_before });
             return Ok(None);
         }
         let channel = entry.channel.clone().ok_or_else(|| lacking("channel"))?;
         let published_at = [platform_time, called_at].into_iter().flatten().fold(published.received_at, DateTime::min);
-        let primary_at = self.primaries.get(&(post, published.revision)).copied();
+        let primary = self.primaries.get(&(post, published.revision)).copied();
         let required_seconds = published.hold_seconds.unwrap_or_default().max(REQUIRED_SECONDS_MIN);
-        let distance_seconds = primary_at.map(|primary_at| whole_seconds(published_at - primary_at));
-        let verdict = match distance_seconds {
+        let since = |moment: DateTime<Utc>| whole_seconds(published_at - moment);
+        let is_enough = |moment| since(moment) >= i64::from(required_seconds);
+        // Found there, from before every call that this history knows of.
+        let of_others = published.by == By::Find && called_at.is_none_or(|called_at| published_at < called_at);
+        let verdict = match primary {
             None => Verdict::NoPrimary,
-            Some(seconds) if seconds >= i64::from(required_seconds) => Verdict::Kept,
+            Some(primary) if is_enough(primary.at) => Verdict::Kept,
+            Some(primary) if of_others && is_enough(primary.not_before) => Verdict::Unknown,
             Some(_) => Verdict::Broken,
         };
+        let primary_at = primary.map(|primary| primary.at);
+        let distance_seconds = primary_at.filter(|_| verdict != Verdict::Unknown).map(since);
         Ok(Some(Distance {
             seq: entry.seq,
             post,
@@ -177,6 +207,7 @@ impl Verdict {
             Self::Kept => "kept",
             Self::Broken => "broken",
             Self::NoPrimary => "no_primary",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -187,6 +218,7 @@ impl std::fmt::Display for Verdict {
             Self::Kept => "kept",
             Self::Broken => "BROKEN",
             Self::NoPrimary => "NO PRIMARY",
+            Self::Unknown => "NOT KNOWN",
         })
     }
 }

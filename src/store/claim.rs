@@ -8,7 +8,7 @@ use vestnik_contract::{Prepared, RemoteId};
 
 use super::changes::json;
 use super::db::{Db, execute, fetch_all};
-use super::rows::{Delivery, DeliveryRow, StoredHold, count, instant, micros, running_holds, uuid};
+use super::rows::{Delivery, DeliveryRow, MaybeHoldRow, StoredHold, count, instant, instant_opt, micros, uuid};
 use super::{Store, StoreError};
 use crate::domain::delivery::Action;
 use crate::domain::{PostContent, PostId};
@@ -129,11 +129,13 @@ pub(super) const LEASE: &str = "UPDATE delivery SET lease_by = n.value ->> 'inst
      lease_until = n.value ->> 'lease_until' FROM json_each($1) n WHERE delivery.id = n.value ->> 'id'";
 pub(super) const RELEASE_LEASE: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE id = $1 AND lease_by = $2";
-pub(super) const STANDING_PRIMARIES: &str = "SELECT d.post, d.channel, d.remote_id, d.url, d.confirmed_at, \
+/// What stands before the followers of posts in a JSON array: the running hold, and the primary where it is published.
+pub(super) const BEFORE_FOLLOWERS: &str = "SELECT q.value AS of_post, d.channel, d.remote_id, d.url, d.confirmed_at, \
      (SELECT a.prepared FROM attempt a WHERE a.delivery = d.id AND a.revision = d.shown_revision \
-      AND a.action <> 'retract' AND a.outcome IN ('published', 'edited') ORDER BY a.number DESC LIMIT 1) AS prepared \
-     FROM delivery d WHERE d.post IN (SELECT value FROM json_each($1)) AND d.is_primary = 1 AND d.state = 'published' \
-     ORDER BY d.number";
+      AND a.action <> 'retract' AND a.outcome IN ('published', 'edited') ORDER BY a.number DESC LIMIT 1) AS prepared, \
+     h.id, h.post, h.revision, h.from_at, h.hold_seconds, h.margin_seconds, h.until_at, h.state \
+     FROM json_each($1) q LEFT JOIN hold h ON h.post = q.value AND h.state = 'running' \
+     LEFT JOIN delivery d ON d.post = q.value AND d.is_primary = 1 AND d.state = 'published' ORDER BY d.number";
 
 #[derive(Debug, sqlx::FromRow)]
 struct ClaimRow {
@@ -144,6 +146,18 @@ struct ClaimRow {
     sha256: String,
     created_at: i64,
     earlier: Option<String>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct BeforeRow {
+    of_post: String,
+    channel: Option<String>,
+    remote_id: Option<String>,
+    url: Option<String>,
+    confirmed_at: Option<i64>,
+    prepared: Option<String>,
+    #[sqlx(flatten)]
+    hold: MaybeHoldRow,
 }
 
 impl Store {
@@ -205,11 +219,9 @@ pub(super) async fn claim_all(db: &mut Db, requests: &[ClaimRequest]) -> Result<
     }
     let posts: Vec<_> = claims.iter().filter(|c| !c.delivery.is_primary).map(|c| c.delivery.post).collect();
     if !posts.is_empty() {
-        let holds: HashMap<_, _> = running_holds(db, &posts).await?.into_iter().collect();
-        let primaries = standing_primaries(db, &posts).await?;
+        let before = before_followers(db, &posts).await?;
         for claim in claims.iter_mut().filter(|c| !c.delivery.is_primary) {
-            claim.hold = holds.get(&claim.delivery.post).cloned();
-            claim.primary = primaries.get(&claim.delivery.post).cloned();
+            (claim.hold, claim.primary) = before.get(&claim.delivery.post).cloned().unwrap_or_default();
         }
     }
     Ok(claims.into_iter().map(|c| (c.delivery.channel.clone(), c)).collect())
@@ -242,22 +254,31 @@ fn claimed(row: ClaimRow) -> Result<Claim, StoreError> {
     })
 }
 
-async fn standing_primaries(db: &mut Db, posts: &[PostId]) -> Result<HashMap<PostId, ClaimedPrimary>, StoreError> {
-    type Row = (String, String, Option<String>, Option<String>, Option<i64>, Option<String>);
-    let mut standing = HashMap::new();
-    // Of two the later number comes last, and counts.
-    for (post, channel, remote_id, url, confirmed_at, prepared) in
-        fetch_all!(db, Row, STANDING_PRIMARIES, json(posts)?)?
-    {
-        let Some(remote_id) = remote_id else { continue };
-        let primary = ClaimedPrimary {
-            channel,
-            remote_id: RemoteId(remote_id),
-            url: url.and_then(|u| u.parse().ok()),
-            confirmed_at: confirmed_at.map(|at| instant("delivery", &post, at)).transpose()?,
-            announced: prepared.and_then(|json| serde_json::from_str::<Prepared>(&json).ok()).map(|p| p.post.plain),
+/// Of each post, the running hold and the primary that stands.
+async fn before_followers(
+    db: &mut Db,
+    posts: &[PostId],
+) -> Result<HashMap<PostId, (Option<StoredHold>, Option<ClaimedPrimary>)>, StoreError> {
+    let mut before = HashMap::new();
+    // Of two primaries the later number comes last, and counts.
+    for row in fetch_all!(db, BeforeRow, BEFORE_FOLLOWERS, json(posts)?)? {
+        let post = PostId(uuid("delivery", &row.of_post)?);
+        let primary = match (row.channel, row.remote_id) {
+            (Some(channel), Some(remote_id)) => Some(ClaimedPrimary {
+                channel,
+                remote_id: RemoteId(remote_id),
+                url: row.url.and_then(|u| u.parse().ok()),
+                confirmed_at: instant_opt("delivery", &row.of_post, row.confirmed_at)?,
+                announced: row
+                    .prepared
+                    .and_then(|json| serde_json::from_str::<Prepared>(&json).ok())
+                    .map(|prepared| prepared.post.plain),
+            }),
+            _ => None,
         };
-        standing.insert(PostId(uuid("delivery", &post)?), primary);
+        let (hold, standing) = before.entry(post).or_insert((None, None));
+        *hold = row.hold.read()?;
+        *standing = primary.or_else(|| standing.take());
     }
-    Ok(standing)
+    Ok(before)
 }

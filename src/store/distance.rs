@@ -6,7 +6,7 @@ use super::db::read_all;
 use super::rows::micros;
 use super::{Store, StoreError};
 
-/// Before every distance that can be: publications without a primary come first.
+/// Before every distance that can be: publications whose distance is not known come first.
 const WITHOUT_PRIMARY: i64 = -(1 << 62);
 
 pub(super) const SMALLEST: &str = "SELECT COALESCE(seconds, -4611686018427387904) AS key, seq, post \
@@ -19,7 +19,7 @@ pub(super) const TALLY: &str = "SELECT verdict, COUNT(*) FROM follower_distance 
 /// A publication's place in the order of distances: the smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DistancePlace {
-    /// Seconds to the primary, or less than any without one.
+    /// Seconds to the primary, or less than any where that is not known.
     pub key: i64,
     /// The place in the chain.
     pub seq: u64,

@@ -49,6 +49,9 @@ impl Facts {
 
 /// Reads the facts of each subject; none for what is not there and for a second subject on one post.
 pub(super) async fn load(db: &mut Db, subjects: &[Subject]) -> Result<Vec<Option<Facts>>, StoreError> {
+    if subjects.is_empty() {
+        return Ok(vec![]);
+    }
     let (mut ended, mut begins, mut wanted) = (vec![], vec![], HashSet::new());
     for subject in subjects {
         match subject {

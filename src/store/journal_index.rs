@@ -70,11 +70,11 @@ pub struct StoredDistance {
     pub channel: String,
     /// Microseconds since 1970.
     pub published_at: i64,
-    /// From the primary; unknown without one.
+    /// From the primary; unknown without one, and where nobody can tell.
     pub seconds: Option<i64>,
     /// Asked for.
     pub required: u32,
-    /// `kept`, `broken` or `no_primary`.
+    /// `kept`, `broken`, `no_primary` or `unknown`.
     pub verdict: &'static str,
 }
 

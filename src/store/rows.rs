@@ -117,7 +117,8 @@ pub struct Delivery {
     pub stop_todo: Option<String>,
     /// When a person last confirmed that it stands.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
+    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started, also
+    /// where an edit is to be made.
     pub looked_at: Option<DateTime<Utc>>,
     pub(super) lease_by: Option<String>,
     pub(super) lease_until: Option<DateTime<Utc>>,
@@ -241,7 +242,7 @@ pub(super) async fn delivery(tx: &mut Tx, id: DeliveryId) -> Result<Delivery, St
         return facts.delivery(id).cloned().ok_or(StoreError::Alone);
     }
     fetch_optional!(tx.sql().await?, DeliveryRow, DELIVERY_BY_ID, id.to_string())?
-        .ok_or_else(|| StoreError::NotFound { what: "delivery", name: id.to_string(), hint: String::new() })?
+        .ok_or_else(|| no_delivery(id))?
         .try_into()
 }
 
@@ -269,7 +270,9 @@ pub(super) fn save(tx: &mut Tx, d: &Delivery) {
 
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct PostRow {
+    #[sqlx(rename = "of_post")]
     id: String,
+    #[sqlx(rename = "of_organisation")]
     organisation: String,
     revision: i64,
     created_at: i64,
@@ -328,14 +331,40 @@ impl TryFrom<PostRow> for Post {
     }
 }
 
-pub(super) const POSTS_BY_ID: &str = "SELECT id, organisation, revision, created_at, created_by, expires_at, cancel_at, \
-     cancel_by, cancel_reason, withdraw_at, withdraw_by, withdraw_reason FROM post \
-     WHERE id IN (SELECT value FROM json_each($1))";
+/// The columns of a [`PostRow`], of post `p`.
+macro_rules! post_columns {
+    () => {
+        "p.id AS of_post, p.organisation AS of_organisation, p.revision, p.created_at, p.created_by, p.expires_at, \
+         p.cancel_at, p.cancel_by, p.cancel_reason, p.withdraw_at, p.withdraw_by, p.withdraw_reason"
+    };
+}
+
+pub(super) const POSTS_BY_ID: &str =
+    concat!("SELECT ", post_columns!(), " FROM post p WHERE p.id IN (SELECT value FROM json_each($1))");
+pub(super) const DELIVERY_AND_POST: &str =
+    concat!("SELECT d.*, ", post_columns!(), " FROM delivery d JOIN post p ON p.id = d.post WHERE d.id = $1");
+
+#[derive(Debug, sqlx::FromRow)]
+struct DeliveryAndPostRow {
+    #[sqlx(flatten)]
+    delivery: DeliveryRow,
+    #[sqlx(flatten)]
+    post: PostRow,
+}
 
 pub(super) async fn delivery_and_post(tx: &mut Tx, id: DeliveryId) -> Result<(Delivery, Post), StoreError> {
-    let d = delivery(tx, id).await?;
-    let p = post(tx, d.post).await?;
-    Ok((d, p))
+    if tx.facts.is_some() {
+        let d = delivery(tx, id).await?;
+        let p = post(tx, d.post).await?;
+        return Ok((d, p));
+    }
+    let row = fetch_optional!(tx.sql().await?, DeliveryAndPostRow, DELIVERY_AND_POST, id.to_string())?;
+    let row = row.ok_or_else(|| no_delivery(id))?;
+    Ok((row.delivery.try_into()?, row.post.try_into()?))
+}
+
+fn no_delivery(id: DeliveryId) -> StoreError {
+    StoreError::NotFound { what: "delivery", name: id.to_string(), hint: String::new() }
 }
 
 pub(super) async fn post(tx: &mut Tx, id: PostId) -> Result<Post, StoreError> {

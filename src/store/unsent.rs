@@ -9,7 +9,7 @@ use super::confirm::{self, Confirmation};
 use super::db::{execute, read_all};
 use super::doubt::KNOWN;
 use super::journal::{About, append};
-use super::rows::{Delivery, deliveries, delivery, micros, post, running_hold, save, uuid};
+use super::rows::{Delivery, deliveries, delivery, delivery_and_post, micros, post, running_hold, save, uuid};
 use super::settle::{self, Stop, expired, finish, pause, tell, tell_stop};
 use super::{Store, StoreError};
 use crate::domain::delivery::{Action, State};
@@ -96,10 +96,9 @@ impl Store {
         let (id, revision, action) = (claim.delivery.id, claim.revision, claim.action);
         self.write(move |tx| {
             Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
+                let (mut d, p) = delivery_and_post(tx, id).await?;
                 d.lease_by = None;
                 d.lease_until = None;
-                let p = post(tx, d.post).await?;
                 if d.action != Some(action) || p.revision != revision {
                     // Cancelled or edited meanwhile: that counts, and what was seen of an older revision does not.
                     return {
@@ -192,13 +191,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
-                let mut d = delivery(tx, id).await?;
+                let (mut d, p) = delivery_and_post(tx, id).await?;
                 if !matches!(d.state, State::Waiting | State::Held | State::Queued) {
                     return Ok(false);
                 }
                 d.lease_by = None;
                 d.lease_until = None;
-                let p = post(tx, d.post).await?;
                 confirm::confirmed(tx, d, &p, None, confirmation, now).await?;
                 Ok(true)
             })

@@ -103,8 +103,13 @@ impl RulePage {
         distance.action == Action::Edit
     }
 
-    fn is_kept(distance: &Distance) -> bool {
-        distance.verdict == Verdict::Kept
+    /// Which colour says the verdict again.
+    fn tone(distance: &Distance) -> &'static str {
+        match distance.verdict {
+            Verdict::Kept => "good",
+            Verdict::Unknown => "wait",
+            Verdict::Broken | Verdict::NoPrimary => "bad",
+        }
     }
 
     /// What people call a channel.

@@ -135,6 +135,18 @@ pub(crate) fn early_history(early: i64) -> Journal {
     journal
 }
 
+/// An older copy of the database without its history: an edit that MAX shows already, and a follower that shows it.
+pub(crate) fn forgotten_history() -> Journal {
+    let mut journal = early_history(0);
+    let edited = Event::PostEdited { revision: 2, content_sha256: Hash::of("revision 2").to_string() };
+    journal.write(Draft::new(at(20_000), "А. Иванова", edited).of_post(Uuid::from_u128(1)));
+    journal.publish(1, "max", 50_000, |p| (p.action, p.revision, p.by) = (Action::Edit, 2, By::Find));
+    journal.publish(1, "ok", 50_010, |p| {
+        (p.revision, p.by, p.platform_time) = (2, By::Find, Some(at(20_000 + HOLD)));
+    });
+    journal
+}
+
 pub(crate) fn write<'a>(format: Format, header: &Header, entries: impl IntoIterator<Item = &'a Entry>) -> Vec<u8> {
     let mut writer = Writer::new(format, Vec::new()).unwrap();
     writer.begin(header).unwrap();

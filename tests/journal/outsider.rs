@@ -9,7 +9,7 @@ use vestnik::history::verify::Proof;
 use vestnik::journal::event::By;
 use vestnik::journal::{Draft, Event, Hash, INSTALLATION};
 
-use crate::example::{CHAIN, Journal, at, early_history, history, lines, verify, write};
+use crate::example::{CHAIN, Journal, at, early_history, forgotten_history, history, lines, verify, write};
 
 /// Asks both, compares what they say but for the wording of faults, and gives the verdict.
 fn both(what: &str, export: &[u8], expected: Option<Hash>) -> Proof {
@@ -64,6 +64,11 @@ fn early_followers_are_shown() {
     let mut journal = history();
     journal.publish(9, "vk", 90_000, |p| (p.url, p.remote_id) = (None, "steer\u{1b}[2Jit".into()));
     assert_eq!(both("no primary", &journal.export(), None), Proof::Broken);
+}
+
+#[test]
+fn what_an_older_copy_forgot_is_not_known() {
+    assert_eq!(both("forgotten", &forgotten_history().export(), None), Proof::Part);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use vestnik::history::rule::Verdict;
 use vestnik::history::verify::Proof;
 use vestnik::journal::{Draft, Event, Head, INSTALLATION};
 
-use crate::example::{CHAIN, Journal, at, early_history, history, lines, verify, write};
+use crate::example::{CHAIN, Journal, at, early_history, forgotten_history, history, lines, verify, write};
 
 #[test]
 fn a_true_history_is_proven_and_the_nearest_stand_first() {
@@ -61,6 +61,13 @@ fn a_follower_that_was_early_breaks_the_proof() {
     alone.publish(1, "vk", 14_400, |_| {});
     let report = verify(&alone.export(), None);
     assert_eq!((report.proof(), report.chains[0].rule.without_primary().len()), (Proof::Broken, 1));
+}
+
+#[test]
+fn of_what_an_older_copy_forgot_nobody_can_tell() {
+    let report = verify(&forgotten_history().export(), None);
+    assert_eq!((report.proof(), report.chains[0].rule.unknown().len()), (Proof::Part, 1), "{report}");
+    assert!(report.to_string().contains("0 without a primary before it, 1 of which nobody can tell\n"), "{report}");
 }
 
 #[test]

@@ -291,7 +291,11 @@ impl Office {
                 assert!(follower.published_at - primary.published_at >= LEAST_HOLD, "early: {out:#?}");
             }
         }
-        self.press.prove_history();
+        if self.has_forgotten {
+            self.press.prove_what_is_known();
+        } else {
+            self.press.prove_history();
+        }
         self.tells_what_is_lost();
         self.continues_from_an_older_head();
     }

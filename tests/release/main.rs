@@ -6,6 +6,7 @@ mod broken;
 mod clocks;
 mod doubt;
 mod edit;
+mod forgotten;
 mod hold;
 mod manual;
 mod moved;

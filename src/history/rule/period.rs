@@ -17,17 +17,24 @@ pub struct Counts {
     pub broken: u64,
     /// Nothing on the primary stands before it.
     pub no_primary: u64,
+    /// Nobody can tell.
+    pub unknown: u64,
 }
 
 impl Counts {
     /// All of them.
     pub fn all(self) -> u64 {
-        self.kept + self.broken + self.no_primary
+        self.kept + self.broken + self.no_primary + self.unknown
     }
 
     /// Whether every one kept the rule.
     pub fn is_clean(self) -> bool {
-        self.broken == 0 && self.no_primary == 0
+        self.kept == self.all()
+    }
+
+    /// Whether any is known to have broken it.
+    pub fn is_broken(self) -> bool {
+        self.broken > 0 || self.no_primary > 0
     }
 }
 
@@ -49,7 +56,8 @@ pub async fn counts(store: &Store, period: &DistancePeriod) -> Result<Counts, St
         match verdict.as_str() {
             "kept" => counts.kept = n,
             "broken" => counts.broken = n,
-            _ => counts.no_primary = n,
+            "no_primary" => counts.no_primary = n,
+            _ => counts.unknown = n,
         }
     }
     Ok(counts)

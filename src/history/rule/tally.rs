@@ -11,6 +11,7 @@ pub struct Tally {
     nearest: Vec<Distance>,
     broken: Vec<Distance>,
     without_primary: Vec<Distance>,
+    unknown: Vec<Distance>,
 }
 
 impl Tally {
@@ -24,6 +25,10 @@ impl Tally {
             Verdict::Broken => self.broken.push(distance.clone()),
             Verdict::NoPrimary => {
                 self.without_primary.push(distance);
+                return;
+            }
+            Verdict::Unknown => {
+                self.unknown.push(distance);
                 return;
             }
         }
@@ -55,8 +60,18 @@ impl Tally {
         &self.without_primary
     }
 
+    /// Those of which nobody can tell, in the order of the journal.
+    pub fn unknown(&self) -> &[Distance] {
+        &self.unknown
+    }
+
+    /// Those that an auditor has to ask about: too early, without a primary, unknown.
+    pub fn questionable(&self) -> impl Iterator<Item = &Distance> {
+        self.broken.iter().chain(&self.without_primary).chain(&self.unknown)
+    }
+
     /// All that were measured.
     pub fn total(&self) -> u64 {
-        self.kept + (self.broken.len() + self.without_primary.len()) as u64
+        self.kept + self.questionable().count() as u64
     }
 }

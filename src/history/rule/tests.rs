@@ -125,6 +125,45 @@ fn an_edit_is_measured_by_its_own_call_and_its_own_revision() {
     assert_eq!(judged(with(follower(64_399, edit))), (Some(14_399), Verdict::Broken));
 }
 
+/// A text of revision 2 that was written at second 0, and was seen to stand on the primary at second 40 000.
+fn seen_standing(by: By) -> [(DateTime<Utc>, Event); 2] {
+    let written = Event::PostEdited { revision: 2, content_sha256: "00".repeat(32) };
+    let mut edited = receipt(true, at(40_000));
+    (edited.action, edited.revision, edited.by) = (Action::Edit, 2, by);
+    [(at(0), written), (at(40_000), Event::DeliveryPublished(edited))]
+}
+
+fn found(seconds: i64) -> (DateTime<Utc>, Event) {
+    let (when, mut event) =
+        follower(40_010, |p| (p.revision, p.by, p.platform_time) = (2, By::Find, Some(at(seconds))));
+    if let Event::DeliveryPublished(found) = &mut event {
+        found.attempt = Some(Uuid::from_u128(9));
+    }
+    (when, event)
+}
+
+#[test]
+fn what_an_older_copy_forgot_accuses_nobody() {
+    let with = |events: Vec<_>| judged(seen_standing(By::Find).into_iter().chain(events).collect());
+    assert_eq!(with(vec![found(20_000)]), (None, Verdict::Unknown));
+    assert_eq!(with(vec![found(14_400)]), (None, Verdict::Unknown));
+    let by_hand = seen_standing(By::Person).into_iter().chain([found(20_000)]).collect();
+    assert_eq!(judged(by_hand), (None, Verdict::Unknown), "a person says that the edit stands");
+    assert_eq!(with(vec![started(39_000), found(20_000)]), (None, Verdict::Unknown), "a call that came long after it");
+}
+
+#[test]
+fn what_cannot_have_been_in_time_is_broken_whoever_sent_it() {
+    let broken = |events: Vec<_>| assert_eq!(judged(events).1, Verdict::Broken);
+    let with = |by, events: [_; 1]| seen_standing(by).into_iter().chain(events).collect::<Vec<_>>();
+    broken(with(By::Find, [found(14_399)]));
+    broken(with(By::Platform, [found(20_000)]));
+    broken(with(By::Find, [follower(40_010, |p| p.revision = 2)]));
+    let called = seen_standing(By::Find).into_iter().chain([started(20_000), found(20_001)]).collect();
+    broken(called);
+    broken(seen_standing(By::Find).into_iter().skip(1).chain([found(20_000)]).collect());
+}
+
 #[test]
 fn a_republished_primary_begins_a_new_hold() {
     assert_eq!(judged(vec![primary(0), primary(10_000), follower(14_400, |_| {})]), (Some(4_400), Verdict::Broken));

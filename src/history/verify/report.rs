@@ -52,7 +52,7 @@ pub struct ChainReport {
 pub enum Proof {
     /// Every chain is whole and unbroken, and every follower kept the rule.
     Proven,
-    /// What is there is in order, but something was left out, and what that was nobody can tell.
+    /// What is there is in order, but something was left out or is not known, and what that was nobody can tell.
     Part,
     /// Something is wrong.
     Broken,
@@ -96,7 +96,8 @@ impl ChainReport {
         let early = !self.rule.broken().is_empty();
         // What was left out of a part may well hold the primary.
         let unfounded = self.whole && !self.rule.without_primary().is_empty();
-        match (self.fault.is_some() || early || unfounded, self.whole) {
+        let known = self.whole && self.rule.unknown().is_empty();
+        match (self.fault.is_some() || early || unfounded, known) {
             (true, _) => Proof::Broken,
             (false, false) => Proof::Part,
             (false, true) => Proof::Proven,
@@ -139,9 +140,13 @@ impl std::fmt::Display for ChainReport {
         let rule = &self.rule;
         let (broken, unfounded) = (rule.broken().len(), rule.without_primary().len());
         write!(f, "  four-hour rule: {} on followers, {} kept, ", rule.total(), rule.kept())?;
-        writeln!(f, "{broken} too early, {unfounded} without a primary before it")?;
+        write!(f, "{broken} too early, {unfounded} without a primary before it")?;
+        if !rule.unknown().is_empty() {
+            write!(f, ", {} of which nobody can tell", rule.unknown().len())?;
+        }
+        writeln!(f)?;
         let listed = |d: &&Distance| !rule.nearest().contains(d);
-        let wrong = rule.broken().iter().filter(listed).chain(rule.without_primary());
+        let wrong = rule.questionable().filter(listed);
         rule.nearest().iter().chain(wrong).try_for_each(|distance| writeln!(f, "    {distance}"))
     }
 }

@@ -13,7 +13,7 @@ use super::checks::{Check, End};
 use super::{chain_name, zone_of};
 use crate::history::audit::Audit;
 use crate::history::rule::{Distance, hours};
-use crate::history::verify::{ChainFault, ChainReport};
+use crate::history::verify::{ChainFault, ChainReport, Proof};
 use crate::journal::Hash;
 use crate::web::mistakes::Refused;
 use crate::web::page::Page;

@@ -40,7 +40,23 @@ pub(super) struct Measured {
     /// Like `4:01:02`.
     pub distance: Option<String>,
     /// Whether it kept the rule.
-    pub kept: bool,
+    pub verdict: Verdict,
+}
+
+impl Measured {
+    /// Which colour says the verdict again.
+    pub(super) fn tone(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Kept => "good",
+            Verdict::Unknown => "wait",
+            Verdict::Broken | Verdict::NoPrimary => "breach",
+        }
+    }
+
+    /// What is said instead of a distance.
+    pub(super) fn without_distance(&self) -> &'static str {
+        if self.verdict == Verdict::Unknown { "post-unknown-distance" } else { "post-no-primary" }
+    }
 }
 
 /// Everything that the journal tells of a post.
@@ -140,7 +156,7 @@ impl Moves {
 }
 
 fn measured(distance: &Distance) -> Measured {
-    Measured { distance: distance.distance_seconds.map(hours), kept: distance.verdict == Verdict::Kept }
+    Measured { distance: distance.distance_seconds.map(hours), verdict: distance.verdict }
 }
 
 fn line(desk: &Desk, page: &Page, entry: &Entry, zone: Tz) -> HistoryLine {
