@@ -283,22 +283,22 @@ class FourHours:
             # A person's word of an edit counts from when it is given.
             if detail["action"] == "edit" and detail["by"] == "person":
                 counts_from = max(counts_from, received_at)
-            # A look and a person tell that an edit stands, and not since when: not before its text was written.
-            seen_later = detail["action"] == "edit" and detail["by"] != "platform"
-            written_at = self.texts.get(revision, counts_from) if seen_later else counts_from
-            self.primaries[revision] = (counts_from, min(written_at, counts_from))
+            self.primaries[revision] = (counts_from, detail["action"] == "edit")
             return
         published_at = min(received_at, platform_time or received_at, called_at or received_at)
         required = max(HOLD_SECONDS_MIN, detail.get("hold_seconds") or 0)
         if revision not in self.primaries:
             self.unfounded.append(self.sentence(entry, None, required, "NO PRIMARY", published_at))
             return
-        primary_at, not_before = self.primaries[revision]
+        primary_at, by_edit = self.primaries[revision]
         distance = whole_seconds(published_at - primary_at)
         kept = distance >= required
-        # Found there, from before every call that this history knows of.
+        # Found standing from before every call that this history knows of: its own, and the edit of the primary. The
+        # text can have been on the primary since it was written.
         of_others = detail["by"] == "find" and (called_at is None or published_at < called_at)
-        if not kept and of_others and whole_seconds(published_at - not_before) >= required:
+        written_at = self.texts.get(revision)
+        in_time = written_at is None or whole_seconds(published_at - written_at) >= required
+        if not kept and of_others and by_edit and published_at <= primary_at and in_time:
             self.unknown.append(self.sentence(entry, None, required, "NOT KNOWN", published_at))
             return
         sentence = self.sentence(entry, distance, required, "kept" if kept else "BROKEN", published_at)

@@ -36,8 +36,8 @@ pub struct FourHours {
 #[derive(Debug, Clone, Copy)]
 struct Beginning {
     at: DateTime<Utc>,
-    /// It cannot have stood there before: earlier than `at` where only a look or a person tells that an edit stands.
-    not_before: DateTime<Utc>,
+    /// The primary was given it by an edit, of which no platform tells a time.
+    by_edit: bool,
 }
 
 /// What was measured for one publication (or edit) on a follower.
@@ -83,8 +83,8 @@ pub enum Verdict {
     Broken,
     /// No publication of this revision on the primary stands before it in the journal.
     NoPrimary,
-    /// Nobody can tell: this history sent neither the publication nor knows when the edit of the primary began to show. An
-    /// older copy of the database, put back without the history beside it, forgets both.
+    /// Nobody can tell: it was found standing with a text from before this history gave that text to the primary. An older
+    /// copy of the database, put back without the history beside it, forgets when the primary was edited first.
     Unknown,
 }
 
@@ -144,11 +144,8 @@ impl FourHours {
             if published.action == Action::Edit && published.by == By::Person {
                 from = from.max(published.received_at);
             }
-            let revision = (post, published.revision);
-            let seen_later = published.action == Action::Edit && published.by != By::Platform;
-            let written_at = self.texts.get(&revision).filter(|_| seen_later);
-            let not_before = written_at.map_or(from, |written_at| from.min(*written_at));
-            self.primaries.insert(revision, Beginning { at: from, not_before });
+            let beginning = Beginning { at: from, by_edit: published.action == Action::Edit };
+            self.primaries.insert((post, published.revision), beginning);
             return Ok(None);
         }
         let channel = entry.channel.clone().ok_or_else(|| lacking("channel"))?;
@@ -157,12 +154,20 @@ impl FourHours {
         let required_seconds = published.hold_seconds.unwrap_or_default().max(REQUIRED_SECONDS_MIN);
         let since = |moment: DateTime<Utc>| whole_seconds(published_at - moment);
         let is_enough = |moment| since(moment) >= i64::from(required_seconds);
-        // Found there, from before every call that this history knows of.
-        let of_others = published.by == By::Find && called_at.is_none_or(|called_at| published_at < called_at);
+        // Found standing from before every call that this history knows of: its own, and the edit of the primary. The text
+        // can have been on the primary since it was written.
+        let is_forgotten = |primary: Beginning| {
+            let written_at = self.texts.get(&(post, published.revision));
+            published.by == By::Find
+                && called_at.is_none_or(|called_at| published_at < called_at)
+                && primary.by_edit
+                && published_at <= primary.at
+                && written_at.is_none_or(|written_at| is_enough(*written_at))
+        };
         let verdict = match primary {
             None => Verdict::NoPrimary,
             Some(primary) if is_enough(primary.at) => Verdict::Kept,
-            Some(primary) if of_others && is_enough(primary.not_before) => Verdict::Unknown,
+            Some(primary) if is_forgotten(primary) => Verdict::Unknown,
             Some(_) => Verdict::Broken,
         };
         let primary_at = primary.map(|primary| primary.at);

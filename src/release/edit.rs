@@ -23,39 +23,19 @@ impl Daemon {
         };
         let _alive = self.alive(attempt);
         let of = (claim.delivery.id, claim.revision);
-        let outcome = match self.edited_before(channel, &claim, &id, &post).await {
-            Ok(Some(outcome)) => outcome,
-            Ok(None) => match self.keeping_attempt(attempt, channel.adapter.edit(&id, &prepared)).await {
-                Ok(receipt) => self.edited(channel, &claim, &post, receipt).await,
-                Err(error) => self.outcome_of(channel, &claim, error, self.clock.now()),
-            },
+        let answer = self.keeping_attempt(attempt, channel.adapter.edit(&id, &prepared)).await;
+        if answer.is_ok() {
+            tracing::info!(post = %claim.delivery.post, channel = channel.slug, %id, "edited");
+        }
+        let outcome = match answer {
+            Ok(receipt) if claim.delivery.is_primary => self.read_back(channel, &post, receipt).await,
+            Ok(receipt) => {
+                let hold = Hold::from_receipt(&receipt, self.clock.now(), self.settings.hold);
+                Outcome::Confirmed { receipt, by: By::Platform, hold }
+            }
             Err(error) => self.outcome_of(channel, &claim, error, self.clock.now()),
         };
         self.write_down(channel, (attempt, of), outcome).await
-    }
-
-    /// A database that was put back may not know that the primary shows the edit already. Edited again, it would seem to
-    /// show it only from now on, and followers that went out four hours behind it would seem to be early.
-    async fn edited_before(
-        &self,
-        channel: &Channel,
-        claim: &Claim,
-        id: &RemoteId,
-        post: &Rendered,
-    ) -> Result<Option<Outcome>, PublishError> {
-        if !claim.delivery.is_primary || claim.delivery.looked_at.is_some() {
-            return Ok(None);
-        }
-        self.edit_shows(channel, id, post).await
-    }
-
-    async fn edited(&self, channel: &Channel, claim: &Claim, post: &Rendered, receipt: Receipt) -> Outcome {
-        tracing::info!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "edited");
-        if claim.delivery.is_primary {
-            return self.read_back(channel, post, receipt).await;
-        }
-        let hold = Hold::from_receipt(&receipt, self.clock.now(), self.settings.hold);
-        Outcome::Confirmed { receipt, by: By::Platform, hold }
     }
 
     /// The hold begins with the reading that shows the new text.

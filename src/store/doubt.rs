@@ -78,10 +78,10 @@ pub(super) const ORPHAN: &str =
     "UPDATE attempt SET state = 'in_doubt', look_at = $2, reason = $3, kind = $4 WHERE id = $1 AND state = 'open'";
 pub(super) const CLEAR_LEASES: &str =
     "UPDATE delivery SET lease_by = NULL, lease_until = NULL WHERE lease_by IS NOT NULL AND lease_by <> $1";
-/// What is not out, or not edited, may be so already where this database is an older copy: it is looked for before it is
-/// sent. No clock says since when: it may have been wrong.
+/// What is not out may be out already where this database is an older copy, so it is looked for before it is sent. No
+/// clock says since when: it may have been wrong.
 pub(super) const FORGET_LOOKS: &str = "UPDATE delivery SET looked_at = NULL WHERE looked_at IS NOT NULL \
-     AND (state NOT IN ('published', 'failed', 'cancelled', 'withdrawn') OR action = 'edit')";
+     AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
 macro_rules! doubts_where {
     ($where:literal) => {
         concat!(

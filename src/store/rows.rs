@@ -117,8 +117,7 @@ pub struct Delivery {
     pub stop_todo: Option<String>,
     /// When a person last confirmed that it stands.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started, also
-    /// where an edit is to be made.
+    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
     pub looked_at: Option<DateTime<Utc>>,
     pub(super) lease_by: Option<String>,
     pub(super) lease_until: Option<DateTime<Utc>>,

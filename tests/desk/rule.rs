@@ -93,7 +93,7 @@ async fn of_what_nobody_can_know_it_is_said_so() {
     forge(&house, "gorod-max", |detail| {
         if detail["action"] == "edit" {
             detail["by"] = "find".into();
-            detail["counts_from"] = "2026-11-23T09:00:00.000000Z".into();
+            detail["counts_from"] = "2026-11-23T11:00:00.000000Z".into();
         }
     })
     .await;
@@ -106,7 +106,10 @@ async fn of_what_nobody_can_know_it_is_said_so() {
     }
     let auditor = house.auditor().await;
     let page = auditor.get("/rule").await.must_be(200).text();
-    assert!(page.contains("Нарушений не видно: всего публикаций 2. Неизвестно, сколько прошло после MAX: 2."), "{page}");
+    assert!(
+        page.contains("Нарушений не видно: всего публикаций 2. Неизвестно, сколько прошло после MAX: 2."),
+        "{page}"
+    );
     assert!(page.contains("data-state=\"wait\">неизвестно") && !page.contains("раньше срока"), "{page}");
     let post = auditor.get(&format!("/posts/{id}")).await.must_be(200).text();
     assert!(post.contains("data-state=\"wait\">неизвестно"), "{post}");

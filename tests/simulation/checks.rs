@@ -169,10 +169,13 @@ fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
     }
 }
 
-/// A delivery that was asked to wait is not tried before.
-pub fn asked_to_wait(world: &mut Inner, slug: &str, delivery: Uuid, text: &str) {
+/// A delivery that was asked to wait is not tried before. A second daemon may be preparing it when the first one is asked.
+pub fn asked_to_wait(world: &mut Inner, (slug, program): (&str, u64), delivery: Uuid, text: &str) {
     let ours = world.ours();
-    let Some((until, since, moment)) = world.platforms[slug].waits.get(&delivery).copied() else { return };
+    let Some((until, since, moment, asked)) = world.platforms[slug].waits.get(&delivery).copied() else { return };
+    if world.rivals && asked != program {
+        return;
+    }
     let touched = post_of(text).is_some_and(|post| {
         let post = &world.posts[post];
         post.touched >= moment || post.restored

@@ -60,7 +60,7 @@ impl Story {
             world.posts.iter_mut().for_each(|post| post.goes_back_to(moment, whole));
             for platform in world.platforms.values_mut() {
                 platform.paused = platform.paused.filter(|said| whole || *said <= moment);
-                platform.waits.retain(|_, (_, _, heard)| *heard <= moment);
+                platform.waits.retain(|_, (_, _, heard, _)| *heard <= moment);
             }
         }
         self.desk = Desk::open(&self.outside).await;

@@ -105,7 +105,7 @@ impl Toy {
             let mut world = self.world.look();
             let (now, moment) = (world.now, world.moment);
             let until = world.ours() + after.unwrap_or(Duration::from_secs(15));
-            world.platforms.get_mut(&self.slug).unwrap().waits.insert(delivery, (until, now, moment));
+            world.platforms.get_mut(&self.slug).unwrap().waits.insert(delivery, (until, now, moment, self.life.number));
         }
         Some(error)
     }
@@ -218,7 +218,7 @@ impl Adapter for Toy {
     ) -> Result<Prepared, PublishError> {
         {
             let mut world = self.world.look();
-            checks::asked_to_wait(&mut world, &self.slug, key.delivery, &post.plain);
+            checks::asked_to_wait(&mut world, (&self.slug, self.life.number), key.delivery, &post.plain);
             world.tries(&self.slug, &post.plain);
         }
         let (fault, turn) = self.call("prepare", &key.delivery.to_string(), post_of(&post.plain)).await;

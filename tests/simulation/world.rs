@@ -96,8 +96,8 @@ pub struct Platform {
     pub tried: BTreeSet<usize>,
     /// When the daemon last called to have a post made here.
     pub called: HashMap<usize, DateTime<Utc>>,
-    /// Until when, by our clock, a delivery was asked to wait, since when in real time.
-    pub waits: HashMap<Uuid, (DateTime<Utc>, DateTime<Utc>, u64)>,
+    /// Until when, by our clock, a delivery was asked to wait, since when in real time, at which moment and which program.
+    pub waits: HashMap<Uuid, (DateTime<Utc>, DateTime<Utc>, u64, u64)>,
 }
 
 impl Platform {
@@ -274,7 +274,7 @@ impl Inner {
     pub fn forget_what_was_heard(&mut self) {
         let moment = self.moment;
         for platform in self.platforms.values_mut() {
-            platform.waits.retain(|_, (_, _, heard)| *heard < moment);
+            platform.waits.retain(|_, (_, _, heard, _)| *heard < moment);
             platform.posts.iter_mut().for_each(|s| s.answered = s.answered.filter(|heard| *heard < moment));
         }
     }

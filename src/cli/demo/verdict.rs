@@ -66,7 +66,7 @@ async fn counted(office: &Office) -> Result<String, String> {
 fn proven(audit: &Audit) -> String {
     let rows = audit.report.chains.iter().map(|chain| {
         let state = if chain.fault.is_some() { "BROKEN" } else { "unbroken" };
-        let early = chain.rule.questionable().count();
+        let early = chain.rule.broken().len() + chain.rule.without_primary().len();
         [
             chain.chain.clone(),
             format!("{}, {state}", chain.entries),

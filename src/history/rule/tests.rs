@@ -125,8 +125,8 @@ fn an_edit_is_measured_by_its_own_call_and_its_own_revision() {
     assert_eq!(judged(with(follower(64_399, edit))), (Some(14_399), Verdict::Broken));
 }
 
-/// A text of revision 2 that was written at second 0, and was seen to stand on the primary at second 40 000.
-fn seen_standing(by: By) -> [(DateTime<Utc>, Event); 2] {
+/// A text of revision 2 that was written at second 0, and given to the primary at second 40 000.
+fn edited_later(by: By) -> [(DateTime<Utc>, Event); 2] {
     let written = Event::PostEdited { revision: 2, content_sha256: "00".repeat(32) };
     let mut edited = receipt(true, at(40_000));
     (edited.action, edited.revision, edited.by) = (Action::Edit, 2, by);
@@ -144,24 +144,30 @@ fn found(seconds: i64) -> (DateTime<Utc>, Event) {
 
 #[test]
 fn what_an_older_copy_forgot_accuses_nobody() {
-    let with = |events: Vec<_>| judged(seen_standing(By::Find).into_iter().chain(events).collect());
-    assert_eq!(with(vec![found(20_000)]), (None, Verdict::Unknown));
-    assert_eq!(with(vec![found(14_400)]), (None, Verdict::Unknown));
-    let by_hand = seen_standing(By::Person).into_iter().chain([found(20_000)]).collect();
-    assert_eq!(judged(by_hand), (None, Verdict::Unknown), "a person says that the edit stands");
-    assert_eq!(with(vec![started(39_000), found(20_000)]), (None, Verdict::Unknown), "a call that came long after it");
+    let with = |by, events: Vec<_>| judged(edited_later(by).into_iter().chain(events).collect());
+    for by in [By::Platform, By::Find, By::Person] {
+        assert_eq!(with(by, vec![found(20_000)]), (None, Verdict::Unknown), "{by:?}");
+    }
+    assert_eq!(with(By::Platform, vec![found(14_400)]), (None, Verdict::Unknown));
+    assert_eq!(with(By::Platform, vec![found(40_000)]), (None, Verdict::Unknown));
+    let called_later = vec![started(40_005), found(20_000)];
+    assert_eq!(with(By::Platform, called_later), (None, Verdict::Unknown), "it stood there before our call");
+    let part = edited_later(By::Platform).into_iter().skip(1).chain([found(20_000)]).collect();
+    assert_eq!(judged(part), (None, Verdict::Unknown), "a part does not tell when it was written");
 }
 
 #[test]
-fn what_cannot_have_been_in_time_is_broken_whoever_sent_it() {
-    let broken = |events: Vec<_>| assert_eq!(judged(events).1, Verdict::Broken);
-    let with = |by, events: [_; 1]| seen_standing(by).into_iter().chain(events).collect::<Vec<_>>();
-    broken(with(By::Find, [found(14_399)]));
-    broken(with(By::Platform, [found(20_000)]));
-    broken(with(By::Find, [follower(40_010, |p| p.revision = 2)]));
-    let called = seen_standing(By::Find).into_iter().chain([started(20_000), found(20_001)]).collect();
-    broken(called);
-    broken(seen_standing(By::Find).into_iter().skip(1).chain([found(20_000)]).collect());
+fn what_is_known_to_be_early_is_broken_whoever_sent_it() {
+    let with = |events: Vec<_>| judged(edited_later(By::Find).into_iter().chain(events).collect()).1;
+    assert_eq!(with(vec![found(14_399)]), Verdict::Broken, "it was written less than four hours before");
+    assert_eq!(with(vec![found(40_001)]), Verdict::Broken, "the primary had been edited");
+    assert_eq!(with(vec![follower(40_010, |p| p.revision = 2)]), Verdict::Broken, "the platform answered our call");
+    assert_eq!(with(vec![started(20_000), found(20_001)]), Verdict::Broken, "it was our call");
+    let (when, event) = found(14_399);
+    let Event::DeliveryPublished(mut first) = event else { unreachable!() };
+    first.revision = 1;
+    let first = (when, Event::DeliveryPublished(first));
+    assert_eq!(judged(vec![primary(30_000), first]).1, Verdict::Broken, "of a publication MAX tells the time");
 }
 
 #[test]

@@ -77,10 +77,6 @@ impl Taking {
 
     /// A channel showed the post: gives whether it is known with what text. What cannot be is passed over.
     async fn stands(&self, tx: &mut Tx, shown: &Shown, seen: &Published) -> Result<bool, StoreError> {
-        if seen.counts_from < self.post.created_at {
-            self.pass_over(shown, "it counts from before the post was queued");
-            return Ok(true);
-        }
         let known = self.revision_of(tx, &seen.content_sha256).await?;
         let Some(mut d) = self.delivery(tx, shown, Some(seen.primary)).await? else { return Ok(true) };
         let claimed = (d.id, d.channel.clone(), RemoteId(seen.remote_id.clone()));
@@ -103,7 +99,10 @@ impl Taking {
             answer: None,
             shown: None,
         };
-        let hold = Hold::from_receipt(&receipt, seen.counts_from, self.hold);
+        // Our clock went back since the post was queued, or somebody forged the line: that it stands is asked of the
+        // channel, and from when nobody can tell.
+        let counts_from = if seen.counts_from < self.post.created_at { self.now } else { seen.counts_from };
+        let hold = Hold::from_receipt(&receipt, counts_from, self.hold);
         if let Some((attempt, _)) = unsettled(tx, d.id).await? {
             if seen.attempt == Some(attempt.0) {
                 settle(tx, attempt, Outcome::Confirmed { receipt, by: seen.by, hold }, self.now).await?;

@@ -1427,8 +1427,8 @@ rule-all-kept = The rule was kept: { $n ->
     [one] { $n } publication
    *[other] { $n } publications
 }, none too early.
-rule-some-broken = The rule was broken: of { $n } publications { $broken } were too early and { $unfounded } have nothing on MAX before them.
-rule-some-unknown = No breach is seen in { $n } publications. Of { $unknown } nobody can tell: an older copy of the database was put back, and when MAX began to show the edit is not known any more.
+rule-some-broken = The rule was broken: of { $n } publications { $broken } were too early, { $unfounded } have nothing on MAX before them, and of { $unknown } nobody can tell.
+rule-some-unknown = No breach is seen in { $n } publications. Of { $unknown } nobody can tell: so it is after an older copy of the database was put back, and when MAX began to show the edit is not known any more.
 rule-smallest-first = Those nearest to MAX come first
 rule-goes-on = Continued
 rule-distance = After MAX
