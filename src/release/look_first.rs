@@ -45,6 +45,10 @@ impl Daemon {
         });
         let known = self.store.known_ids(&channel.slug, claim.delivery.id).await?;
         let look = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
+        let (look, earlier) = match look {
+            Ok(Found::No(_)) => self.look_for_earlier_texts(channel, claim, since, &known).await?,
+            look => (look, None),
+        };
         // Neither a postponement nor a try moves the planned time. What was not due yet can only be out because a clock
         // was wrong or a later edit gave it an earlier time: then only what is certain counts, so that a busy channel
         // stops nothing; for a primary, on which everything else hangs, also what is much like it.
@@ -63,7 +67,13 @@ impl Daemon {
                 self.store.looked_before_sending(claim.delivery.id, now).await?;
                 return Ok(true);
             }
-            Ok(Found::Yes(receipt)) => self.was_out_already(channel, claim, receipt, now).await?,
+            Ok(Found::Yes(receipt)) => {
+                let revision = match earlier {
+                    Some(revision) => revision,
+                    None => self.revision_shown(channel, claim, &receipt.id).await?,
+                };
+                self.was_out_already(channel, claim, (receipt, revision), now).await?;
+            }
             Ok(Found::CannotTell(reason) | Found::OutOfSight(reason)) => {
                 self.store.unsent(claim, Unsent::Stopped(may_be_out(channel, claim, &reason)), now).await?;
             }
@@ -82,6 +92,29 @@ impl Daemon {
     /// When the post was queued, at the earliest. It was there when the daemon started: a later time is of a wrong clock.
     fn queued_at(&self, claim: &Claim) -> DateTime<Utc> {
         if claim.created_at > self.started_at { self.started_at - CLOCK_AHEAD_MAX } else { claim.created_at }
+    }
+
+    /// Edited since the copy was put back, it may stand with a text that it had before. Gives the first look that tells
+    /// more than "no", with its revision.
+    async fn look_for_earlier_texts(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        since: DateTime<Utc>,
+        known: &[RemoteId],
+    ) -> Result<(Result<Found, AdapterError>, Option<u32>), StoreError> {
+        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref()).map_or(PrimaryUrl::None, PrimaryUrl::Known);
+        for revision in (1..claim.revision).rev() {
+            let content = self.store.content_of(claim.delivery.post, revision).await?;
+            let Ok(post) = compose(channel, &content, url) else { continue };
+            let key = DeliveryKey { delivery: claim.delivery.id.0, revision };
+            let prepared = Prepared { key, post, at: since, notes: serde_json::Value::Null };
+            let look = self.keeping_claim(claim, channel.adapter.find(&prepared, known)).await;
+            if !matches!(look, Ok(Found::No(_))) {
+                return Ok((look, Some(revision)));
+            }
+        }
+        Ok((Ok(Found::No(None)), None))
     }
 
     /// Its text is not there; but it may have been edited since the copy was made.
@@ -107,16 +140,16 @@ impl Daemon {
         &self,
         channel: &Channel,
         claim: &Claim,
-        receipt: Receipt,
+        (receipt, revision): (Receipt, u32),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         tracing::warn!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "was out already");
-        let revision = Some(self.revision_shown(channel, claim, &receipt.id).await?);
         let receipt = believable(receipt, now);
         // No attempt of ours is known: what the platform says counts, or this moment.
         let from = receipt.platform_time.unwrap_or(now);
         let hold = Hold::from_found(&receipt, from, self.settings.hold);
-        let confirmation = Confirmation { receipt, by: By::Find, hold, actor: VESTNIK.into(), revision };
+        let confirmation =
+            Confirmation { receipt, by: By::Find, hold, actor: VESTNIK.into(), revision: Some(revision) };
         self.store.adopt(claim.delivery.id, confirmation, now).await.map(drop)
     }
 

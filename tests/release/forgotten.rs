@@ -55,3 +55,20 @@ async fn what_went_out_by_a_clock_that_had_gone_back_is_known_again() {
     assert_eq!(counts(&town), (0, 0, 0), "what is known can be taken down");
     proven(&town).await;
 }
+
+#[tokio::test]
+async fn edited_after_the_copy_was_put_back_it_is_known_by_its_old_text() {
+    let mut town = Town::new().await;
+    let id = town.queue("Ярмарка мастеров").await;
+    let copy = Copy::of(&mut town).await;
+    town.pass(HOUR).await;
+    assert_eq!(counts(&town), (1, 0, 0));
+    copy.put_back_alone(&mut town).await;
+    town.edit(id, "Движение автобусов изменится").await;
+    town.pass(HOUR * 6).await;
+    assert_eq!(counts(&town), (1, 1, 1), "{:?}", town.on_max());
+    for (text, _) in [town.on_max(), town.on_vk(), town.on_site()].concat() {
+        assert!(text.contains("Движение автобусов"), "{text}");
+    }
+    proven(&town).await;
+}

@@ -24,6 +24,11 @@ impl Story {
     /// Copies the database; nothing has it open.
     pub async fn keep_a_copy(&mut self) {
         let journal = self.journal().await;
+        if self.to_take_up.is_some_and(|before| taken_up(&journal) == before) {
+            // It is an older copy still: what happened since stands beside it.
+            return;
+        }
+        self.to_take_up = None;
         let mut world = self.outside.world.look();
         self.copy = Some(Copy { bytes: fs::read(&self.outside.file).unwrap(), moment: world.moment, journal });
         // What happens from now on is later.
@@ -44,6 +49,7 @@ impl Story {
         // Lines that could not be written before the copy comes back are lost with the database.
         let history = history_of(&self.outside.file);
         let whole = with_history && self.journal().await.difference(&journal).all(|line| history.contains(line));
+        self.to_take_up = (with_history && !history.is_subset(&journal)).then(|| taken_up(&journal));
         let until = self.world().look().now + away;
         self.pass_to(until).await;
         fs::write(&self.outside.file, bytes).unwrap();
@@ -66,6 +72,11 @@ impl Story {
         self.desk = Desk::open(&self.outside).await;
         self.start().await;
     }
+}
+
+/// How often what happened since a copy was taken up.
+fn taken_up(journal: &HashSet<String>) -> usize {
+    journal.iter().filter(|line| line.contains("\"kind\":\"history.older_head\"")).count()
 }
 
 fn folder_of_history(file: &Path) -> PathBuf {

@@ -39,6 +39,8 @@ pub struct Story {
     pub desk: Desk,
     pub starts: u64,
     pub copy: Option<Copy>,
+    /// An older copy was put back, and its history is not known to be taken up: how often one was in the copy's journal.
+    pub to_take_up: Option<usize>,
     /// The person of this story has no more patience with posts that need them again and again.
     pub resigned: bool,
     /// The program was told to end; it does when the round is over.
@@ -143,6 +145,7 @@ impl Story {
             desk: Desk::open(&outside).await,
             starts: 0,
             copy: None,
+            to_take_up: None,
             resigned: false,
             ends_after_round: false,
             must_end_at_work: false,
