@@ -86,6 +86,15 @@ struct Answer {
     not_indexed: u64,
 }
 
+/// Which colour says a verdict again.
+pub(super) fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Kept => "good",
+        Verdict::Unknown => "wait",
+        Verdict::Broken | Verdict::NoPrimary => "bad",
+    }
+}
+
 impl RulePage {
     fn verdict_key(distance: &Distance) -> String {
         format!("rule-{}", distance.verdict.name().replace('_', "-"))
@@ -103,13 +112,8 @@ impl RulePage {
         distance.action == Action::Edit
     }
 
-    /// Which colour says the verdict again.
     fn tone(distance: &Distance) -> &'static str {
-        match distance.verdict {
-            Verdict::Kept => "good",
-            Verdict::Unknown => "wait",
-            Verdict::Broken | Verdict::NoPrimary => "bad",
-        }
+        tone(distance.verdict)
     }
 
     /// What people call a channel.

@@ -39,18 +39,13 @@ pub(super) struct HistoryLine {
 pub(super) struct Measured {
     /// Like `4:01:02`.
     pub distance: Option<String>,
-    /// Whether it kept the rule.
+    /// What follows from it.
     pub verdict: Verdict,
 }
 
 impl Measured {
-    /// Which colour says the verdict again.
     pub(super) fn tone(&self) -> &'static str {
-        match self.verdict {
-            Verdict::Kept => "good",
-            Verdict::Unknown => "wait",
-            Verdict::Broken | Verdict::NoPrimary => "breach",
-        }
+        crate::web::rule::tone(self.verdict)
     }
 
     /// What is said instead of a distance.
