@@ -96,8 +96,10 @@ impl<'a> Standing<'a> {
         let is_open = any(&|d| d.state.may_go_out() || d.state == State::Failed);
         let stands =
             any(&|d| d.state == State::Published && (d.action != Some(Action::Retract) || d.stop_reason.is_some()));
+        let waits_for_a_text = any(&Delivery::waits_for_a_text);
         let primary = self.primary();
-        if !is_over && (is_open || stands) && primary.is_some_and(|d| d.state != State::Withdrawn) {
+        let is_withdrawn = primary.is_some_and(|d| d.state == State::Withdrawn);
+        if !is_over && (is_open || stands) && (!is_withdrawn || waits_for_a_text) {
             ways.push(PostWay::Edit);
         }
         if !is_over && primary.is_some_and(Delivery::is_movable) {
@@ -106,10 +108,10 @@ impl<'a> Standing<'a> {
         let is_gone = |d: &Delivery| {
             d.state == State::Withdrawn || (d.state == State::Published && self.waits_for(StopKind::PrimaryGone))
         };
-        if !is_over && primary.is_some_and(is_gone) {
+        if !is_over && !waits_for_a_text && primary.is_some_and(is_gone) {
             ways.push(PostWay::Republish);
         }
-        if is_open && !self.is_cancelled {
+        if (is_open || waits_for_a_text) && !self.is_cancelled {
             ways.push(PostWay::Cancel);
         }
         if stands {
@@ -123,7 +125,7 @@ impl<'a> Standing<'a> {
         use ChannelWay as W;
         let mut ways = match (d.state, d.stop_kind) {
             (State::InDoubt, _) => vec![W::Look, W::EnterAddress, W::NotPublished],
-            (_, Some(kind)) if kind.waits_for_a_text() => vec![],
+            _ if d.waits_for_a_text() => vec![],
             (State::Handed, _) => vec![W::EnterAddress],
             // What is to be decided is decided on the primary.
             (State::Published, Some(StopKind::PrimaryUnseen)) => vec![W::ConfirmStanding, W::TakenDown],

@@ -12,7 +12,7 @@ use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
 use crate::domain::content::PrimaryUrl;
-use crate::domain::{Hold, OwnReason, Reason, StopKind};
+use crate::domain::{Hold, OwnReason, Reason};
 use crate::journal::VESTNIK;
 use crate::journal::event::By;
 use crate::store::{Claim, Confirmation, Stop, StoreError, Unsent};
@@ -181,13 +181,6 @@ fn is_alike(claim: &Claim, post: &Rendered, there: &RemotePost) -> bool {
 }
 
 fn may_be_out(channel: &Channel, claim: &Claim, reason: &str) -> Stop {
-    let (id, slug) = (claim.delivery.post, &channel.slug);
-    Stop {
-        kind: StopKind::MaybeOut,
-        reason: format!("it was queued before vestnik started and may be out already: {reason}"),
-        todo: format!(
-            "look at the channel; then `vestnik post resolve {id} {slug} --published ADDRESS` or `vestnik post resolve \
-             {id} {slug} --not-published`"
-        ),
-    }
+    let reason = format!("it was queued before vestnik started and may be out already: {reason}");
+    Stop::maybe_out(claim.delivery.post, &channel.slug, reason)
 }

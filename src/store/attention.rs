@@ -80,7 +80,8 @@ pub(super) const STOPPED: &str = "SELECT d.* FROM json_each($1) q CROSS JOIN del
      SELECT s.id FROM delivery s WHERE s.organisation = q.value AND s.stop_reason IS NOT NULL \
      ORDER BY s.planned_at, s.id LIMIT $2) ORDER BY d.planned_at, d.id";
 pub(super) const FAILED: &str = "SELECT d.* FROM json_each($1) q CROSS JOIN delivery d ON d.id IN ( \
-     SELECT f.id FROM delivery f WHERE f.organisation = q.value AND f.state = 'failed' AND f.planned_at >= $3 \
+     SELECT f.id FROM delivery f WHERE f.organisation = q.value AND f.state = 'failed' AND f.stop_reason IS NULL \
+     AND f.planned_at >= $3 \
      ORDER BY f.planned_at DESC, f.id LIMIT $2) ORDER BY d.planned_at DESC, d.id";
 pub(super) const LATE: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.id IN ( \
      SELECT l.id FROM delivery l WHERE l.channel = c.slug AND l.action = 'publish' AND l.stop_reason IS NULL \

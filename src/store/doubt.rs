@@ -379,7 +379,7 @@ impl Store {
                     Look::Ask(after) => {
                         execute!(tx.sql().await?, ASK, &*name, &*after.reason)?;
                         // A missing text is asked for first: `ask_anew` has the other question put again afterwards.
-                        let waits_for_a_text = d.stop_kind.is_some_and(StopKind::waits_for_a_text);
+                        let waits_for_a_text = d.waits_for_a_text();
                         if !waits_for_a_text {
                             d.stop(after.kind, &*after.reason, &*after.todo);
                             save(tx, &d);

@@ -9,14 +9,14 @@ use super::db::{execute, fetch_optional};
 use super::doubt::{ask_anew, give_up_asked};
 use super::journal::{About, append};
 use super::post::insert_revision;
-use super::rows::{Post, deliveries, micros, post, running_hold, save};
+use super::rows::{Delivery, Post, deliveries, micros, post, running_hold, save};
 use super::seen::must_stand_as_seen;
 use super::settle::{followers, tell};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal, taken_down};
 use crate::domain::delivery::{Action, Change, State};
 use crate::domain::schedule::follower_at;
-use crate::domain::{HoldLength, OwnReason, PostContent, PostId, StopKind};
+use crate::domain::{HoldLength, OwnReason, PostContent, PostId};
 use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
@@ -73,7 +73,8 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
     }
     let unchanged = fetch_optional!(tx.sql().await?, (String,), REVISION_SHA, &*id, i64::from(p.revision))?
         .is_some_and(|(current,)| current == sha256);
-    let restores = primary.as_ref().is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed);
+    let restores = primary.as_ref().is_some_and(|d| d.stop_reason.is_some() || d.state == State::Failed)
+        || all.iter().any(Delivery::waits_for_a_text);
     let same_times = edit.at.is_none()
         && edit.expires_at == p.expires_at
         && all
@@ -121,7 +122,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     d.plan(Action::Edit, now);
                 }
                 // On its way or in doubt: it is edited when it is confirmed.
-                _ if d.stop_kind.is_some_and(StopKind::waits_for_a_text) => ask_anew(tx, &mut d, now).await?,
+                _ if d.waits_for_a_text() => ask_anew(tx, &mut d, now).await?,
                 _ => {}
             }
         } else {
@@ -136,8 +137,9 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                 State::Failed if p.cancel.is_none() => {
                     d.take(Change::BackToWaiting)?;
                     d.tries = 0;
+                    d.clear_stop();
                 }
-                State::Waiting if no_primary.is_none() || d.stop_kind.is_some_and(StopKind::waits_for_a_text) => {
+                State::Waiting if no_primary.is_none() || d.waits_for_a_text() => {
                     d.clear_stop();
                 }
                 State::Published if d.action != Some(Action::Retract) => {

@@ -12,8 +12,8 @@ use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold, save};
 use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
-use super::settle::{self, Outcome, tell};
-use super::unsent::SET_LOOKED_AT;
+use super::settle::{self, Outcome, Stop, tell, tell_stop};
+use super::unsent::{SET_LOOKED_AT, may_be_out};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
@@ -82,7 +82,7 @@ impl Store {
                 let all = deliveries(tx, id).await?;
                 must_stand_as_seen(mark.as_deref(), &p, &all)?;
                 let something = all.iter().any(|d| {
-                    ((d.state.may_go_out() || d.state == State::Failed) && p.cancel.is_none())
+                    ((d.state.may_go_out() || d.state == State::Failed || d.waits_for_a_text()) && p.cancel.is_none())
                         || (withdraw
                             && d.state == State::Published
                             && (d.action != Some(Action::Retract) || d.stop_reason.is_some()))
@@ -245,7 +245,7 @@ impl Store {
 /// Whoever says where a post stands, or has it published anew, gives it no text (design: I4).
 pub(super) fn must_not_wait_for_a_text(d: &Delivery) -> Result<(), StoreError> {
     match &d.stop_reason {
-        Some(reason) if d.stop_kind.is_some_and(StopKind::waits_for_a_text) => Err(stands_still(d, reason)),
+        Some(reason) if d.waits_for_a_text() => Err(stands_still(d, reason)),
         _ => Ok(()),
     }
 }
@@ -258,6 +258,7 @@ fn stands_still(d: &Delivery, reason: &str) -> StoreError {
 
 const CANCELLED: &str = "cancelled";
 const SETTLED_FIRST: &str = "is settled first";
+const ASKED_FIRST: &str = "may be out already: a person is asked first";
 
 /// Writes an order down and does what it says, as far as that needs no platform. What was `called` and has not answered,
 /// as only the history beside the database tells, is looked for first.
@@ -279,11 +280,12 @@ pub(super) async fn order(
     let mut results = Vec::new();
     let all = deliveries(tx, p.id).await?;
     let is_lost = all.iter().any(|d| d.stop_kind == Some(StopKind::PrimaryGone));
+    let nothing_may_stand = withdraw || p.withdraw.is_some();
     for mut d in all {
         if withdraw && d.state == State::Published {
             give_up_asked(tx, &mut d, now, &by).await?;
         }
-        if d.state.is_open() && d.stop_kind.is_some_and(StopKind::waits_for_a_text) {
+        if d.state.is_open() && d.waits_for_a_text() {
             ask_anew(tx, &mut d, now).await?;
         }
         // Seen to be deleted: the question goes with the followers, what was seen stays.
@@ -294,8 +296,12 @@ pub(super) async fn order(
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
             tx.changes.end_holds(p.id);
         }
-        let is_looked_for = called.contains(&d.id.0) && matches!(d.state, State::Queued | State::Held);
-        let result = if is_looked_for { SETTLED_FIRST } else { order_one(&mut d, now, withdraw)? };
+        let was_called = called.contains(&d.id.0) && matches!(d.state, State::Queued | State::Held);
+        let result = if was_called || (nothing_may_stand && may_stand(&d, now)) {
+            ask_first(tx, &mut d, now).await?
+        } else {
+            order_one(&mut d, now, withdraw)?
+        };
         if d.state == State::Cancelled && result == CANCELLED {
             tell(tx, &d, now, &by, Event::DeliveryCancelled { reason: reason.clone() }).await?;
         }
@@ -303,6 +309,23 @@ pub(super) async fn order(
         results.push(Withdrawal { channel: d.channel, result });
     }
     Ok(results)
+}
+
+/// Whether a delivery may stand on its platform, whatever this database knows: what stands is to be taken down.
+fn may_stand(d: &Delivery, now: DateTime<Utc>) -> bool {
+    let was_due = matches!(d.state, State::Queued | State::Held) && d.planned_at <= now;
+    may_be_out(d, now) || (d.waits_for_a_text() && was_due && d.looked_at.is_none())
+}
+
+/// Nobody has said yet whether it stands: it is looked for, unless its text is lost. Then a person looks.
+async fn ask_first(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>) -> Result<&'static str, StoreError> {
+    if d.waits_for_a_text() {
+        let reason = "it may be out already, with a text that was lost with the database".into();
+        let Stop { kind, reason, todo } = Stop::maybe_out(d.post, &d.channel, reason);
+        d.stop(kind, reason, todo);
+        tell_stop(tx, d, now).await?;
+    }
+    Ok(if d.stop_kind == Some(StopKind::MaybeOut) { ASKED_FIRST } else { SETTLED_FIRST })
 }
 
 /// What does not stand is cancelled when a person has said so; gives the state then.

@@ -226,9 +226,14 @@ impl Delivery {
 
     /// What was asked about a call is settled with it; a text that is missing is still missing.
     pub(super) fn clear_stop_of_call(&mut self) {
-        if !self.stop_kind.is_some_and(StopKind::waits_for_a_text) {
+        if !self.waits_for_a_text() {
             self.clear_stop();
         }
+    }
+
+    /// Whether a person is asked for its text, which was lost with the database.
+    pub fn waits_for_a_text(&self) -> bool {
+        self.stop_kind.is_some_and(StopKind::waits_for_a_text)
     }
 }
 

@@ -89,6 +89,17 @@ pub struct Stop {
     pub todo: String,
 }
 
+impl Stop {
+    /// Only a person can see whether a delivery that has not gone out yet is out already.
+    pub fn maybe_out(post: PostId, channel: &str, reason: String) -> Self {
+        let todo = format!(
+            "look at the channel; then `vestnik post resolve {post} {channel} --published ADDRESS` or `vestnik post \
+             resolve {post} {channel} --not-published`"
+        );
+        Self { kind: StopKind::MaybeOut, reason, todo }
+    }
+}
+
 /// Asks for the channel's next delivery in the same commit.
 #[derive(Debug, Clone)]
 pub struct NextClaim {

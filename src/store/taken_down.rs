@@ -77,7 +77,7 @@ pub(super) async fn lose_primary(
             stop(tx, &mut f, primary, now).await?;
         }
         // Asked for its text it is asked first: that counts for a new primary, too.
-        State::Waiting if f.stop_kind.is_some_and(StopKind::waits_for_a_text) => return Ok(()),
+        State::Waiting if f.waits_for_a_text() => return Ok(()),
         State::Waiting => stop(tx, &mut f, primary, now).await?,
         State::Published if f.action == Some(Action::Edit) => f.nothing_to_do(),
         _ => return Ok(()),

@@ -8,6 +8,7 @@ mod doubt;
 mod edit;
 mod forgotten;
 mod hold;
+mod lost_text;
 mod manual;
 mod moved;
 mod older_copy;

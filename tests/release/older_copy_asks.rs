@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use vestnik::domain::{PostId, State, StopKind};
+use vestnik::domain::{PostId, State};
 use vestnik::journal::Entry;
-use vestnik::office::{PostWay, Standing};
 use vestnik::release::{Resolution, resolve};
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
@@ -15,22 +14,22 @@ use crate::older_copy::{Copy, HISTORY, attention, counts, older_heads, proven};
 use crate::town::{CHAT, HOUR, MINUTE, Town};
 
 /// A colleague deletes a post in MAX.
-fn delete_in_max(town: &Town, title: &str) {
+pub fn delete_in_max(town: &Town, title: &str) {
     let posts = town.max.posts(CHAT);
     town.max.delete_by_hand(&posts.iter().find(|post| post.text.contains(title)).unwrap().mid());
 }
 
-async fn say_taken_down(town: &Town, id: PostId) {
+pub async fn say_taken_down(town: &Town, id: PostId) {
     let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
     let word = (Resolution::NotPublished, "Офицер");
     resolve(store, channels, &*town.clock, hold, (id, "gorod-max"), word).await.unwrap();
 }
 
-async fn republish(town: &Town, id: PostId) {
+pub async fn republish(town: &Town, id: PostId) {
     town.store().republish(id, "Офицер", town.clock.now()).await.unwrap();
 }
 
-async fn asked_about(town: &Town, channel: &str) -> String {
+pub async fn asked_about(town: &Town, channel: &str) -> String {
     attention(town).await.into_iter().find(|line| line.contains(channel)).unwrap_or_default()
 }
 
@@ -258,24 +257,6 @@ async fn no_forged_receipt_makes_a_follower_early() {
 }
 
 #[tokio::test]
-async fn an_edit_of_nothing_but_a_time_is_asked_about() {
-    let mut town = Town::new().await;
-    let id = town.queue_with("Позже", "at: 2026-11-23 12:00").await;
-    let copy = Copy::of(&mut town).await;
-    let later = town.file("edit.md", "---\ntitle: Позже\nat: 2026-11-23 20:00\n---\nТекст новости «Позже».\n");
-    town.office.edit(id, &later, "Офицер").await.unwrap();
-    copy.put_back(&mut town).await;
-    town.pass(HOUR * 8).await;
-    assert_eq!(counts(&town), (0, 0, 0), "five o'clock is not eight");
-    assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
-    town.office.edit(id, &later, "Офицер").await.unwrap();
-    town.pass(HOUR * 12).await;
-    assert_eq!(counts(&town), (1, 1, 1));
-    assert_eq!(attention(&town).await, [""; 0]);
-    proven(&town).await;
-}
-
-#[tokio::test]
 async fn a_history_that_can_be_read_in_part_is_not_taken_up_in_part() {
     let mut town = Town::new().await;
     let id = town.queue_with("Отменена", "at: 2026-11-24 12:00").await;
@@ -290,126 +271,6 @@ async fn a_history_that_can_be_read_in_part_is_not_taken_up_in_part() {
     std::fs::remove_dir(unreadable).unwrap();
     town.pass(HOUR * 48).await;
     assert_eq!((counts(&town), town.state(id, "gorod-max").await), ((0, 0, 0), State::Cancelled));
-    proven(&town).await;
-}
-
-#[tokio::test]
-async fn a_lost_text_stops_a_primary_that_is_on_its_way() {
-    for edited_at_once in [false, true] {
-        let mut town = Town::new().await;
-        town.max.server.switches.next("POST /messages", Fault::DropBefore);
-        let id = town.queue("С ошибкой").await;
-        town.settle_now().await;
-        assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
-        let copy = Copy::of(&mut town).await;
-        town.edit(id, "Без ошибки").await;
-        copy.put_back(&mut town).await;
-        if edited_at_once {
-            town.settle_now().await;
-            assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
-        } else {
-            town.pass(HOUR * 8).await;
-        }
-        assert_eq!(counts(&town), (0, 0, 0), "the old text does not go out");
-        assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
-        town.edit(id, "Без ошибки").await;
-        town.pass(HOUR * 5).await;
-        assert_eq!(counts(&town), (1, 1, 1));
-        assert!(town.on_max()[0].0.contains("Без ошибки"));
-        assert_eq!(attention(&town).await, [""; 0]);
-        proven(&town).await;
-    }
-}
-
-#[tokio::test]
-async fn no_word_about_where_it_stands_moves_a_post_whose_newest_text_is_lost() {
-    let mut town = Town::new().await;
-    let id = town.queue_with("С ошибкой", "at: 2026-11-23 12:00").await;
-    let copy = Copy::of(&mut town).await;
-    town.edit(id, "Без ошибки").await;
-    copy.put_back(&mut town).await;
-    town.pass(HOUR).await;
-    let view = town.store().post_view(id).await.unwrap();
-    let standing = Standing::of_view(&view);
-    let primary = standing.primary().unwrap();
-    assert_eq!(primary.stop_kind, Some(StopKind::TextLost));
-    assert_eq!(standing.channel_ways(primary, town.clock.now()), [], "no button sends the old text");
-    assert_eq!(standing.post_ways(), [PostWay::Edit, PostWay::Cancel]);
-    // A colleague puts the old text up, and takes it down again later.
-    let mid = town.max.post_by_hand(CHAT, "С ошибкой\n\nТекст новости «С ошибкой».").unwrap();
-    let address = town.max.posts(CHAT)[0].url.clone().unwrap();
-    for word in [Resolution::Published(address), Resolution::NotPublished] {
-        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
-        let said = resolve(store, channels, &*town.clock, hold, (id, "gorod-max"), (word, "Офицер")).await;
-        let refused = said.unwrap_err().to_string();
-        assert!(refused.contains("newest text") && refused.contains("vestnik post edit"), "{refused}");
-    }
-    town.max.delete_by_hand(&mid);
-    town.pass(HOUR * 8).await;
-    assert_eq!(counts(&town), (0, 0, 0), "nothing of the post moves");
-    town.edit(id, "Без ошибки").await;
-    town.pass(HOUR * 5).await;
-    assert_eq!(counts(&town), (1, 1, 1));
-    assert!(town.on_max()[0].0.contains("Без ошибки") && town.on_vk()[0].0.contains("Без ошибки"));
-    assert_eq!(attention(&town).await, [""; 0]);
-    proven(&town).await;
-}
-
-#[tokio::test]
-async fn not_published_is_no_word_for_the_old_text_of_a_call_in_doubt() {
-    for text_comes_first in [false, true] {
-        let mut town = Town::new().await;
-        town.max.server.switches.next("POST /messages", Fault::DropBefore);
-        let id = town.queue("С ошибкой").await;
-        town.settle_now().await;
-        let copy = Copy::of(&mut town).await;
-        town.edit(id, "Без ошибки").await;
-        // Two colleagues post the same text: nobody but a person can tell whether one of them is ours.
-        let text = "С ошибкой\n\nТекст новости «С ошибкой».";
-        let by_hand = [(); 2].map(|()| town.max.post_by_hand(CHAT, text).unwrap());
-        copy.put_back(&mut town).await;
-        town.pass(HOUR * 8).await;
-        assert_eq!(town.on_max().len(), 2, "nothing was added");
-        assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
-        if text_comes_first {
-            town.edit(id, "Без ошибки").await;
-            town.pass(HOUR).await;
-            assert!(asked_about(&town, "gorod-max").await.contains("unknown outcome"), "the other question is put now");
-        }
-        assert!(by_hand.iter().all(|mid| town.max.delete_by_hand(mid)));
-        say_taken_down(&town, id).await;
-        if !text_comes_first {
-            town.pass(HOUR * 8).await;
-            assert_eq!(counts(&town), (0, 0, 0), "the old text does not go out on that word");
-            assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
-            town.edit(id, "Без ошибки").await;
-        }
-        town.pass(HOUR * 5).await;
-        assert_eq!(counts(&town), (1, 1, 1));
-        assert!(town.on_max()[0].0.contains("Без ошибки") && town.on_vk()[0].0.contains("Без ошибки"));
-        assert_eq!(attention(&town).await, [""; 0]);
-        proven(&town).await;
-    }
-}
-
-#[tokio::test]
-async fn a_post_whose_text_is_lost_is_not_published_anew_without_one() {
-    let mut town = Town::new().await;
-    let id = town.queue("Старый заголовок").await;
-    town.pass(HOUR).await;
-    let copy = Copy::of(&mut town).await;
-    town.edit(id, "Исправленный заголовок").await;
-    town.pass(HOUR).await;
-    copy.put_back(&mut town).await;
-    town.settle_now().await;
-    let mid = town.max.posts(CHAT)[0].mid();
-    town.max.delete_by_hand(&mid);
-    let now = town.clock.now();
-    let refused = town.store().republish(id, "Офицер", now).await.unwrap_err().to_string();
-    assert!(refused.contains("newest text") && refused.contains("vestnik post edit"), "{refused}");
-    town.pass(HOUR * 5).await;
-    assert_eq!(counts(&town), (0, 0, 0));
-    assert!(asked_about(&town, "gorod-vk").await.contains("newest text"));
     proven(&town).await;
 }
 

@@ -45,7 +45,10 @@ pub fn edited(world: &mut Inner, slug: &str, id: &str, announced: &Rendered) {
 /// What was planned first goes out first, unless something was in its way when it was taken.
 fn in_order(world: &mut Inner, slug: &str, post: usize) {
     let (ours, mine) = (world.ours(), &world.posts[post]);
-    let calm = |q: &Queued| q.touched == q.known_since && q.not_before.is_empty() && !q.restored;
+    let calm = |q: &Queued| {
+        let ordered = q.cancelled.is_some() || q.withdrawn.is_some();
+        q.touched == q.known_since && !ordered && q.not_before.is_empty() && !q.restored
+    };
     // What was taken before our clock moved was taken by another time.
     let moved = world.steps.last().is_some_and(|at| world.now - *at < TimeDelta::hours(1));
     if world.rivals || moved || !world.platforms[slug].primary || !calm(mine) {

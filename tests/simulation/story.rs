@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinHandle;
+use vestnik::release::POLL;
 use vestnik::store::{PostFilter, StoreError};
 use vestnik_contract::{Clock as _, DoubtPolicy, SetClock};
 
@@ -249,7 +250,12 @@ impl Story {
                     now + working.max(lag.min(TimeDelta::seconds(WORKING_SECONDS_MAX)))
                 }
                 // Calls may have outlasted the time that was to pass.
-                Wake::At(at) => at.map_or(end, |at| (at - ahead).max(now) + lag).min(end).max(now),
+                Wake::At(at) => {
+                    let due = at.map_or(end, |at| (at - ahead).max(now) + lag);
+                    // What somebody did amid the round is seen when the daemon looks the next time.
+                    let seen = if with_act { now + POLL } else { end };
+                    due.min(seen).min(end).max(now)
+                }
             };
             self.at_once = 0;
             self.pass_to(next).await;

@@ -71,8 +71,9 @@ impl Taking {
             None => false,
         };
         let ordered = p.withdraw.is_some() || p.cancel.is_some();
+        let asked = !ordered && (edited || !unknown_text.is_empty()) && self.ask(tx).await?;
         self.miss_primary(tx, ordered).await?;
-        if ordered || (!edited && unknown_text.is_empty()) { Ok(false) } else { self.ask(tx).await }
+        Ok(asked)
     }
 
     /// A channel showed the post: gives whether it is known with what text. What cannot be is passed over.
@@ -295,14 +296,22 @@ impl Taking {
         let primary = all.iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
         // A call that is on its way may still come through, and begin the hold of the old text.
         let out = primary.is_some_and(|d| d.state == State::Published || d.state.is_open());
+        // A primary that was taken down asks nothing: its followers ask before it is published anew with the old text.
+        let gone = primary.is_some_and(|d| d.state == State::Withdrawn);
         let mut asked = false;
         for mut d in all {
-            let affected = if d.is_primary {
-                !matches!(d.state, State::Cancelled | State::Withdrawn)
-            } else {
-                out && d.state == State::Waiting
+            let affected = match d.state {
+                State::Cancelled | State::Withdrawn => false,
+                _ if d.is_primary => true,
+                State::Waiting => out || gone,
+                State::Failed => gone,
+                State::Published => gone && d.action != Some(Action::Retract),
+                _ => false,
             };
             if affected {
+                if d.action == Some(Action::Edit) && !d.is_primary {
+                    d.nothing_to_do();
+                }
                 d.stop(
                     StopKind::TextLost,
                     "the database was restored from a copy that does not hold the newest text and times of this post",
