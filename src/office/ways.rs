@@ -130,9 +130,7 @@ impl<'a> Standing<'a> {
             // What is to be decided is decided on the primary.
             (State::Published, Some(StopKind::PrimaryUnseen)) => vec![W::ConfirmStanding, W::TakenDown],
             (_, Some(kind)) if kind.is_about_the_primary() => vec![],
-            (State::Queued | State::Held, Some(kind)) if kind.ends_with_not_published() => {
-                vec![W::Look, W::EnterAddress, W::NotPublished]
-            }
+            _ if d.is_asked_whether_out() => vec![W::Look, W::EnterAddress, W::NotPublished],
             (State::Published, Some(_)) if self.is_withdrawn => vec![W::TakenDown],
             (State::Published, Some(_)) => vec![W::EnterAddress, W::TakenDown],
             (State::Published, None) if d.is_primary && self.waits_for(StopKind::PrimaryUnseen) => {

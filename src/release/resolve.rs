@@ -10,7 +10,7 @@ use super::compose::compose;
 use super::contradiction::Contradiction;
 use crate::domain::content::PrimaryUrl;
 use crate::domain::delivery::{Action, State};
-use crate::domain::{Hold, HoldLength, StopKind};
+use crate::domain::{Hold, HoldLength};
 use crate::journal::event::By;
 use crate::store::{AsSeen, Confirmation, Delivery, DeliveryAsSeen, Doubt, Store, StoreError, StoreRefusal};
 
@@ -145,8 +145,7 @@ async fn not_published(
         return taken_down(store, channel, clock, (d, mark), by).await;
     }
     let doubt = store.doubt_of(d.id).await?;
-    let never_attempted =
-        d.stop_kind.is_some_and(StopKind::ends_with_not_published) && matches!(d.state, State::Queued | State::Held);
+    let never_attempted = d.is_asked_whether_out();
     let prepared = match &doubt {
         Some(doubt) => doubt.prepared.clone(),
         None if never_attempted => prepared_now(store, channel, d).await?,
@@ -248,11 +247,12 @@ async fn expected_texts(
 /// What would be sent now, with nothing prepared for it; `None` when it does not fit the channel any more.
 pub async fn prepared_now(store: &Store, channel: &Channel, d: &Delivery) -> Result<Option<Prepared>, StoreError> {
     let view = store.post_view(d.post).await?;
+    // What went out before its primary was taken down names the address that it had.
     let primary_url = view
         .deliveries
         .iter()
         .map(|v| &v.delivery)
-        .filter(|p| p.is_primary && p.state == State::Published)
+        .filter(|p| p.is_primary && matches!(p.state, State::Published | State::Withdrawn))
         .max_by_key(|p| p.number)
         .and_then(|p| p.url.as_ref()?.parse::<Url>().ok());
     let url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);

@@ -210,7 +210,7 @@ pub(super) async fn followers_held(
     let seconds = |s: i64| u32::try_from(s).unwrap_or(u32::MAX);
     for mut d in followers(tx, p).await? {
         match d.state {
-            State::Waiting => {
+            State::Waiting if !p.is_over() => {
                 d.take(Change::HoldBegins)?;
                 let due = d.not_before.map_or(hold.until, |t| t.max(hold.until));
                 d.planned_at = due;

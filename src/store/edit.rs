@@ -127,7 +127,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
             }
         } else {
             match d.state {
-                State::Held | State::Handed => {
+                State::Held | State::Handed if p.cancel.is_none() => {
                     d.take(Change::HoldLapses)?;
                     d.nothing_to_do();
                     d.clear_stop();
@@ -139,7 +139,7 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
                     d.tries = 0;
                     d.clear_stop();
                 }
-                State::Waiting if no_primary.is_none() || d.waits_for_a_text() => {
+                State::Waiting if p.cancel.is_none() && (no_primary.is_none() || d.waits_for_a_text()) => {
                     d.clear_stop();
                 }
                 State::Published if d.action != Some(Action::Retract) => {

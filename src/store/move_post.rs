@@ -128,7 +128,7 @@ async fn schedule(tx: &mut Tx, p: &Post, all: &[Delivery], hold: HoldLength) -> 
         hold,
         held_until: running_hold(tx, p.id).await?.map(|running| running.until),
         expires_at: p.expires_at,
-        is_over: p.cancel.is_some() || p.withdraw.is_some(),
+        is_over: p.is_over(),
     })
 }
 

@@ -13,7 +13,7 @@ use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold, save};
 use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
 use super::settle::{self, Outcome, Stop, tell, tell_stop};
-use super::unsent::{SET_LOOKED_AT, may_be_out};
+use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
@@ -117,7 +117,7 @@ impl Store {
                 let p = post(tx, id).await?;
                 let all = deliveries(tx, id).await?;
                 must_stand_as_seen(mark.as_deref(), &p, &all)?;
-                if p.withdraw.is_some() || p.cancel.is_some() {
+                if p.is_over() {
                     return Err(StoreRefusal::PostOver { post: id }.into());
                 }
                 all.iter().try_for_each(must_not_wait_for_a_text)?;
@@ -179,6 +179,9 @@ impl Store {
                     State::Queued | State::Held if d.stop_reason.is_some() => {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
+                    State::Waiting if d.is_asked_whether_out() => {
+                        confirm::confirmed(tx, d, &p, None, confirmation, now).await
+                    }
                     // Edited by hand: what vestnik could not do, or could not confirm.
                     State::Published if d.shown_revision < Some(p.revision) && d.action != Some(Action::Retract) => {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
@@ -204,8 +207,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let mut d = delivery_as_seen(tx, which).await?;
-                let may_go_out = d.stop_kind.is_some_and(StopKind::ends_with_not_published);
-                if matches!(d.state, State::Queued | State::Held) && may_go_out {
+                if d.is_asked_whether_out() {
                     let p = post(tx, d.post).await?;
                     if let Some(state) = call_off(tx, &mut d, &p, now).await? {
                         save(tx, &d);
@@ -296,7 +298,7 @@ pub(super) async fn order(
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
             tx.changes.end_holds(p.id);
         }
-        let was_called = called.contains(&d.id.0) && matches!(d.state, State::Queued | State::Held);
+        let was_called = called.contains(&d.id.0) && matches!(d.state, State::Waiting | State::Queued | State::Held);
         let result = if was_called || (nothing_may_stand && may_stand(&d, now)) {
             ask_first(tx, &mut d, now).await?
         } else {
@@ -311,21 +313,35 @@ pub(super) async fn order(
     Ok(results)
 }
 
-/// Whether a delivery may stand on its platform, whatever this database knows: what stands is to be taken down.
+/// Whether a delivery may stand on its platform unknown to this database: what stands is to be taken down. Followers of
+/// which nobody was asked went nowhere, or their call would be known.
 fn may_stand(d: &Delivery, now: DateTime<Utc>) -> bool {
-    let was_due = matches!(d.state, State::Queued | State::Held) && d.planned_at <= now;
-    may_be_out(d, now) || (d.waits_for_a_text() && was_due && d.looked_at.is_none())
+    let is_asked = d.stop_kind == Some(StopKind::MaybeOut) || d.waits_for_a_text();
+    let is_unknown = match d.state {
+        State::Waiting => is_asked,
+        State::Queued | State::Held => is_asked || (d.is_primary && d.stop_reason.is_none()),
+        _ => false,
+    };
+    is_unknown && d.looked_at.is_none() && d.planned_at <= now
 }
 
-/// Nobody has said yet whether it stands: it is looked for, unless its text is lost. Then a person looks.
+/// Nobody has said yet whether it stands. A primary is looked for, unless its text is lost; a follower is taken up again
+/// only behind a hold, which ends with its primary: a person looks.
 async fn ask_first(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>) -> Result<&'static str, StoreError> {
-    if d.waits_for_a_text() {
-        let reason = "it may be out already, with a text that was lost with the database".into();
-        let Stop { kind, reason, todo } = Stop::maybe_out(d.post, &d.channel, reason);
-        d.stop(kind, reason, todo);
-        tell_stop(tx, d, now).await?;
+    if d.stop_kind == Some(StopKind::MaybeOut) {
+        return Ok(ASKED_FIRST);
     }
-    Ok(if d.stop_kind == Some(StopKind::MaybeOut) { ASKED_FIRST } else { SETTLED_FIRST })
+    let reason = if d.waits_for_a_text() {
+        "it may be out already, with a text that was lost with the database"
+    } else if d.is_primary {
+        return Ok(SETTLED_FIRST);
+    } else {
+        "it may be out already: it was called before the database was put back, and how that ended is lost"
+    };
+    let Stop { kind, reason, todo } = Stop::maybe_out(d.post, &d.channel, reason.into());
+    d.stop(kind, reason, todo);
+    tell_stop(tx, d, now).await?;
+    Ok(ASKED_FIRST)
 }
 
 /// What does not stand is cancelled when a person has said so; gives the state then.

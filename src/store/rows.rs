@@ -231,6 +231,12 @@ impl Delivery {
         }
     }
 
+    /// Whether a person is asked, before it goes out, if it is out already.
+    pub fn is_asked_whether_out(&self) -> bool {
+        matches!(self.state, State::Waiting | State::Queued | State::Held)
+            && self.stop_kind.is_some_and(StopKind::ends_with_not_published)
+    }
+
     /// Whether a person is asked for its text, which was lost with the database.
     pub fn waits_for_a_text(&self) -> bool {
         self.stop_kind.is_some_and(StopKind::waits_for_a_text)
@@ -311,6 +317,13 @@ pub(super) struct Post {
     pub expires_at: Option<DateTime<Utc>>,
     pub cancel: Option<Order>,
     pub withdraw: Option<Order>,
+}
+
+impl Post {
+    /// A person cancelled or withdrew it.
+    pub fn is_over(&self) -> bool {
+        self.cancel.is_some() || self.withdraw.is_some()
+    }
 }
 
 impl TryFrom<PostRow> for Post {

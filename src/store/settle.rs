@@ -382,9 +382,7 @@ pub(super) async fn rejected(
             not_accepted(tx, d, p, action, reason, now, now).await
         }
         // What was called off while it was on its way has not failed.
-        Action::Publish if p.cancel.is_some() || p.withdraw.is_some() => {
-            not_accepted(tx, d, p, action, reason, now, now).await
-        }
+        Action::Publish if p.is_over() => not_accepted(tx, d, p, action, reason, now, now).await,
         Action::Publish => confirm::failed(tx, d, reason, now).await,
         Action::Edit if p.withdraw.is_some() || p.revision > revision => {
             d.nothing_to_do();

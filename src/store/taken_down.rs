@@ -51,7 +51,8 @@ impl Store {
                 if d.is_primary {
                     tx.changes.end_holds(d.post);
                 }
-                for f in waiting {
+                // Of a post that is over, what may be out is still asked about, and nothing else goes out.
+                for f in waiting.into_iter().filter(|_| !p.is_over()) {
                     lose_primary(tx, f, &d.channel, now).await?;
                 }
                 Ok(Resolved { state: finish(tx, d).0 })

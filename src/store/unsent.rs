@@ -34,6 +34,11 @@ pub enum Unsent {
 macro_rules! maybe_out {
     ($d:literal) => {
         concat!(
+            "(",
+            $d,
+            ".state = 'waiting' AND ",
+            $d,
+            ".stop_kind = 'maybe_out' OR ",
             $d,
             ".state IN ('held', 'queued') AND ",
             $d,
@@ -43,7 +48,7 @@ macro_rules! maybe_out {
             $d,
             ".stop_kind IS NULL OR ",
             $d,
-            ".stop_kind = 'maybe_out')"
+            ".stop_kind = 'maybe_out'))"
         )
     };
 }
@@ -84,10 +89,9 @@ fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {
 /// Whether a delivery may stand on its platform unknown to this database, which may be an older copy: it was to be out
 /// by now, and nobody has looked since the daemon started.
 pub(super) fn may_be_out(d: &Delivery, now: DateTime<Utc>) -> bool {
-    matches!(d.state, State::Queued | State::Held)
-        && d.looked_at.is_none()
-        && d.planned_at <= now
-        && matches!(d.stop_kind, None | Some(StopKind::MaybeOut))
+    let was_due = matches!(d.state, State::Queued | State::Held) && d.looked_at.is_none() && d.planned_at <= now;
+    let is_asked = d.stop_kind == Some(StopKind::MaybeOut);
+    (was_due && (is_asked || d.stop_kind.is_none())) || (d.state == State::Waiting && is_asked)
 }
 
 impl Store {

@@ -11,7 +11,7 @@ use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
 
 use crate::older_copy::{Copy, HISTORY, attention, counts, older_heads, proven};
-use crate::town::{CHAT, HOUR, MINUTE, Town};
+use crate::town::{CHAT, GROUP, HOUR, MINUTE, Town};
 
 /// A colleague deletes a post in MAX.
 pub fn delete_in_max(town: &Town, title: &str) {
@@ -161,6 +161,36 @@ async fn what_was_called_and_then_withdrawn_is_looked_for_and_taken_down() {
         assert_eq!(counts(&town), (0, 0, 0));
         assert_eq!(town.state(id, "gorod-max").await, ends);
         assert!(attention(&town).await.is_empty(), "{:?}", attention(&town).await);
+        proven(&town).await;
+    }
+}
+
+#[tokio::test]
+async fn a_follower_that_was_called_and_then_withdrawn_is_asked_about() {
+    for fault in [Fault::CommitThenDrop, Fault::DropBefore] {
+        let mut town = Town::new().await;
+        let id = town.queue("На ходу").await;
+        town.pass(HOUR * 4).await;
+        let copy = Copy::of(&mut town).await;
+        town.vk.server.switches.next("wall.post", fault);
+        town.pass(MINUTE + Duration::from_secs(5)).await;
+        assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
+        town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+        copy.put_back(&mut town).await;
+        town.pass(HOUR).await;
+        let asked = asked_about(&town, "gorod-vk").await;
+        assert!(asked.contains("may be out already"), "{asked}");
+        let address = town
+            .vk
+            .posts(GROUP)
+            .first()
+            .map(|post| format!("https://vk.com/wall-{GROUP}_{}", post.id).parse().unwrap());
+        let word = address.map_or(Resolution::NotPublished, Resolution::Published);
+        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+        resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), (word, "Редактор")).await.unwrap();
+        town.pass(HOUR * 8).await;
+        assert_eq!(counts(&town), (0, 0, 0));
+        assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
     }
 }

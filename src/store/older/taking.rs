@@ -70,7 +70,7 @@ impl Taking {
             }
             None => false,
         };
-        let ordered = p.withdraw.is_some() || p.cancel.is_some();
+        let ordered = p.is_over();
         let asked = !ordered && (edited || !unknown_text.is_empty()) && self.ask(tx).await?;
         self.miss_primary(tx, ordered).await?;
         Ok(asked)
@@ -208,6 +208,9 @@ impl Taking {
     }
 
     async fn back_to_waiting(&self, tx: &mut Tx, kind: OwnReason, reason: &str) -> Result<(), StoreError> {
+        if self.post.is_over() {
+            return Ok(());
+        }
         for mut d in followers(tx, &self.post).await? {
             if matches!(d.state, State::Held | State::Handed) {
                 d.take(Change::HoldLapses)?;
