@@ -51,8 +51,8 @@ impl Store {
                 if d.is_primary {
                     tx.changes.end_holds(d.post);
                 }
-                // Of a post that is over, what may be out is still asked about, and nothing else goes out.
-                for f in waiting.into_iter().filter(|_| !p.is_over()) {
+                // Whether it is out is still to be told, where the post was called off.
+                for f in waiting.into_iter().filter(|f| !(p.is_over() && f.is_asked_whether_out())) {
                     lose_primary(tx, f, &d.channel, now).await?;
                 }
                 Ok(Resolved { state: finish(tx, d).0 })
