@@ -112,6 +112,25 @@ async fn a_primary_deleted_before_its_followers_are_edited_keeps_them_as_they_ar
 }
 
 #[tokio::test]
+async fn a_primary_taken_down_by_hand_leaves_no_edit_behind_in_a_cancelled_post() {
+    let town = Town::new().await;
+    town.store().pause_channel("gorod-site", "Офицер", "до выяснения", town.clock.now()).await.unwrap();
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR * 5).await;
+    town.store().cancel_post(id, "Редактор", "на сайт не нужно", town.clock.now()).await.unwrap();
+    town.store().resume_channel("gorod-site", "Офицер", town.clock.now()).await.unwrap();
+    town.edit(id, "Теперь").await;
+    town.pass(HOUR).await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    assert_eq!(gone(&town, id, "gorod-max").await, Ok(State::Withdrawn));
+    town.pass(HOUR * 10).await;
+    assert!(town.on_vk()[0].0.starts_with("Прежде") && town.on_site().is_empty());
+    let view = town.store().post_view(id).await.unwrap();
+    assert!(view.deliveries.iter().all(|d| d.delivery.action.is_none()), "nothing waits that nobody will ever do");
+    assert_eq!(todo(&town).await, "");
+}
+
+#[tokio::test]
 async fn a_withdrawal_while_a_platform_is_down_for_an_hour_asks_nobody() {
     let town = Town::new().await;
     let id = town.queue("Снять").await;
