@@ -11,7 +11,8 @@ names! {
         PrimaryDiffers = "primary_differs",
         /// Nobody but a person can see whether the primary still stands.
         PrimaryUnseen = "primary_unseen",
-        /// It was due before vestnik started, and the channel cannot tell whether it is out.
+        /// It was due before vestnik started, and the channel cannot tell whether it is out; or it may be out, and its
+        /// post was called off.
         MaybeOut = "maybe_out",
         /// A person does it by hand.
         ByHand = "by_hand",

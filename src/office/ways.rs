@@ -98,8 +98,8 @@ impl<'a> Standing<'a> {
             any(&|d| d.state == State::Published && (d.action != Some(Action::Retract) || d.stop_reason.is_some()));
         let waits_for_a_text = any(&Delivery::waits_for_a_text);
         let primary = self.primary();
-        let is_withdrawn = primary.is_some_and(|d| d.state == State::Withdrawn);
-        if !is_over && (is_open || stands) && (!is_withdrawn || waits_for_a_text) {
+        let primary_is_down = primary.is_some_and(|d| d.state == State::Withdrawn);
+        if !is_over && (is_open || stands) && (!primary_is_down || waits_for_a_text) {
             ways.push(PostWay::Edit);
         }
         if !is_over && primary.is_some_and(Delivery::is_movable) {

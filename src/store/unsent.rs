@@ -87,7 +87,7 @@ fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {
 }
 
 /// Whether a delivery may stand on its platform unknown to this database, which may be an older copy: it was to be out
-/// by now, and nobody has looked since the daemon started.
+/// by now, and nobody has looked since the daemon started; or a person is asked about it.
 pub(super) fn may_be_out(d: &Delivery, now: DateTime<Utc>) -> bool {
     let was_due = matches!(d.state, State::Queued | State::Held) && d.looked_at.is_none() && d.planned_at <= now;
     let is_asked = d.stop_kind == Some(StopKind::MaybeOut);
