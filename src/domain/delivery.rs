@@ -54,6 +54,16 @@ names! {
 }
 
 names! {
+    /// A call that only the history beside an older copy tells of, and not how it ended.
+    "lost call" LostCall {
+        /// With the text that the copy holds: the post can be looked for by it.
+        SameText = "same_text",
+        /// With a text that may be lost: what is not found may stand all the same.
+        LostText = "lost_text",
+    }
+}
+
+names! {
     /// What happens to a delivery.
     "change" Change {
         /// The primary's receipt (or the reading that shows its edit) starts the hold.

@@ -12,6 +12,7 @@ use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
 use crate::domain::content::PrimaryUrl;
+use crate::domain::delivery::LostCall;
 use crate::domain::{Hold, OwnReason, Reason};
 use crate::journal::VESTNIK;
 use crate::journal::event::By;
@@ -63,6 +64,10 @@ impl Daemon {
         };
         let now = self.clock.now();
         match look {
+            Ok(Found::No(_)) if claim.delivery.lost_call == Some(LostCall::LostText) => {
+                let reason = "it was called before the database was put back, with a text that may be lost";
+                self.store.unsent(claim, Unsent::Stopped(may_be_out(channel, claim, reason)), now).await?;
+            }
             Ok(Found::No(_)) => {
                 self.store.looked_before_sending(claim.delivery.id, now).await?;
                 return Ok(true);

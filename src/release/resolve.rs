@@ -96,14 +96,10 @@ async fn published(
         },
         Err(AdapterError::Unclear { told }) => return Err(Contradiction::NotOfTheChannel(told.reason).into()),
         Err(AdapterError::Retry { told, .. }) => return Err(ResolveError::NoAnswer(told.reason)),
-        // What cannot be verified counts from when it was entered. Without the platform's own id nothing can be asked
-        // about the post later, which a primary needs, and nothing taken down.
-        Err(AdapterError::Unauthorised { told }) if d.is_primary || d.is_asked_whether_out() => {
-            return Err(ResolveError::NoAnswer(told.reason));
-        }
-        Err(AdapterError::Unauthorised { told }) => {
-            unverified(RemoteId(url.to_string()), url, now, length, &told.reason)
-        }
+        // The token comes first: without the platform's own id nothing could be asked about the post later, corrected or
+        // taken down.
+        Err(AdapterError::Unauthorised { told }) => return Err(ResolveError::NoAnswer(told.reason)),
+        // What cannot be verified counts from when it was entered.
         Err(AdapterError::Unsupported(reason)) => unverified(RemoteId(url.to_string()), url, now, length, &reason),
     };
     let confirmation = Confirmation { receipt, by: By::Person, hold, actor: by.into(), revision: None };

@@ -1,9 +1,6 @@
 //! Words of people: cancel, withdraw, republish, resolve, confirm.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use super::confirm::{self, Confirmation, HeldUntil, followers_held};
 use super::db::{execute, fetch_optional};
@@ -95,7 +92,7 @@ impl Store {
                     };
                     return Err(refusal.into());
                 }
-                order(tx, &p, (Order { at: now, by, reason }, withdraw), &HashSet::new(), now).await
+                order(tx, &p, (Order { at: now, by, reason }, withdraw), now).await
             })
         })
         .await
@@ -262,13 +259,12 @@ const CANCELLED: &str = "cancelled";
 const SETTLED_FIRST: &str = "is settled first";
 const ASKED_FIRST: &str = "may be out already: a person is asked first";
 
-/// Writes an order down and does what it says, as far as that needs no platform. What was `called` and has not answered,
-/// as only the history beside the database tells, is looked for first.
+/// Writes an order down and does what it says, as far as that needs no platform. What was called and has not answered, as
+/// only the history beside the database tells, is looked for first.
 pub(super) async fn order(
     tx: &mut Tx,
     p: &Post,
     (Order { at, by, reason }, withdraw): (Order, bool),
-    called: &HashSet<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Withdrawal>, StoreError> {
     let (statement, event) = if withdraw {
@@ -298,7 +294,7 @@ pub(super) async fn order(
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
             tx.changes.end_holds(p.id);
         }
-        let was_called = called.contains(&d.id.0) && matches!(d.state, State::Waiting | State::Queued | State::Held);
+        let was_called = d.lost_call.is_some() && matches!(d.state, State::Waiting | State::Queued | State::Held);
         let result = if was_called || (nothing_may_stand && may_stand(&d, now)) {
             ask_first(tx, &mut d, now).await?
         } else {

@@ -78,7 +78,8 @@ pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id =
 pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1";
 pub(super) const UNFINISHED_OF: &str =
     "SELECT id FROM delivery WHERE post = $1 AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
-pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2 WHERE id = $1";
+pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2, lost_call = NULL WHERE id = $1";
+pub(super) const SET_LOST_CALL: &str = "UPDATE delivery SET looked_at = NULL, lost_call = $2 WHERE id = $1";
 
 /// Whether a delivery fails when its post expires.
 fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {

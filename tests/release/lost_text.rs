@@ -1,6 +1,8 @@
 //! An older copy is put back that does not hold the newest text of a post: the text that it holds goes nowhere until a
 //! person has given the right one, or gives the post up.
 
+use std::time::Duration;
+
 use vestnik::domain::{State, StopKind};
 use vestnik::office::{PostWay, Standing};
 use vestnik::release::{Resolution, resolve};
@@ -9,7 +11,7 @@ use vestnik_sandbox::Fault;
 
 use crate::older_copy::{Copy, attention, counts, proven};
 use crate::older_copy_asks::{asked_about, delete_in_max, republish, say_taken_down};
-use crate::town::{CHAT, HOUR, Town};
+use crate::town::{CHAT, GROUP, HOUR, MINUTE, Town};
 
 #[tokio::test]
 async fn an_edit_of_nothing_but_a_time_is_asked_about() {
@@ -244,6 +246,55 @@ async fn withdrawn_what_may_stand_with_a_lost_text_is_asked_about() {
         town.pass(HOUR * 8).await;
         assert_eq!(counts(&town), (0, 0, 0), "stood: {stands}");
         assert_eq!(town.state(id, "gorod-max").await, State::Cancelled);
+        assert_eq!(attention(&town).await, [""; 0]);
+        proven(&town).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_called_with_a_lost_text_is_asked_about_when_another_text_is_not_found() {
+    for primary in [true, false] {
+        let mut town = Town::new().await;
+        let id = town.queue_with("С ошибкой", "at: 2026-11-23 12:00").await;
+        if !primary {
+            town.pass(HOUR * 5).await;
+        }
+        let copy = Copy::of(&mut town).await;
+        town.edit(id, "Без ошибки").await;
+        let (channel, server, call, after) = if primary {
+            ("gorod-max", &town.max.server, "POST /messages", HOUR * 3)
+        } else {
+            ("gorod-vk", &town.vk.server, "wall.post", HOUR * 4 + MINUTE + Duration::from_secs(5))
+        };
+        server.switches.next(call, Fault::CommitThenDrop);
+        town.pass(after).await;
+        assert_eq!(town.state(id, channel).await, State::InDoubt);
+        copy.put_back(&mut town).await;
+        town.pass(HOUR).await;
+        assert!(asked_about(&town, "gorod-max").await.contains("newest text"));
+
+        let other = town.file("other.md", "---\ntitle: Совсем иначе\n---\nЯрмарка переезжает на площадь Победы.\n");
+        town.office.edit(id, &other, "Офицер").await.unwrap();
+        town.pass(HOUR * 8).await;
+        let stand = || if primary { town.on_max().len() } else { town.on_vk().len() };
+        assert_eq!(stand(), 1, "primary: {primary}: nothing stands twice");
+        let asked = asked_about(&town, channel).await;
+        assert!(asked.contains("may be out already"), "primary: {primary}: {asked}");
+
+        if primary {
+            delete_in_max(&town, "Без ошибки");
+        } else {
+            let posts = town.vk.posts(GROUP);
+            town.vk.delete_by_hand(GROUP, posts[0].id);
+        }
+        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+        let word = (Resolution::NotPublished, "Офицер");
+        resolve(store, channels, &*town.clock, hold, (id, channel), word).await.unwrap();
+        town.pass(HOUR * 8).await;
+        assert_eq!(counts(&town), (1, 1, 1));
+        for text in [&town.on_max()[0].0, &town.on_vk()[0].0, &town.on_site()[0].0] {
+            assert!(text.contains("Совсем иначе"), "primary: {primary}: {text}");
+        }
         assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
     }

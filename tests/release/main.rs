@@ -11,6 +11,7 @@ mod hold;
 mod lost_text;
 mod manual;
 mod moved;
+mod ok_group;
 mod older_copy;
 mod older_copy_asks;
 mod people;

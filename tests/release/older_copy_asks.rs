@@ -196,6 +196,39 @@ async fn a_follower_that_was_called_and_then_withdrawn_is_asked_about() {
 }
 
 #[tokio::test]
+async fn a_follower_that_was_called_is_not_said_to_be_cancelled_before_somebody_has_looked() {
+    for (fault, stands) in [(Fault::CommitThenDrop, 1), (Fault::DropBefore, 0)] {
+        let mut town = Town::new().await;
+        let id = town.queue("На ходу").await;
+        town.pass(HOUR * 4).await;
+        let copy = Copy::of(&mut town).await;
+        town.vk.server.switches.next("wall.post", fault);
+        town.pass(MINUTE + Duration::from_secs(5)).await;
+        assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
+        copy.put_back(&mut town).await;
+        town.settle_now().await;
+        town.store().cancel_post(id, "Редактор", "только в MAX", town.clock.now()).await.unwrap();
+        town.pass(HOUR).await;
+        let asked = asked_about(&town, "gorod-vk").await;
+        assert!(asked.contains("may be out already"), "{asked}");
+        let address = town
+            .vk
+            .posts(GROUP)
+            .first()
+            .map(|post| format!("https://vk.com/wall-{GROUP}_{}", post.id).parse().unwrap());
+        let word = address.map_or(Resolution::NotPublished, Resolution::Published);
+        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+        resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), (word, "Редактор")).await.unwrap();
+        town.pass(HOUR * 8).await;
+        assert_eq!(counts(&town), (1, stands, 1), "the site had been called, too");
+        let ends = if stands == 1 { State::Published } else { State::Cancelled };
+        assert_eq!(town.state(id, "gorod-vk").await, ends);
+        assert_eq!(attention(&town).await, [""; 0]);
+        proven(&town).await;
+    }
+}
+
+#[tokio::test]
 async fn a_new_primary_of_a_post_that_expired_fails_with_that_reason() {
     let mut town = Town::new().await;
     let id = town.queue_with("До двух", "expires_at: 2026-11-23 14:00").await;

@@ -170,6 +170,10 @@ fn released(world: &mut Inner, slug: &str, post: usize, announced: &Rendered) {
     if right && steady {
         early("the time as it is", announced.since, now);
     }
+    // Nobody could see that step; who compares the two platforms' times afterwards finds them too near all the same.
+    if moved_since && stamp - announced.stamp < HOLD {
+        world.stepped_under_a_call = Some(now);
+    }
 }
 
 /// A delivery that was asked to wait is not tried before. A second daemon may be preparing it when the first one is asked.

@@ -156,6 +156,16 @@ impl Toy {
     }
 }
 
+fn in_feed(s: &Standing) -> RemotePost {
+    RemotePost {
+        id: RemoteId(s.id.clone()),
+        url: None,
+        published_at: s.stamp,
+        text: s.now().reads.clone(),
+        media: Some(s.now().pictures),
+    }
+}
+
 #[async_trait]
 impl Adapter for Toy {
     fn traits(&self) -> Traits {
@@ -232,7 +242,11 @@ impl Adapter for Toy {
 
     async fn publish(&self, prepared: &Prepared) -> Result<Receipt, PublishError> {
         let delivery = prepared.key.delivery;
-        checks::published(&mut self.world.look(), &self.slug, &prepared.post);
+        let ahead = {
+            let mut world = self.world.look();
+            checks::published(&mut world, &self.slug, &prepared.post);
+            world.platforms[&self.slug].ahead
+        };
         let post = post_of(&prepared.post.plain);
         let (fault, turn) = self.call("publish", &delivery.to_string(), post).await;
         if let Some(error) = self.refused(fault, Some(delivery)) {
@@ -245,6 +259,9 @@ impl Adapter for Toy {
         }
         let (id, receipt) = {
             let mut world = self.world.look();
+            if world.platforms[&self.slug].ahead < ahead {
+                world.stepped_under_a_call = Some(world.now);
+            }
             let standing = world.stands(&self.slug, prepared);
             (standing.id.clone(), self.receipt(&world, &standing))
         };
@@ -329,8 +346,19 @@ impl Adapter for Toy {
         self.done((fault, turn), ()).await.inspect(|()| self.is_settled(post))
     }
 
-    async fn feed(&self, _: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {
-        Ok(Vec::new())
+    async fn feed(&self, since: DateTime<Utc>) -> Result<Vec<RemotePost>, AdapterError> {
+        let (fault, turn) = self.call("feed", "", None).await;
+        if let Some(error) = fault.no_answer() {
+            return Err(error);
+        }
+        let feed = {
+            let world = self.world.look();
+            let posts = world.platforms[&self.slug].posts.iter().rev();
+            let shown = posts.filter(|s| s.gone.is_none() && s.listed_from <= world.now && s.stamp >= since);
+            shown.map(in_feed).collect()
+        };
+        self.on_its_way_back((fault, turn)).await;
+        Ok(feed)
     }
 
     async fn check(&self) -> Result<Health, AdapterError> {

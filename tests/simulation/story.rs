@@ -97,6 +97,7 @@ fn world((seed, aloud): (u64, bool), clock: &Arc<SetClock>, chance: &mut Chance)
         ahead: TimeDelta::zero(),
         steps: Vec::new(),
         went_back: None,
+        stepped_under_a_call: None,
         moment: 0,
         platforms,
         posts: Vec::new(),

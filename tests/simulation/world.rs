@@ -50,6 +50,8 @@ pub struct Inner {
     pub owed_from: DateTime<Utc>,
     /// Some platform's clock was moved, so that its times cannot be compared with each other.
     pub platform_stepped: bool,
+    /// When a follower's clock was moved between the last look at it and the call: its own time of a post is early then.
+    pub stepped_under_a_call: Option<DateTime<Utc>>,
     /// A program dies at one of so many turns; never where this is 0.
     pub dies_once_in: usize,
     /// Two daemons work on one database in this story.

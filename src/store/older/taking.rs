@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Receipt, RemoteId};
 
-use crate::domain::delivery::{Action, Change, State};
+use crate::domain::delivery::{Action, Change, LostCall, State};
 use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason, StopKind};
 use crate::journal::event::{self, Published, Why};
 use crate::journal::later::{LaterPost, Shown, Word};
@@ -17,7 +17,7 @@ use crate::store::move_post::moved_later;
 use crate::store::person::{insert_primary, order, wait_for_new_primary};
 use crate::store::rows::{DELIVERY_BY_ID, Delivery, DeliveryRow, Order, Post, deliveries, delivery, post, save, uuid};
 use crate::store::settle::{Outcome, followers, settle, tell, tell_stop};
-use crate::store::unsent::SET_LOOKED_AT;
+use crate::store::unsent::{SET_LOOKED_AT, SET_LOST_CALL};
 use crate::store::writer::Tx;
 use crate::store::{Ids, StoreError, taken_down};
 
@@ -267,9 +267,11 @@ impl Taking {
     /// What was called before the copy was put back may still arrive: it is not looked for too soon.
     async fn wait_for_calls(&self, tx: &mut Tx, since: &LaterPost) -> Result<(), StoreError> {
         for mut d in deliveries(tx, self.post.id).await? {
-            if since.unanswered.contains(&d.id.0) && matches!(d.state, State::Queued | State::Held) {
+            let waits = matches!(d.state, State::Waiting | State::Queued | State::Held);
+            if since.unanswered.contains(&d.id.0) && waits {
                 d.due_at = d.due_at.map(|due| due.max(self.now + UNANSWERED));
-                execute!(tx.sql().await?, SET_LOOKED_AT, d.id.to_string(), None::<i64>)?;
+                let call = if since.edited.is_some() { LostCall::LostText } else { LostCall::SameText };
+                execute!(tx.sql().await?, SET_LOST_CALL, d.id.to_string(), call.name())?;
                 save(tx, &d);
             }
         }
@@ -283,8 +285,7 @@ impl Taking {
         ] {
             if let Some(Word { by, at, reason }) = word.as_ref().filter(|_| !known) {
                 let given = Order { at: *at, by: by.clone(), reason: reason.clone() };
-                let called = since.unanswered.iter().copied().collect();
-                order(tx, &self.post, (given, withdraw), &called, self.now).await?;
+                order(tx, &self.post, (given, withdraw), self.now).await?;
             }
         }
         Ok(())
