@@ -37,6 +37,19 @@ fn event<'e>(events: &'e [Value], title: &str) -> &'e Value {
 }
 
 #[tokio::test]
+async fn a_list_of_a_month_without_posts_says_so() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    house.queue("Ноябрь", "at: 2026-11-25 10:00").await;
+    let says_so = async |at: &str| {
+        let page = officer.get(&format!("/calendar?view=month&at={at}")).await.must_be(200).text();
+        page.contains("В этом месяце публикаций нет.")
+    };
+    assert!(says_so("2026-10-05").await);
+    assert!(!says_so("2026-11-05").await);
+}
+
+#[tokio::test]
 async fn a_post_lies_at_its_time_with_what_follows_in_every_view() {
     let house = House::open().await;
     house.queue("Мост открыт", "at: 2026-11-24 22:00").await;

@@ -43,6 +43,20 @@ async fn past_weeks_are_a_picture_with_the_same_in_words_and_figures() {
 }
 
 #[tokio::test]
+async fn a_post_that_was_deleted_in_max_is_not_said_to_be_out() {
+    let house = House::open().await;
+    let officer = house.officer().await;
+    house.queue("Ярмарка", "").await;
+    house.pass(DAY / 24).await;
+    assert!(officer.get("/weeks").await.must_be(200).text().contains("вышла</span>"));
+    let channel = house.town.channel("gorod-max").unwrap();
+    assert!(channel.delete_by_hand(&channel.posts()[0].id));
+    house.pass(DAY / 4).await;
+    let after = officer.get("/weeks").await.must_be(200).text();
+    assert!(after.contains("удалена на площадке</span>") && !after.contains("вышла</span>"), "{after}");
+}
+
+#[tokio::test]
 async fn nobody_sees_the_weeks_of_others() {
     let house = House::open().await;
     house.queue("Чужое", "at: 2026-11-24 10:00").await;

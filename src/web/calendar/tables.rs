@@ -62,7 +62,19 @@ impl WeekDay {
     }
 }
 
+impl MonthDay {
+    /// Whether nothing is drawn there.
+    pub fn is_empty(&self) -> bool {
+        self.posts.is_empty() && self.drafts.is_empty() && self.followers.is_empty()
+    }
+}
+
 impl MonthView {
+    /// Whether a list of the month's days has nothing to name.
+    pub fn is_empty(&self) -> bool {
+        self.weeks.iter().flatten().filter(|day| day.is_within).all(|day| day.is_empty() && !day.is_today)
+    }
+
     pub async fn of(drawing: &Drawing<'_>, period: Period) -> Result<Self, OfficeError> {
         let plan = drawing.desk.office.calendar(drawing.organisation, period.days(), MONTH_POSTS).await?;
         let days: Vec<_> = plan.iter().map(|day| month_day(drawing, period, day)).collect();

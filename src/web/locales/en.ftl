@@ -1039,6 +1039,7 @@ calendar-more = { $n ->
 }
 calendar-besides = more
 calendar-nothing = There are no posts from this day on.
+calendar-nothing-in-month = There are no posts in this month.
 calendar-untitled = Without a title
 calendar-draft = Draft: { $title }
 calendar-draft-draft = draft
