@@ -103,3 +103,16 @@ fn an_adapter_knows_its_platform_and_the_contract_alone() {
         }
     }
 }
+
+/// `tests/simulation/planted/run` takes the better part of an hour: that it has something to plant is seen here.
+#[test]
+fn every_planted_bug_can_still_be_planted() {
+    let folder = std::fs::read_dir("tests/simulation/planted").unwrap();
+    let patches: Vec<_> =
+        folder.map(|entry| entry.unwrap().path()).filter(|p| p.extension() == Some("patch".as_ref())).collect();
+    assert!(patches.len() >= 20, "{patches:?}");
+    for patch in patches {
+        let applied = std::process::Command::new("git").args(["apply", "--check"]).arg(&patch).output().unwrap();
+        assert!(applied.status.success(), "{}: {}", patch.display(), String::from_utf8_lossy(&applied.stderr));
+    }
+}
