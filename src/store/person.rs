@@ -364,8 +364,9 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             "is being taken down"
         }
         State::Published => {
-            // What stands is left as it is, also where a person was asked about it; a call in doubt still has its action.
-            if d.action.is_none() {
+            // What stands is left as it is, also where a person was asked about it, unless it was to be taken down; a call
+            // in doubt still has its action.
+            if d.action.is_none() && d.stop_kind != Some(StopKind::WithdrawalRefused) {
                 d.clear_stop();
             }
             if d.action == Some(Action::Edit) && !d.is_primary {

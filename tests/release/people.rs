@@ -1,11 +1,14 @@
 //! Words of people: cancel, withdraw, republish, pause.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use vestnik::domain::State;
 use vestnik::office::{MoveTo, OfficeError};
 use vestnik::store::{Begin, Clocks, Intent, Outcome, StoreError};
 use vestnik_contract::{Clock as _, Told, ToldKind};
 use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 
 use crate::town::{CHAT, HOUR, MINUTE, Town};
 
@@ -231,7 +234,7 @@ async fn a_withdrawal_outlives_a_refused_edit() {
     town.edit(id, "Правка").await;
     let refusal = serde_json::json!({"code": "proto.payload", "message": "no"});
     town.max.server.switches.next("PUT /messages", Fault::Delay(std::time::Duration::from_millis(50)));
-    town.max.server.switches.next("PUT /messages", Fault::Refuse(vestnik_sandbox::faults::Canned::json(400, &refusal)));
+    town.max.server.switches.next("PUT /messages", Fault::Refuse(Canned::json(400, &refusal)));
     town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
     town.pass(HOUR).await;
     assert!(town.on_max().is_empty(), "{:?}", town.on_max());
@@ -254,6 +257,27 @@ async fn a_withdrawal_nobody_could_confirm_is_settled_by_the_next_word() {
 }
 
 #[tokio::test]
+async fn a_cancellation_does_not_silence_a_withdrawal_that_was_refused() {
+    let town = Town::new().await;
+    let id = town.queue("Не снимается").await;
+    town.vk.server.switches.next("wall.post", Fault::DropBefore);
+    town.pass(HOUR * 4 + MINUTE + Duration::from_secs(5)).await;
+    assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
+    let refusal = Canned::json(400, &serde_json::json!({"code": "proto.payload", "message": "no"}));
+    town.max.server.switches.next("DELETE /messages", Fault::Refuse(refusal));
+    town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.settle_now().await;
+    town.store().cancel_post(id, "Офицер", "не нужно", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 8).await;
+    assert_eq!((town.on_max().len(), town.on_vk().len(), town.on_site().len()), (1, 0, 0));
+    let asked = town.stop_reason(id, "gorod-max").await.unwrap_or_default();
+    assert!(asked.contains("the withdrawal was refused"), "{asked}");
+    town.store().withdraw_post(id, "Редактор", "ещё раз", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert!(town.on_max().is_empty());
+}
+
+#[tokio::test]
 async fn a_primary_paused_during_the_hold_keeps_its_followers() {
     let town = Town::new().await;
     town.queue("Пауза в MAX").await;
@@ -270,10 +294,7 @@ async fn a_primary_paused_during_the_hold_keeps_its_followers() {
 async fn a_failed_delivery_is_settled_by_cancelling() {
     let town = Town::new().await;
     let refusal = serde_json::json!({"code": "proto.payload", "message": "no"});
-    town.max
-        .server
-        .switches
-        .next("POST /messages", Fault::Refuse(vestnik_sandbox::faults::Canned::json(400, &refusal)));
+    town.max.server.switches.next("POST /messages", Fault::Refuse(Canned::json(400, &refusal)));
     let id = town.queue("Отвергнут").await;
     town.pass(MINUTE).await;
     assert!(!town.store().attention(town.clock.now()).await.unwrap().is_empty());
