@@ -55,11 +55,11 @@ names! {
 
 names! {
     /// A call that only the history beside an older copy tells of, and not how it ended.
-    "lost call" LostCall {
+    "unanswered call" UnansweredCall {
         /// With the text that the copy holds: the post can be looked for by it.
         SameText = "same_text",
         /// With a text that may be lost: what is not found may stand all the same.
-        LostText = "lost_text",
+        TextMayBeLost = "text_may_be_lost",
     }
 }
 

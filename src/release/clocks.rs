@@ -37,14 +37,7 @@ impl Daemon {
             }
         };
         let now = self.clock.now();
-        // A clock that was seen and is silent now has not been put right by that.
-        let follower = match follower {
-            Some(at) => {
-                self.offsets().insert(channel.slug.clone(), at - now);
-                Some(at)
-            }
-            None => self.offsets().get(&channel.slug).and_then(|ahead| now.checked_add_signed(*ahead)),
-        };
+        let follower = self.time_there(channel, follower, now);
         let mut readings = vec![Reading { whose: Whose::Ours, at: now, witness: false }];
         if let Some(at) = standing.clock {
             readings.push(Reading { whose: Whose::Primary, at, witness: standing.witness });
@@ -74,6 +67,21 @@ impl Daemon {
         };
         self.store.unsent(claim, Unsent::Postponed(now + wait, reason), now).await?;
         Ok(None)
+    }
+
+    /// What a channel's clock shows now, as it told or as it did last: a clock that was seen and is silent now has not been
+    /// put right by that.
+    pub(super) fn time_there(
+        &self,
+        channel: &Channel,
+        told: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        if let Some(at) = told {
+            self.offsets().insert(channel.slug.clone(), at - now);
+            return told;
+        }
+        self.offsets().get(&channel.slug).and_then(|ahead| now.checked_add_signed(*ahead))
     }
 
     /// Uploads may take minutes: the primary must have been seen within the last one when the attempt begins.

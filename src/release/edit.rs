@@ -40,6 +40,7 @@ impl Daemon {
 
     /// The hold begins with the reading that shows the new text.
     async fn read_back(&self, channel: &Channel, post: &Rendered, receipt: Receipt) -> Outcome {
+        self.time_there(channel, receipt.server_date, self.clock.now());
         let sighting = channel.adapter.presence(&receipt.id).await;
         let now = self.clock.now();
         let unseen = |reason: String| Outcome::InDoubt {
@@ -50,7 +51,7 @@ impl Daemon {
             Ok(sighting) => match sighting.presence {
                 Presence::Live(shown) if same_text(&post.plain, &shown) => {
                     // A reading without a time is no earlier than the answer to the edit.
-                    let date = sighting.clock.earliest().max(receipt.server_date);
+                    let date = self.time_there(channel, sighting.clock.earliest(), now).max(receipt.server_date);
                     let hold = Hold::from_reading(now, date, self.settings.hold);
                     // MAX keeps the creation time on an edit: it says nothing about when the text changed.
                     let receipt = Receipt { platform_time: None, url: receipt.url.or(shown.url), ..receipt };
@@ -88,7 +89,8 @@ impl Daemon {
                     answer: None,
                     shown: None,
                 };
-                let hold = Hold::from_reading(now, sighting.clock.earliest(), self.settings.hold);
+                let date = self.time_there(channel, sighting.clock.earliest(), now);
+                let hold = Hold::from_reading(now, date, self.settings.hold);
                 Ok(Some(Outcome::Confirmed { receipt, by: By::Find, hold }))
             }
             // Editing again is harmless.

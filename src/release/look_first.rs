@@ -12,7 +12,7 @@ use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
 use crate::domain::content::PrimaryUrl;
-use crate::domain::delivery::LostCall;
+use crate::domain::delivery::UnansweredCall;
 use crate::domain::{Hold, OwnReason, Reason};
 use crate::journal::VESTNIK;
 use crate::journal::event::By;
@@ -47,13 +47,16 @@ impl Daemon {
         let known = self.store.known_ids(&channel.slug, claim.delivery.id).await?;
         let look = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
         let (look, earlier) = match look {
-            Ok(Found::No(_)) => self.look_for_earlier_texts(channel, claim, since, &known).await?,
-            look => (look, None),
+            Ok(Found::Yes(_)) | Err(_) => (look, None),
+            _ => match self.look_for_earlier_texts(channel, claim, since, &known).await? {
+                (Ok(Found::No(_)), _) => (look, None),
+                told => told,
+            },
         };
         // Neither a postponement nor a try moves the planned time. What was not due yet can only be out because a clock
         // was wrong or a later edit gave it an earlier time: then only what is certain counts, so that a busy channel
         // stops nothing; for a primary, on which everything else hangs, also what is much like it.
-        let overdue = claim.delivery.planned_at < self.started_at;
+        let overdue = claim.delivery.planned_at < self.started_at || claim.delivery.unanswered_call.is_some();
         let look = match look {
             Ok(Found::CannotTell(_) | Found::OutOfSight(_)) if !overdue && claim.delivery.is_primary => {
                 self.look_for_likenesses(channel, claim, (post, since), &known).await
@@ -64,7 +67,7 @@ impl Daemon {
         };
         let now = self.clock.now();
         match look {
-            Ok(Found::No(_)) if claim.delivery.lost_call == Some(LostCall::LostText) => {
+            Ok(Found::No(_)) if claim.delivery.unanswered_call == Some(UnansweredCall::TextMayBeLost) => {
                 let reason = "it was called before the database was put back, with a text that may be lost";
                 self.store.unsent(claim, Unsent::Stopped(may_be_out(channel, claim, reason)), now).await?;
             }

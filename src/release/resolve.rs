@@ -9,7 +9,7 @@ use super::channels::{Channel, Channels};
 use super::compose::compose;
 use super::contradiction::Contradiction;
 use crate::domain::content::PrimaryUrl;
-use crate::domain::delivery::{Action, State};
+use crate::domain::delivery::{Action, State, UnansweredCall};
 use crate::domain::{Hold, HoldLength};
 use crate::journal::event::By;
 use crate::store::{AsSeen, Confirmation, Delivery, DeliveryAsSeen, Doubt, Store, StoreError, StoreRefusal};
@@ -237,6 +237,13 @@ async fn expected_texts(
     d: &Delivery,
     doubt: Option<&Doubt>,
 ) -> Result<Vec<String>, StoreError> {
+    if d.unanswered_call == Some(UnansweredCall::TextMayBeLost) {
+        let view = store.post_view(d.post).await?;
+        if view.cancel.is_some() && view.withdraw.is_none() {
+            // It stays as it stands, and nobody has the text any more.
+            return Ok(Vec::new());
+        }
+    }
     let sent = doubt.and_then(|doubt| doubt.prepared.as_ref()).map(|p| p.post.plain.clone());
     let composed = prepared_now(store, channel, d).await?.map(|p| p.post.plain);
     Ok(sent.into_iter().chain(composed).collect())

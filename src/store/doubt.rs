@@ -81,7 +81,7 @@ pub(super) const CLEAR_LEASES: &str =
 /// What is not out may be out already where this database is an older copy, so it is looked for before it is sent. No
 /// clock says since when: it may have been wrong.
 pub(super) const FORGET_LOOKS: &str = "UPDATE delivery SET looked_at = NULL WHERE looked_at IS NOT NULL \
-     AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
+     AND state NOT IN ('published', 'cancelled', 'withdrawn')";
 macro_rules! doubts_where {
     ($where:literal) => {
         concat!(

@@ -13,7 +13,7 @@ use super::settle::{self, Outcome, Stop, tell, tell_stop};
 use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
-use crate::domain::delivery::{Action, Change, State};
+use crate::domain::delivery::{Action, Change, State, UnansweredCall};
 use crate::domain::{AttemptId, DeliveryId, OwnReason, Reason, StopKind};
 use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
@@ -229,6 +229,10 @@ impl Store {
                     return Err(StoreRefusal::NotInDoubt { post, channel, state }.into());
                 }
                 let attempt = attempt_in_doubt(tx, id).await?;
+                if d.unanswered_call.is_some() {
+                    // Who looked saw nothing of any call.
+                    execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
+                }
                 let outcome = Outcome::NotAccepted {
                     reason: Reason::own(OwnReason::PersonFoundNothing, format!("{by} found nothing on the channel")),
                     at: now,
@@ -294,7 +298,13 @@ pub(super) async fn order(
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetracted {}).await?;
             tx.changes.end_holds(p.id);
         }
-        let was_called = d.lost_call.is_some() && matches!(d.state, State::Waiting | State::Queued | State::Held);
+        if d.unanswered_call.is_some() && d.state == State::Failed {
+            d.take(if d.is_primary { Change::BackToQueue } else { Change::BackToWaiting })?;
+            if d.is_primary {
+                d.plan(Action::Publish, now);
+            }
+        }
+        let was_called = d.unanswered_call.is_some() && matches!(d.state, State::Waiting | State::Queued | State::Held);
         let result = if was_called || (nothing_may_stand && may_stand(&d, now)) {
             ask_first(tx, &mut d, now).await?
         } else {
@@ -323,13 +333,13 @@ fn may_stand(d: &Delivery, now: DateTime<Utc>) -> bool {
 
 /// Nobody has said yet whether it stands. A primary is looked for, unless its text is lost; a follower is taken up again
 /// only behind a hold, which ends with its primary: a person looks.
-async fn ask_first(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>) -> Result<&'static str, StoreError> {
+pub(super) async fn ask_first(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>) -> Result<&'static str, StoreError> {
     if d.stop_kind == Some(StopKind::MaybeOut) {
         return Ok(ASKED_FIRST);
     }
     let reason = if d.waits_for_a_text() {
         "it may be out already, with a text that was lost with the database"
-    } else if d.is_primary {
+    } else if d.is_primary && d.unanswered_call != Some(UnansweredCall::TextMayBeLost) {
         return Ok(SETTLED_FIRST);
     } else {
         "it may be out already: it was called before the database was put back, and how that ended is lost"
@@ -369,8 +379,9 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             if d.action.is_none() && d.stop_kind != Some(StopKind::WithdrawalRefused) {
                 d.clear_stop();
             }
-            if d.action == Some(Action::Edit) && !d.is_primary {
+            if d.action == Some(Action::Edit) && (!d.is_primary || d.waits_for_a_text()) {
                 d.nothing_to_do();
+                d.clear_stop();
             }
             "is out and stays"
         }

@@ -7,7 +7,7 @@ use super::StoreError;
 use super::changes::json;
 use super::db::{Db, fetch_all, fetch_optional};
 use super::writer::Tx;
-use crate::domain::delivery::{Action, Change, LostCall, State};
+use crate::domain::delivery::{Action, Change, State, UnansweredCall};
 use crate::domain::{DeliveryId, HoldLength, OwnReason, PostId, Reason, ReasonKind, StopKind};
 use crate::journal::event::Why;
 
@@ -64,7 +64,7 @@ pub(super) struct DeliveryRow {
     stop_todo: Option<String>,
     confirmed_at: Option<i64>,
     looked_at: Option<i64>,
-    lost_call: Option<String>,
+    unanswered_call: Option<String>,
     lease_by: Option<String>,
     lease_until: Option<i64>,
 }
@@ -121,7 +121,7 @@ pub struct Delivery {
     /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
     pub looked_at: Option<DateTime<Utc>>,
     /// It was called before an older copy was put back; `None` once somebody has looked.
-    pub lost_call: Option<LostCall>,
+    pub unanswered_call: Option<UnansweredCall>,
     pub(super) lease_by: Option<String>,
     pub(super) lease_until: Option<DateTime<Utc>>,
 }
@@ -144,7 +144,10 @@ impl TryFrom<DeliveryRow> for Delivery {
             tries: count(T, &r.id, r.tries)?,
             shown_revision: r.shown_revision.map(|n| count(T, &r.id, n)).transpose()?,
             state: r.state.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))?,
-            lost_call: r.lost_call.map(|l| l.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))).transpose()?,
+            unanswered_call: r
+                .unanswered_call
+                .map(|l| l.parse().map_err(|e| StoreError::corrupt(T, &r.id, e)))
+                .transpose()?,
             action: r.action.map(|a| a.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))).transpose()?,
             post: PostId(uuid(T, &r.post)?),
             id: DeliveryId(uuid(T, &r.id)?),

@@ -323,7 +323,9 @@ pub(super) async fn not_accepted(
         }
         return Ok(finish(tx, d));
     }
-    if person::call_off(tx, &mut d, p, now).await?.is_some() {
+    // What may stand is not called off before somebody has looked.
+    let is_unseen = d.unanswered_call.is_some() || (!d.state.is_open() && may_be_out(&d, now));
+    if !is_unseen && person::call_off(tx, &mut d, p, now).await?.is_some() {
         return Ok(finish(tx, d));
     }
     if p.expires_at.is_some_and(|t| t <= now) && !may_be_out(&d, now) {
@@ -359,6 +361,9 @@ pub(super) async fn not_accepted(
                 }
             }
         }
+    }
+    if is_unseen && p.is_over() && !d.is_primary {
+        person::ask_first(tx, &mut d, now).await?;
     }
     Ok(finish(tx, d))
 }

@@ -36,6 +36,10 @@ macro_rules! maybe_out {
         concat!(
             "(",
             $d,
+            ".state IN ('waiting', 'held', 'queued') AND ",
+            $d,
+            ".unanswered_call IS NOT NULL OR ",
+            $d,
             ".state = 'waiting' AND ",
             $d,
             ".stop_kind = 'maybe_out' OR ",
@@ -78,8 +82,8 @@ pub(super) const EXPIRY_DONE: &str = "UPDATE post SET expiry_done = 1 WHERE id =
 pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id = $1";
 pub(super) const UNFINISHED_OF: &str =
     "SELECT id FROM delivery WHERE post = $1 AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
-pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2, lost_call = NULL WHERE id = $1";
-pub(super) const SET_LOST_CALL: &str = "UPDATE delivery SET looked_at = NULL, lost_call = $2 WHERE id = $1";
+pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2, unanswered_call = NULL WHERE id = $1";
+pub(super) const SET_UNANSWERED: &str = "UPDATE delivery SET looked_at = NULL, unanswered_call = $2 WHERE id = $1";
 
 /// Whether a delivery fails when its post expires.
 fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {
@@ -90,9 +94,10 @@ fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {
 /// Whether a delivery may stand on its platform unknown to this database, which may be an older copy: it was to be out
 /// by now, and nobody has looked since the daemon started; or a person is asked about it.
 pub(super) fn may_be_out(d: &Delivery, now: DateTime<Utc>) -> bool {
+    let was_called = d.unanswered_call.is_some() && matches!(d.state, State::Waiting | State::Held | State::Queued);
     let was_due = matches!(d.state, State::Queued | State::Held) && d.looked_at.is_none() && d.planned_at <= now;
     let is_asked = d.stop_kind == Some(StopKind::MaybeOut);
-    (was_due && (is_asked || d.stop_kind.is_none())) || (d.state == State::Waiting && is_asked)
+    was_called || (was_due && (is_asked || d.stop_kind.is_none())) || (d.state == State::Waiting && is_asked)
 }
 
 impl Store {

@@ -64,6 +64,26 @@ async fn an_edit_counts_by_maxs_clock_also_where_only_its_answer_tells_the_time(
 }
 
 #[tokio::test]
+async fn an_edit_counts_by_maxs_clock_also_where_the_look_that_shows_it_comes_later_and_tells_no_time() {
+    let town = Town::new().await;
+    let id = town.queue("Было").await;
+    town.pass(HOUR).await;
+    town.max.server.clock.set_ahead(TimeDelta::hours(2));
+    town.edit(id, "Стало").await;
+    let edited_at = town.clock.now() + TimeDelta::hours(2);
+    town.max.server.switches.times("GET /messages/{mid}", Fault::DropBefore, 2);
+    town.settle_now().await;
+    assert!(town.on_max()[0].0.starts_with("Стало"));
+    town.max.server.clock.send_date_header(false);
+    town.pass(MINUTE * 10).await;
+    town.max.server.clock.send_date_header(true);
+    town.pass(HOUR * 7).await;
+    assert_eq!(town.on_vk().len(), 1);
+    let distance = town.on_vk()[0].1 - edited_at;
+    assert!(distance >= TimeDelta::hours(4), "{distance}");
+}
+
+#[tokio::test]
 async fn followers_that_are_out_are_edited_after_the_new_hold() {
     let town = Town::new().await;
     let id = town.queue("Первая редакция").await;

@@ -19,3 +19,4 @@ mod renewal;
 mod restart;
 mod taken_down;
 mod town;
+mod unanswered;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::{
     Adapter, AdapterError, Clock, Content, DeliveryKey, DoubtPolicy, Drawn, Found, Health, Limits, Pace, PlatformClock,
-    Prepared, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
+    Prepared, Presence, PublishError, Purpose, Receipt, RemoteId, RemotePost, Rendered, Sighting, Traits,
 };
 
 use crate::address::Addresses;
@@ -145,7 +145,13 @@ impl Adapter for Vk {
 
     async fn at_address(&self, url: &Url) -> Result<(RemoteId, Sighting), AdapterError> {
         let id = self.addresses.read(url)?;
-        let sighting = self.sight(&id).await?;
+        // The address tells the post's number also where no token may read it.
+        let sighting = match self.sight(&id).await {
+            Err(AdapterError::Unauthorised { told }) => {
+                Sighting { presence: Presence::Unknown(told.reason), clock: PlatformClock::default() }
+            }
+            sighting => sighting?,
+        };
         Ok((id, sighting))
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use vestnik_contract::{Receipt, RemoteId};
 
-use crate::domain::delivery::{Action, Change, LostCall, State};
+use crate::domain::delivery::{Action, Change, State, UnansweredCall};
 use crate::domain::{AttemptId, DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason, StopKind};
 use crate::journal::event::{self, Published, Why};
 use crate::journal::later::{LaterPost, Shown, Word};
@@ -17,7 +17,7 @@ use crate::store::move_post::moved_later;
 use crate::store::person::{insert_primary, order, wait_for_new_primary};
 use crate::store::rows::{DELIVERY_BY_ID, Delivery, DeliveryRow, Order, Post, deliveries, delivery, post, save, uuid};
 use crate::store::settle::{Outcome, followers, settle, tell, tell_stop};
-use crate::store::unsent::{SET_LOOKED_AT, SET_LOST_CALL};
+use crate::store::unsent::{SET_LOOKED_AT, SET_UNANSWERED};
 use crate::store::writer::Tx;
 use crate::store::{Ids, StoreError, taken_down};
 
@@ -55,7 +55,7 @@ impl Taking {
         if let Some(asked_at) = since.republished {
             self.publish_anew(tx, since, asked_at, ids).await?;
         }
-        self.wait_for_calls(tx, since).await?;
+        self.mark_unanswered_calls(tx, since).await?;
         self.follow_orders(tx, since).await?;
         if let Some(planned) = &since.moved {
             let p = post(tx, self.post.id).await?;
@@ -264,14 +264,17 @@ impl Taking {
         Ok(())
     }
 
-    /// What was called before the copy was put back may still arrive: it is not looked for too soon.
-    async fn wait_for_calls(&self, tx: &mut Tx, since: &LaterPost) -> Result<(), StoreError> {
+    /// What was called before the copy was put back may stand, or still arrive: it is not looked for too soon.
+    async fn mark_unanswered_calls(&self, tx: &mut Tx, since: &LaterPost) -> Result<(), StoreError> {
         for mut d in deliveries(tx, self.post.id).await? {
-            let waits = matches!(d.state, State::Waiting | State::Queued | State::Held);
-            if since.unanswered.contains(&d.id.0) && waits {
-                d.due_at = d.due_at.map(|due| due.max(self.now + UNANSWERED));
-                let call = if since.edited.is_some() { LostCall::LostText } else { LostCall::SameText };
-                execute!(tx.sql().await?, SET_LOST_CALL, d.id.to_string(), call.name())?;
+            let is_known = matches!(d.state, State::Published | State::Cancelled | State::Withdrawn);
+            if since.unanswered.contains(&d.id.0) && !is_known {
+                if !d.state.is_open() {
+                    d.due_at = d.due_at.map(|due| due.max(self.now + UNANSWERED));
+                }
+                let call =
+                    if since.edited.is_some() { UnansweredCall::TextMayBeLost } else { UnansweredCall::SameText };
+                execute!(tx.sql().await?, SET_UNANSWERED, d.id.to_string(), call.name())?;
                 save(tx, &d);
             }
         }
