@@ -36,10 +36,6 @@ use story::{Told, tell};
 use tally::Tally;
 use tracing_subscriber::EnvFilter;
 
-/// A tenth of a story is asking for memory and giving it back.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// For how long stories are told when nobody asks for more.
 const BUDGET: Duration = Duration::from_secs(30);
 
