@@ -386,6 +386,14 @@ pub(super) async fn rejected(
         Action::Publish if p.revision > revision && d.state.is_open() => {
             not_accepted(tx, d, p, action, reason, now, now).await
         }
+        // Without a text that fits it cannot be looked for.
+        Action::Publish if p.is_over() && !d.state.is_open() && may_be_out(&d, now) => {
+            let said = format!("it may be out already, and cannot be looked for: {}", reason.said);
+            let Stop { kind, reason, todo } = Stop::maybe_out(d.post, &d.channel, said);
+            d.stop(kind, reason, todo);
+            tell_stop(tx, &d, now).await?;
+            Ok(finish(tx, d))
+        }
         // What was called off while it was on its way has not failed.
         Action::Publish if p.is_over() => not_accepted(tx, d, p, action, reason, now, now).await,
         Action::Publish => confirm::failed(tx, d, reason, now).await,

@@ -48,6 +48,32 @@ async fn a_token_that_is_refused_is_no_word_that_nothing_stands() {
 }
 
 #[tokio::test]
+async fn what_fits_no_more_and_may_stand_is_asked_about_when_it_is_withdrawn() {
+    let mut town = Town::new().await;
+    let now = town.clock.now();
+    town.store().pause_channel("gorod-max", "Администратор", "проверка", now).await.unwrap();
+    let id = town.queue("Не помещается").await;
+    let copy = Copy::of(&mut town).await;
+    town.store().resume_channel("gorod-max", "Администратор", now).await.unwrap();
+    town.settle_now().await;
+    let config = std::fs::read_to_string(town.path("config.toml")).unwrap();
+    let footer = format!("primary = true\nfooter = \"{}\"", "Подпись. ".repeat(500));
+    town.file("config.toml", &config.replacen("primary = true", &footer, 1));
+    copy.put_back_alone(&mut town).await;
+    town.settle_now().await;
+    town.store().withdraw_post(id, "Редактор", "ошибка", town.clock.now()).await.unwrap();
+    town.store().resume_channel("gorod-max", "Администратор", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    let asked = asked_about(&town, "gorod-max").await;
+    assert!(asked.contains("cannot be looked for"), "{asked}");
+    delete_in_max(&town, "Не помещается");
+    say(&town, id, Resolution::NotPublished).await.unwrap();
+    town.pass(HOUR).await;
+    assert_eq!(town.state(id, "gorod-max").await, State::Cancelled);
+    assert_eq!(attention(&town).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn what_had_failed_when_the_copy_was_made_is_looked_for_before_it_is_sent() {
     for same_text in [true, false] {
         let mut town = Town::new().await;
