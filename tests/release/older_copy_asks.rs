@@ -25,6 +25,14 @@ pub async fn say_taken_down(town: &Town, id: PostId) {
     resolve(store, channels, &*town.clock, hold, (id, "gorod-max"), word).await.unwrap();
 }
 
+async fn say_what_stands_on_vk(town: &Town, id: PostId) {
+    let posts = town.vk.posts(GROUP);
+    let address = posts.first().map(|post| format!("https://vk.com/wall-{GROUP}_{}", post.id).parse().unwrap());
+    let word = address.map_or(Resolution::NotPublished, Resolution::Published);
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), (word, "Редактор")).await.unwrap();
+}
+
 pub async fn republish(town: &Town, id: PostId) {
     town.store().republish(id, "Офицер", town.clock.now()).await.unwrap();
 }
@@ -180,14 +188,7 @@ async fn a_follower_that_was_called_and_then_withdrawn_is_asked_about() {
         town.pass(HOUR).await;
         let asked = asked_about(&town, "gorod-vk").await;
         assert!(asked.contains("may be out already"), "{asked}");
-        let address = town
-            .vk
-            .posts(GROUP)
-            .first()
-            .map(|post| format!("https://vk.com/wall-{GROUP}_{}", post.id).parse().unwrap());
-        let word = address.map_or(Resolution::NotPublished, Resolution::Published);
-        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
-        resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), (word, "Редактор")).await.unwrap();
+        say_what_stands_on_vk(&town, id).await;
         town.pass(HOUR * 8).await;
         assert_eq!(counts(&town), (0, 0, 0));
         assert_eq!(attention(&town).await, [""; 0]);
@@ -211,14 +212,7 @@ async fn a_follower_that_was_called_is_not_said_to_be_cancelled_before_somebody_
         town.pass(HOUR).await;
         let asked = asked_about(&town, "gorod-vk").await;
         assert!(asked.contains("may be out already"), "{asked}");
-        let address = town
-            .vk
-            .posts(GROUP)
-            .first()
-            .map(|post| format!("https://vk.com/wall-{GROUP}_{}", post.id).parse().unwrap());
-        let word = address.map_or(Resolution::NotPublished, Resolution::Published);
-        let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
-        resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), (word, "Редактор")).await.unwrap();
+        say_what_stands_on_vk(&town, id).await;
         town.pass(HOUR * 8).await;
         assert_eq!(counts(&town), (1, stands, 1), "the site had been called, too");
         let ends = if stands == 1 { State::Published } else { State::Cancelled };
