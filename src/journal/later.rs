@@ -60,7 +60,7 @@ pub struct LaterPost {
     pub shown: Vec<Shown>,
     /// Deliveries for which calls were made, with their channels.
     pub attempted: BTreeMap<Uuid, String>,
-    /// Deliveries whose last call has no known end.
+    /// Deliveries of which a call has no known end.
     pub unanswered: BTreeSet<Uuid>,
 }
 

@@ -40,6 +40,7 @@ impl Daemon {
 
     /// The hold begins with the reading that shows the new text.
     async fn read_back(&self, channel: &Channel, post: &Rendered, receipt: Receipt) -> Outcome {
+        // Remembered: what shows the text may tell no time.
         self.time_there(channel, receipt.server_date, self.clock.now());
         let sighting = channel.adapter.presence(&receipt.id).await;
         let now = self.clock.now();

@@ -23,6 +23,7 @@ pub(super) const SAVE_DELIVERIES: &str = concat!(
     "UPDATE delivery SET state = n.row ->> 'state', \
      action = n.row ->> 'action', due_at = n.row ->> 'due_at', planned_at = n.row ->> 'planned_at', \
      not_before = n.row ->> 'not_before', shown_revision = n.row ->> 'shown_revision', \
+     shows_lost_text = n.row ->> 'shows_lost_text', \
      remote_id = n.row ->> 'remote_id', url = n.row ->> 'url', platform_time = n.row ->> 'platform_time', \
      published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', last_reason = n.row ->> 'last_reason', \
      last_kind = n.row ->> 'last_kind', stop_kind = n.row ->> 'stop_kind', stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
@@ -89,6 +90,7 @@ struct DeliveryChange {
     planned_at: i64,
     not_before: Option<i64>,
     shown_revision: Option<u32>,
+    shows_lost_text: bool,
     remote_id: Option<String>,
     url: Option<String>,
     platform_time: Option<i64>,
@@ -166,6 +168,7 @@ impl Changes {
             planned_at: micros(d.planned_at),
             not_before: d.not_before.map(micros),
             shown_revision: d.shown_revision,
+            shows_lost_text: d.shows_lost_text,
             remote_id: d.remote_id.clone(),
             url: d.url.clone(),
             platform_time: d.platform_time.map(micros),

@@ -87,6 +87,7 @@ pub(super) async fn confirmed_showing(
         d.url = Some(url.to_string());
     }
     d.shown_revision = Some(shown);
+    d.shows_lost_text = false;
     d.tries = 0;
     d.remark(c.receipt.remark.as_deref());
     d.clear_stop();

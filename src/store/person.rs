@@ -9,7 +9,7 @@ use super::journal::{About, append};
 use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold, save};
 use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
-use super::settle::{self, Outcome, Stop, tell, tell_stop};
+use super::settle::{self, Outcome, Stop, tell};
 use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
@@ -344,9 +344,8 @@ pub(super) async fn ask_first(tx: &mut Tx, d: &mut Delivery, now: DateTime<Utc>)
     } else {
         "it may be out already: it was called before the database was put back, and how that ended is lost"
     };
-    let Stop { kind, reason, todo } = Stop::maybe_out(d.post, &d.channel, reason.into());
-    d.stop(kind, reason, todo);
-    tell_stop(tx, d, now).await?;
+    let stop = Stop::maybe_out(d.post, &d.channel, reason.into());
+    settle::ask(tx, d, stop, now).await?;
     Ok(ASKED_FIRST)
 }
 
@@ -381,7 +380,10 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             }
             if d.action == Some(Action::Edit) && (!d.is_primary || d.waits_for_a_text()) {
                 d.nothing_to_do();
-                d.clear_stop();
+                // How a call in doubt ended is still asked.
+                if d.waits_for_a_text() {
+                    d.clear_stop();
+                }
             }
             "is out and stays"
         }

@@ -52,6 +52,7 @@ pub(super) struct DeliveryRow {
     planned_at: i64,
     not_before: Option<i64>,
     shown_revision: Option<i64>,
+    shows_lost_text: bool,
     remote_id: Option<String>,
     url: Option<String>,
     platform_time: Option<i64>,
@@ -96,6 +97,8 @@ pub struct Delivery {
     pub not_before: Option<DateTime<Utc>>,
     /// The revision that stands on the platform.
     pub shown_revision: Option<u32>,
+    /// What stands may be a later text, lost with a newer database.
+    pub shows_lost_text: bool,
     /// The platform's id.
     pub remote_id: Option<String>,
     /// The public address.
@@ -142,6 +145,7 @@ impl TryFrom<DeliveryRow> for Delivery {
             lease_until: instant_opt(T, &r.id, r.lease_until)?,
             number: count(T, &r.id, r.number)?,
             tries: count(T, &r.id, r.tries)?,
+            shows_lost_text: r.shows_lost_text,
             shown_revision: r.shown_revision.map(|n| count(T, &r.id, n)).transpose()?,
             state: r.state.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))?,
             unanswered_call: r

@@ -98,6 +98,19 @@ impl Stop {
         );
         Self { kind: StopKind::MaybeOut, reason, todo }
     }
+
+    fn edit_refused(d: &Delivery, said: &str) -> Self {
+        let (post, channel) = (d.post, &d.channel);
+        let shown = match d.shown_revision {
+            Some(shown) if !d.shows_lost_text => format!("revision {shown}"),
+            _ => "a text that was lost with a newer database".into(),
+        };
+        let todo = format!(
+            "it still shows {shown}; `vestnik post edit {post}` with another text, or correct it by hand; if it was taken \
+             down by hand: `vestnik post resolve {post} {channel} --not-published`"
+        );
+        Self { kind: StopKind::EditRefused, reason: format!("the edit was refused: {said}"), todo }
+    }
 }
 
 /// Asks for the channel's next delivery in the same commit.
@@ -389,9 +402,8 @@ pub(super) async fn rejected(
         // Without a text that fits it cannot be looked for.
         Action::Publish if p.is_over() && !d.state.is_open() && may_be_out(&d, now) => {
             let said = format!("it may be out already, and cannot be looked for: {}", reason.said);
-            let Stop { kind, reason, todo } = Stop::maybe_out(d.post, &d.channel, said);
-            d.stop(kind, reason, todo);
-            tell_stop(tx, &d, now).await?;
+            let stop = Stop::maybe_out(d.post, &d.channel, said);
+            ask(tx, &mut d, stop, now).await?;
             Ok(finish(tx, d))
         }
         // What was called off while it was on its way has not failed.
@@ -411,24 +423,12 @@ pub(super) async fn rejected(
         }
         Action::Edit => {
             d.nothing_to_do();
-            d.stop(
-                StopKind::EditRefused,
-                format!("the edit was refused: {}", reason.said),
-                format!(
-                    "it still shows revision {}; `vestnik post edit {1}` with another text, or correct it by hand; if it \
-                     was taken down by hand: `vestnik post resolve {1} {2} --not-published`",
-                    d.shown_revision.unwrap_or(1),
-                    d.post,
-                    d.channel
-                ),
-            );
-            tell_stop(tx, &d, now).await?;
-            let (is_primary, shown) = (d.is_primary, d.shown_revision);
+            let stop = Stop::edit_refused(&d, &reason.said);
+            ask(tx, &mut d, stop, now).await?;
+            // To a text that is lost nothing goes back.
+            let known = d.shown_revision.filter(|_| d.is_primary && !d.shows_lost_text && p.revision == revision);
             let done = finish(tx, d);
-            if is_primary
-                && p.revision == revision
-                && let Some(shown) = shown
-            {
+            if let Some(shown) = known {
                 super::edit::take_back(tx, p, shown, now).await?;
             }
             Ok(done)
@@ -476,6 +476,12 @@ pub(super) async fn tell(
 ) -> Result<(), StoreError> {
     let about = About { post: Some(d.post.0), delivery: Some(d.id.0), channel: Some(&d.channel) };
     append(tx, &d.organisation, now, actor, about, event).await
+}
+
+/// The delivery waits for a person.
+pub(super) async fn ask(tx: &mut Tx, d: &mut Delivery, stop: Stop, now: DateTime<Utc>) -> Result<(), StoreError> {
+    d.stop(stop.kind, stop.reason, stop.todo);
+    tell_stop(tx, d, now).await
 }
 
 pub(super) async fn tell_stop(tx: &mut Tx, d: &Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -141,8 +141,7 @@ impl Store {
                         settle::not_accepted(tx, d, &p, action, &told, now, now).await
                     }
                     Unsent::Stopped(stop) => {
-                        d.stop(stop.kind, stop.reason, stop.todo);
-                        tell_stop(tx, &d, now).await?;
+                        settle::ask(tx, &mut d, stop, now).await?;
                         Ok(finish(tx, d))
                     }
                 }

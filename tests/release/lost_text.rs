@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use vestnik::domain::{State, StopKind};
 use vestnik::office::{PostWay, Standing};
 use vestnik::release::{Resolution, resolve};
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 
 use crate::older_copy::{Copy, attention, counts, proven};
 use crate::older_copy_asks::{asked_about, delete_in_max, republish, say_taken_down};
@@ -214,6 +216,53 @@ async fn a_post_that_is_out_everywhere_can_be_left_as_it_stands_when_its_text_is
         assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
     }
+}
+
+#[tokio::test]
+async fn a_pending_edit_of_a_text_that_was_lost_is_given_up_with_the_post() {
+    let mut town = Town::new().await;
+    let id = town.queue("Первый заголовок").await;
+    town.pass(HOUR * 5).await;
+    let now = town.clock.now();
+    town.store().pause_channel("gorod-max", "Администратор", "проверка", now).await.unwrap();
+    town.edit(id, "Второй заголовок").await;
+    let copy = Copy::of(&mut town).await;
+    town.edit(id, "Третий заголовок").await;
+    copy.put_back(&mut town).await;
+    town.settle_now().await;
+    assert!(town.stop_reason(id, "gorod-max").await.unwrap().contains("newest text"));
+    town.store().cancel_post(id, "Редактор", "остаётся как есть", town.clock.now()).await.unwrap();
+    town.store().resume_channel("gorod-max", "Администратор", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 8).await;
+    assert!(town.on_max()[0].0.contains("Первый заголовок") && town.on_vk()[0].0.contains("Первый заголовок"));
+    assert_eq!(attention(&town).await, [""; 0]);
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_refused_edit_gives_no_text_back_that_max_does_not_show() {
+    let mut town = Town::new().await;
+    let id = town.queue("Первый заголовок").await;
+    town.pass(HOUR * 5).await;
+    let copy = Copy::of(&mut town).await;
+    town.edit(id, "Второй заголовок").await;
+    town.pass(HOUR * 5).await;
+    copy.put_back(&mut town).await;
+    town.pass(MINUTE).await;
+    let refusal = json!({"code": "proto.payload", "message": "no"});
+    town.max.server.switches.next("PUT /messages", Fault::Refuse(Canned::json(400, &refusal)));
+    town.edit(id, "Третий заголовок").await;
+    town.pass(HOUR * 5).await;
+    assert!(asked_about(&town, "gorod-max").await.contains("the edit was refused"));
+    assert!(town.on_max()[0].0.contains("Второй") && town.on_vk()[0].0.contains("Второй"));
+    // Deleted in MAX meanwhile: what is published anew is not the text of the copy.
+    delete_in_max(&town, "Второй заголовок");
+    say_taken_down(&town, id).await;
+    republish(&town, id).await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_max()[0].0.contains("Третий") && town.on_vk()[0].0.contains("Третий"));
+    assert_eq!(attention(&town).await, [""; 0]);
+    proven(&town).await;
 }
 
 #[tokio::test]

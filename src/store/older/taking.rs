@@ -316,6 +316,7 @@ impl Taking {
                 _ => false,
             };
             if affected {
+                d.shows_lost_text = d.state == State::Published;
                 if d.action == Some(Action::Edit) && !d.is_primary {
                     d.nothing_to_do();
                 }
