@@ -7,7 +7,7 @@ use vestnik_contract::{AdapterError, Found, Receipt, RemotePost};
 
 use super::{Office, OfficeError};
 use crate::domain::PostId;
-use crate::release::prepared_now;
+use crate::release::{find_any, prepared_now, prepared_of_all};
 use crate::store::StoreError;
 
 /// A person waits no longer for a page.
@@ -48,16 +48,18 @@ impl Office {
         let channel = self.channels.get(channel).ok_or_else(|| StoreError::no_channel(channel))?;
         let doubt = self.store.doubt_of(delivery.id).await?;
         let since = doubt.as_ref().map_or(delivery.planned_at, |doubt| doubt.first_started_at) - BEFORE;
-        let prepared = match doubt.and_then(|doubt| doubt.prepared) {
-            Some(prepared) => Some(prepared),
-            None => prepared_now(&self.store, channel, &delivery).await?,
+        let texts = match doubt.and_then(|doubt| doubt.prepared) {
+            Some(prepared) => vec![prepared],
+            None if delivery.is_asked_whether_out() => prepared_of_all(&self.store, channel, &delivery).await?,
+            None => Vec::from_iter(prepared_now(&self.store, channel, &delivery).await?),
         };
         let known = self.store.known_ids(&delivery.channel, delivery.id).await?;
         let find = async {
-            match &prepared {
-                Some(prepared) => channel.adapter.find(prepared, &known).await,
-                None => Ok(Found::OutOfSight("the post fits the channel no more, so it cannot be looked for".into())),
+            if texts.is_empty() {
+                let reason = "the post fits the channel no more, so it cannot be looked for";
+                return Ok(Found::OutOfSight(reason.into()));
             }
+            find_any(channel, &texts, &known).await
         };
         let feed = async {
             if channel.adapter.traits().has_feed { channel.adapter.feed(since).await } else { Ok(Vec::new()) }

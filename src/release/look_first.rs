@@ -2,16 +2,13 @@
 //! is looked for on its platform before it is sent.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vestnik_contract::text::{normalise, resembles, same_text};
-use vestnik_contract::{
-    AdapterError, DeliveryKey, Found, Prepared, Presence, Receipt, RemoteId, RemotePost, Rendered, Sighting,
-};
+use vestnik_contract::text::{normalise, resembles};
+use vestnik_contract::{AdapterError, DeliveryKey, Found, Prepared, Receipt, RemoteId, RemotePost, Rendered};
 
 use super::channels::Channel;
-use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, believable};
-use crate::domain::content::PrimaryUrl;
+use super::texts::{prepared_of_all, revision_shown};
 use crate::domain::delivery::UnansweredCall;
 use crate::domain::{Hold, OwnReason, Reason};
 use crate::journal::VESTNIK;
@@ -78,7 +75,7 @@ impl Daemon {
             Ok(Found::Yes(receipt)) => {
                 let revision = match earlier {
                     Some(revision) => revision,
-                    None => self.revision_shown(channel, claim, &receipt.id).await?,
+                    None => self.revision_of(channel, claim, &receipt.id).await?,
                 };
                 self.was_out_already(channel, claim, (receipt, revision), now).await?;
             }
@@ -111,13 +108,13 @@ impl Daemon {
         since: DateTime<Utc>,
         known: &[RemoteId],
     ) -> Result<(Result<Found, AdapterError>, Option<u32>), StoreError> {
-        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref()).map_or(PrimaryUrl::None, PrimaryUrl::Known);
-        for revision in (1..claim.revision).rev() {
-            let content = self.store.content_of(claim.delivery.post, revision).await?;
-            let Ok(post) = compose(channel, &content, url) else { continue };
-            let key = DeliveryKey { delivery: claim.delivery.id.0, revision };
-            let prepared = Prepared { key, post, at: since, notes: serde_json::Value::Null };
-            let look = self.keeping_claim(claim, channel.adapter.find(&prepared, known)).await;
+        if claim.revision == 1 {
+            return Ok((Ok(Found::No(None)), None));
+        }
+        let texts = prepared_of_all(&self.store, channel, &claim.delivery).await?;
+        for text in texts.into_iter().filter(|text| text.key.revision < claim.revision) {
+            let revision = text.key.revision;
+            let look = self.keeping_claim(claim, channel.adapter.find(&Prepared { at: since, ..text }, known)).await;
             if !matches!(look, Ok(Found::No(_))) {
                 return Ok((look, Some(revision)));
             }
@@ -161,25 +158,13 @@ impl Daemon {
         self.store.adopt(claim.delivery.id, confirmation, now).await.map(drop)
     }
 
-    /// Which of our texts a follower shows: what is found by its key may be older than the newest. Where that cannot be
-    /// seen it is taken for the oldest, so that it is given the newest. A primary is found by its text.
-    async fn revision_shown(&self, channel: &Channel, claim: &Claim, id: &RemoteId) -> Result<u32, StoreError> {
+    /// Which of our texts a follower shows. A primary is found by its text.
+    async fn revision_of(&self, channel: &Channel, claim: &Claim, id: &RemoteId) -> Result<u32, StoreError> {
         if claim.delivery.is_primary || claim.revision == 1 {
             return Ok(claim.revision);
         }
-        let seen = self.keeping_claim(claim, channel.adapter.presence(id)).await;
-        let Ok(Sighting { presence: Presence::Live(shown), .. }) = seen else { return Ok(1) };
-        if shown.opaque {
-            return Ok(1);
-        }
-        let url = claim.primary.as_ref().and_then(|p| p.url.as_ref()).map_or(PrimaryUrl::None, PrimaryUrl::Known);
-        for revision in (1..=claim.revision).rev() {
-            let content = self.store.content_of(claim.delivery.post, revision).await?;
-            if compose(channel, &content, url).is_ok_and(|post| same_text(&post.plain, &shown)) {
-                return Ok(revision);
-            }
-        }
-        Ok(1)
+        let Ok(seen) = self.keeping_claim(claim, channel.adapter.presence(id)).await else { return Ok(1) };
+        Ok(revision_shown(&prepared_of_all(&self.store, channel, &claim.delivery).await?, &seen.presence))
     }
 }
 

@@ -24,6 +24,7 @@ mod renewals;
 mod resolve;
 mod retract;
 mod run;
+mod texts;
 mod worker;
 
 pub use channels::{Channel, Channels};
@@ -33,5 +34,6 @@ pub use daemon::{Daemon, POLL, Settings, Wake};
 pub use lock::{LockError, ProcessLock};
 pub use pulse::{LATENESS_BOUNDS, Lateness, Pulse, Reading};
 pub use renewals::note_renewals;
-pub use resolve::{Resolution, ResolveError, prepared_now, republish, resolve};
+pub use resolve::{Resolution, ResolveError, republish, resolve};
 pub use run::{RunError, run};
+pub use texts::{find_any, prepared_now, prepared_of_all};

@@ -3,12 +3,11 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{AdapterError, Clock, DeliveryKey, Found, Prepared, Presence, Receipt, RemoteId, Sighting};
+use vestnik_contract::{AdapterError, Clock, Found, Prepared, Presence, Receipt, RemoteId, Sighting};
 
 use super::channels::{Channel, Channels};
-use super::compose::compose;
 use super::contradiction::Contradiction;
-use crate::domain::content::PrimaryUrl;
+use super::texts::{find_any, prepared_now, prepared_of_all, revision_shown};
 use crate::domain::delivery::{Action, State, UnansweredCall};
 use crate::domain::{Hold, HoldLength};
 use crate::journal::event::By;
@@ -78,13 +77,16 @@ async fn published(
     let doubt = store.doubt_of(d.id).await?;
     let seen = channel.adapter.at_address(url).await;
     let now = clock.now();
+    let mut revision = None;
     let (receipt, hold) = match seen {
         Ok((id, sighting)) => match &sighting.presence {
             Presence::Live(shown) => {
-                let expected = expected_texts(store, channel, d, doubt.as_ref()).await?;
-                if !shown.opaque && !expected.is_empty() && !expected.iter().any(|text| same_text(text, shown)) {
+                let expected = expected(store, channel, d, doubt.as_ref()).await?;
+                let reads = |text: &Prepared| same_text(&text.post.plain, shown);
+                if !shown.opaque && !expected.is_empty() && !expected.iter().any(reads) {
                     return Err(Contradiction::ReadsDifferently(url.clone()).into());
                 }
+                revision = revision_asked_about(d, &expected, &sighting.presence);
                 let url = shown.url.clone().unwrap_or_else(|| url.clone());
                 let receipt = receipt(id, Some(url), shown.platform_time, sighting.clock.header, None);
                 verified(d, doubt.as_ref(), receipt, &sighting, now, length)
@@ -102,7 +104,7 @@ async fn published(
         // What cannot be verified counts from when it was entered.
         Err(AdapterError::Unsupported(reason)) => unverified(RemoteId(url.to_string()), url, now, length, &reason),
     };
-    let confirmation = Confirmation { receipt, by: By::Person, hold, actor: by.into(), revision: None };
+    let confirmation = Confirmation { receipt, by: By::Person, hold, actor: by.into(), revision };
     Ok(store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?.state)
 }
 
@@ -144,20 +146,22 @@ async fn not_published(
     }
     let doubt = store.doubt_of(d.id).await?;
     let never_attempted = d.is_asked_whether_out();
-    let prepared = match &doubt {
-        Some(doubt) => doubt.prepared.clone(),
-        None if never_attempted => prepared_now(store, channel, d).await?,
-        None => None,
+    let texts = match &doubt {
+        Some(doubt) => Vec::from_iter(doubt.prepared.clone()),
+        None if never_attempted => prepared_of_all(store, channel, d).await?,
+        None => Vec::new(),
     };
-    if let Some(prepared) = prepared {
+    if !texts.is_empty() {
         let known = store.known_ids(&d.channel, d.id).await?;
-        match channel.adapter.find(&prepared, &known).await {
+        match find_any(channel, &texts, &known).await {
             Ok(Found::Yes(receipt)) => {
                 let now = clock.now();
                 let place = receipt.url.as_ref().map_or_else(|| receipt.id.to_string(), ToString::to_string);
                 let started_at = doubt.map(|doubt| doubt.started_at).or(receipt.platform_time).unwrap_or(now);
                 let hold = Hold::from_found(&receipt, started_at, length);
-                let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision: None };
+                let there = channel.adapter.presence(&receipt.id).await.ok();
+                let revision = there.and_then(|there| revision_asked_about(d, &texts, &there.presence));
+                let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision };
                 store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?;
                 return Err(Contradiction::StandsAfterAll { channel: d.channel.clone(), place }.into());
             }
@@ -230,13 +234,13 @@ pub async fn republish(
     Ok(())
 }
 
-/// What the post may read: as it was sent, or as it would be sent now.
-async fn expected_texts(
+/// What the post may read: as it was sent, or as it would be sent now; of what nobody saw sent, as any of its revisions.
+async fn expected(
     store: &Store,
     channel: &Channel,
     d: &Delivery,
     doubt: Option<&Doubt>,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Prepared>, StoreError> {
     if d.unanswered_call == Some(UnansweredCall::TextMayBeLost) {
         let view = store.post_view(d.post).await?;
         if view.cancel.is_some() && view.withdraw.is_none() {
@@ -244,29 +248,18 @@ async fn expected_texts(
             return Ok(Vec::new());
         }
     }
-    let sent = doubt.and_then(|doubt| doubt.prepared.as_ref()).map(|p| p.post.plain.clone());
-    let composed = prepared_now(store, channel, d).await?.map(|p| p.post.plain);
-    Ok(sent.into_iter().chain(composed).collect())
+    if d.is_asked_whether_out() {
+        return prepared_of_all(store, channel, d).await;
+    }
+    let sent = doubt.and_then(|doubt| doubt.prepared.clone());
+    Ok(sent.into_iter().chain(prepared_now(store, channel, d).await?).collect())
 }
 
-/// What would be sent now, with nothing prepared for it; `None` when it does not fit the channel any more.
-pub async fn prepared_now(store: &Store, channel: &Channel, d: &Delivery) -> Result<Option<Prepared>, StoreError> {
-    let view = store.post_view(d.post).await?;
-    // What went out before its primary was taken down names the address that it had.
-    let primary_url = view
-        .deliveries
-        .iter()
-        .map(|v| &v.delivery)
-        .filter(|p| p.is_primary && matches!(p.state, State::Published | State::Withdrawn))
-        .max_by_key(|p| p.number)
-        .and_then(|p| p.url.as_ref()?.parse::<Url>().ok());
-    let url = primary_url.as_ref().map_or(PrimaryUrl::None, PrimaryUrl::Known);
-    Ok(compose(channel, &view.content, url).ok().map(|post| Prepared {
-        key: DeliveryKey { delivery: d.id.0, revision: view.revision },
-        post,
-        at: view.created_at,
-        notes: serde_json::Value::Null,
-    }))
+/// Which revision stands, where it was never sent as far as is known; `None` counts as the newest.
+fn revision_asked_about(d: &Delivery, texts: &[Prepared], there: &Presence) -> Option<u32> {
+    let is_readable = matches!(there, Presence::Live(shown) if !shown.opaque);
+    (d.is_asked_whether_out() && !texts.is_empty() && (is_readable || !d.is_primary))
+        .then(|| revision_shown(texts, there))
 }
 
 fn receipt(

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::StoreError;
 use super::db::{Db, execute};
 use super::rows::{Delivery, micros};
-use crate::domain::delivery::Action;
+use crate::domain::delivery::{Action, UnansweredCall};
 use crate::domain::{AttemptId, DeliveryId, Hold, PostId, ReasonKind, StopKind};
 
 /// The rows of a JSON array as `n`, each read out of the array once and not once a column.
@@ -27,7 +27,8 @@ pub(super) const SAVE_DELIVERIES: &str = concat!(
      remote_id = n.row ->> 'remote_id', url = n.row ->> 'url', platform_time = n.row ->> 'platform_time', \
      published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', last_reason = n.row ->> 'last_reason', \
      last_kind = n.row ->> 'last_kind', stop_kind = n.row ->> 'stop_kind', stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
-     confirmed_at = n.row ->> 'confirmed_at', lease_by = n.row ->> 'lease_by', \
+     confirmed_at = n.row ->> 'confirmed_at', looked_at = n.row ->> 'looked_at', \
+     unanswered_call = n.row ->> 'unanswered_call', lease_by = n.row ->> 'lease_by', \
      lease_until = n.row ->> 'lease_until' FROM n WHERE delivery.id = n.row ->> 'id'"
 );
 pub(super) const INSERT_ATTEMPTS: &str = concat!(
@@ -102,6 +103,8 @@ struct DeliveryChange {
     stop_reason: Option<String>,
     stop_todo: Option<String>,
     confirmed_at: Option<i64>,
+    looked_at: Option<i64>,
+    unanswered_call: Option<&'static str>,
     lease_by: Option<String>,
     lease_until: Option<i64>,
 }
@@ -180,6 +183,8 @@ impl Changes {
             stop_reason: d.stop_reason.clone(),
             stop_todo: d.stop_todo.clone(),
             confirmed_at: d.confirmed_at.map(micros),
+            looked_at: d.looked_at.map(micros),
+            unanswered_call: d.unanswered_call.map(UnansweredCall::name),
             lease_by: d.lease_by.clone(),
             lease_until: d.lease_until.map(micros),
         };

@@ -90,7 +90,7 @@ pub(super) async fn confirmed_showing(
     d.shows_lost_text = false;
     d.tries = 0;
     d.remark(c.receipt.remark.as_deref());
-    d.clear_stop();
+    d.answer();
     d.nothing_to_do();
     if d.is_primary && c.by == By::Person {
         d.confirmed_at = Some(now);

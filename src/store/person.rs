@@ -10,7 +10,6 @@ use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold, save};
 use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
 use super::settle::{self, Outcome, Stop, tell};
-use super::unsent::SET_LOOKED_AT;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State, UnansweredCall};
@@ -210,9 +209,9 @@ impl Store {
                         save(tx, &d);
                         return Ok(Resolved { state });
                     }
-                    execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
                     // It was due before the daemon started and nobody could tell whether it was out: it goes out now.
-                    d.clear_stop();
+                    d.looked_at = Some(now);
+                    d.answer();
                     d.due_at = d.due_at.map(|due| due.max(now));
                     let event = Event::DeliveryResumed(Why::of_kind(
                         OwnReason::PersonFoundNothing.name(),
@@ -231,7 +230,9 @@ impl Store {
                 let attempt = attempt_in_doubt(tx, id).await?;
                 if d.unanswered_call.is_some() {
                     // Who looked saw nothing of any call.
-                    execute!(tx.sql().await?, SET_LOOKED_AT, id.to_string(), micros(now))?;
+                    d.looked_at = Some(now);
+                    d.unanswered_call = None;
+                    save(tx, &d);
                 }
                 let outcome = Outcome::NotAccepted {
                     reason: Reason::own(OwnReason::PersonFoundNothing, format!("{by} found nothing on the channel")),
@@ -359,7 +360,7 @@ pub(super) async fn call_off(
     let Some(order) = p.cancel.as_ref().or(p.withdraw.as_ref()) else { return Ok(None) };
     d.take(Change::Cancelled)?;
     d.nothing_to_do();
-    d.clear_stop();
+    d.answer();
     tell(tx, d, now, &order.by, Event::DeliveryCancelled { reason: order.reason.clone() }).await?;
     Ok(Some(d.state))
 }

@@ -123,7 +123,8 @@ pub struct Delivery {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
     pub looked_at: Option<DateTime<Utc>>,
-    /// It was called before an older copy was put back; `None` once somebody has looked.
+    /// It was called before an older copy was put back, or a person was asked whether it is out and did not say; `None`
+    /// once somebody has looked.
     pub unanswered_call: Option<UnansweredCall>,
     pub(super) lease_by: Option<String>,
     pub(super) lease_until: Option<DateTime<Utc>>,
@@ -224,15 +225,32 @@ impl Delivery {
     }
 
     pub(super) fn stop(&mut self, kind: StopKind, reason: impl Into<String>, todo: impl Into<String>) {
+        if kind != StopKind::MaybeOut {
+            self.leave_unanswered();
+        }
         self.stop_kind = Some(kind);
         self.stop_reason = Some(reason.into());
         self.stop_todo = Some(todo.into());
     }
 
+    /// Nothing is asked any more. Whether it is out already, if that was asked, is as unknown as before.
     pub(super) fn clear_stop(&mut self) {
+        self.leave_unanswered();
         self.stop_kind = None;
         self.stop_reason = None;
         self.stop_todo = None;
+    }
+
+    fn leave_unanswered(&mut self) {
+        if self.stop_kind == Some(StopKind::MaybeOut) {
+            self.unanswered_call.get_or_insert(UnansweredCall::SameText);
+        }
+    }
+
+    /// Somebody has looked: whether it was out is known.
+    pub(super) fn answer(&mut self) {
+        self.clear_stop();
+        self.unanswered_call = None;
     }
 
     /// What was asked about a call is settled with it; a text that is missing is still missing.

@@ -214,7 +214,6 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("unsent::EXPIRY_LEFT", unsent::EXPIRY_LEFT),
     ("unsent::UNFINISHED_OF", unsent::UNFINISHED_OF),
     ("unsent::SET_LOOKED_AT", unsent::SET_LOOKED_AT),
-    ("unsent::SET_UNANSWERED", unsent::SET_UNANSWERED),
     ("upcoming::LENGTHS", upcoming::LENGTHS),
     ("upcoming::SUBMITTED", upcoming::SUBMITTED),
     ("upcoming::UPCOMING", upcoming::UPCOMING),

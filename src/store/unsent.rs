@@ -83,7 +83,6 @@ pub(super) const EXPIRY_LEFT: &str = "UPDATE post SET expiry_done = 1 WHERE id =
 pub(super) const UNFINISHED_OF: &str =
     "SELECT id FROM delivery WHERE post = $1 AND state NOT IN ('published', 'failed', 'cancelled', 'withdrawn')";
 pub(super) const SET_LOOKED_AT: &str = "UPDATE delivery SET looked_at = $2, unanswered_call = NULL WHERE id = $1";
-pub(super) const SET_UNANSWERED: &str = "UPDATE delivery SET looked_at = NULL, unanswered_call = $2 WHERE id = $1";
 
 /// Whether a delivery fails when its post expires.
 fn expires(d: &Delivery, primary_may_be_out: bool, now: DateTime<Utc>) -> bool {

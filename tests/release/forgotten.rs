@@ -4,12 +4,15 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use vestnik::domain::PostId;
 use vestnik::history::audit;
 use vestnik::history::verify::Proof;
+use vestnik::release::{Resolution, resolve};
 use vestnik_contract::Clock as _;
 
 use crate::older_copy::{Copy, attention, counts, proven};
-use crate::town::{CHAT, HOUR, Town};
+use crate::older_copy_asks::asked_about;
+use crate::town::{CHAT, GROUP, HOUR, Town};
 
 #[tokio::test]
 async fn followers_of_an_edit_that_the_copy_did_not_see_are_not_called_early() {
@@ -71,4 +74,42 @@ async fn edited_after_the_copy_was_put_back_it_is_known_by_its_old_text() {
         assert!(text.contains("Движение автобусов"), "{text}");
     }
     proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_question_that_an_edit_takes_away_is_put_again_before_anything_is_sent() {
+    for withdrawn in [false, true] {
+        let mut town = Town::new().await;
+        let id = town.queue("Ярмарка мастеров").await;
+        let copy = Copy::of(&mut town).await;
+        town.pass(HOUR * 5).await;
+        assert_eq!(counts(&town), (1, 1, 1));
+        let ours = town.vk.posts(GROUP)[0].clone();
+        town.vk.post_by_hand(GROUP, &ours.text).unwrap();
+        copy.put_back_alone(&mut town).await;
+        town.pass(HOUR).await;
+        assert!(asked_about(&town, "gorod-vk").await.contains("may be out already"), "two of them read alike");
+
+        town.edit(id, "Движение автобусов изменится").await;
+        if withdrawn {
+            town.store().withdraw_post(id, "Редактор", "недостоверно", town.clock.now()).await.unwrap();
+        }
+        town.pass(HOUR * 6).await;
+        assert_eq!(town.on_vk().len(), 2, "withdrawn: {withdrawn}: nothing was added");
+        assert!(asked_about(&town, "gorod-vk").await.contains("may be out already"), "withdrawn: {withdrawn}");
+        say_where_it_stands_on_vk(&town, id, ours.id).await;
+        town.pass(HOUR * 6).await;
+        let left: Vec<_> = town.vk.posts(GROUP).into_iter().filter(|post| post.id == ours.id).collect();
+        assert_eq!(left.is_empty(), withdrawn);
+        assert!(left.iter().all(|post| post.text.contains("Движение автобусов")), "{left:?}");
+        assert_eq!(attention(&town).await, [""; 0]);
+        proven(&town).await;
+    }
+}
+
+async fn say_where_it_stands_on_vk(town: &Town, id: PostId, number: i64) {
+    let address = format!("https://vk.com/wall-{GROUP}_{number}").parse().unwrap();
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    let word = (Resolution::Published(address), "Офицер");
+    resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), word).await.unwrap();
 }

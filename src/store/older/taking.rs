@@ -17,7 +17,7 @@ use crate::store::move_post::moved_later;
 use crate::store::person::{insert_primary, order, wait_for_new_primary};
 use crate::store::rows::{DELIVERY_BY_ID, Delivery, DeliveryRow, Order, Post, deliveries, delivery, post, save, uuid};
 use crate::store::settle::{Outcome, followers, settle, tell, tell_stop};
-use crate::store::unsent::{SET_LOOKED_AT, SET_UNANSWERED};
+use crate::store::unsent::SET_LOOKED_AT;
 use crate::store::writer::Tx;
 use crate::store::{Ids, StoreError, taken_down};
 
@@ -274,7 +274,8 @@ impl Taking {
                 }
                 let call =
                     if since.edited.is_some() { UnansweredCall::TextMayBeLost } else { UnansweredCall::SameText };
-                execute!(tx.sql().await?, SET_UNANSWERED, d.id.to_string(), call.name())?;
+                d.looked_at = None;
+                d.unanswered_call = Some(call);
                 save(tx, &d);
             }
         }
