@@ -252,15 +252,26 @@ pub(super) async fn failed(
         let p = post(tx, d.post).await?;
         for mut f in followers(tx, &p).await? {
             if f.state == State::Waiting {
-                f.take(Change::Failed)?;
-                f.nothing_to_do();
-                let said = format!("the post did not go out on the primary channel: {}", reason.said);
-                let reason = Reason::own(OwnReason::PrimaryFailed, said);
-                f.say(&reason);
-                tell(tx, &f, now, VESTNIK, Event::DeliveryFailed((&reason).into())).await?;
+                fail_with_primary(tx, &mut f, &reason.said, now).await?;
                 save(tx, &f);
             }
         }
     }
     Ok(finish(tx, d))
+}
+
+/// Nothing is left that it could wait for; the caller saves.
+pub(super) async fn fail_with_primary(
+    tx: &mut Tx,
+    f: &mut Delivery,
+    said: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    f.take(Change::Failed)?;
+    f.nothing_to_do();
+    f.clear_stop();
+    let said = format!("the post did not go out on the primary channel: {said}");
+    let reason = Reason::own(OwnReason::PrimaryFailed, said);
+    f.say(&reason);
+    tell(tx, f, now, VESTNIK, Event::DeliveryFailed((&reason).into())).await
 }

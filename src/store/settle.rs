@@ -344,6 +344,7 @@ pub(super) async fn not_accepted(
     if p.expires_at.is_some_and(|t| t <= now) && !may_be_out(&d, now) {
         return super::confirm::failed(tx, d, &expired(), now).await;
     }
+    let is_asked = is_unseen && p.is_over() && !d.is_primary;
     // Before an attempt was written down nothing has changed: only the time.
     let attempted = d.state.is_open();
     // What a person is asked about an open delivery, but not how its call ended, stays to be asked.
@@ -366,16 +367,13 @@ pub(super) async fn not_accepted(
             None => {
                 d.take(if attempted { Change::BackToWaiting } else { Change::HoldLapses })?;
                 d.nothing_to_do();
-                // Taken down while the outcome was unknown: nobody but a person moves what waits for it.
-                let newest =
-                    deliveries(tx, d.post).await?.into_iter().filter(|m| m.is_primary).max_by_key(|m| m.number);
-                if let Some(primary) = newest.filter(|m| m.state == State::Withdrawn) {
-                    super::taken_down::stop(tx, &mut d, &primary.channel, now).await?;
+                if !is_asked {
+                    super::taken_down::follow_primary(tx, &mut d, now).await?;
                 }
             }
         }
     }
-    if is_unseen && p.is_over() && !d.is_primary {
+    if is_asked {
         person::ask_first(tx, &mut d, now).await?;
     }
     Ok(finish(tx, d))

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::confirm::fail_with_primary;
 use super::db::fetch_optional;
 use super::doubt::give_up_asked;
 use super::person::{Resolved, must_not_wait_for_a_text};
-use super::rows::{Delivery, post, save};
+use super::rows::{Delivery, deliveries, post, save};
 use super::seen::{DeliveryAsSeen, delivery_as_seen};
 use super::settle::{finish, followers, publish_anew, tell, tell_stop};
 use super::writer::Tx;
@@ -85,6 +86,19 @@ pub(super) async fn lose_primary(
     }
     save(tx, &f);
     Ok(())
+}
+
+/// A follower comes back from a call whose end was unknown. What became of its primary meanwhile was told to those that
+/// waited then: nobody else would move it. The caller saves.
+pub(super) async fn follow_primary(tx: &mut Tx, f: &mut Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let newest = deliveries(tx, f.post).await?.into_iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
+    match newest {
+        Some(primary) if primary.state == State::Withdrawn => stop(tx, f, &primary.channel, now).await,
+        Some(Delivery { state: State::Failed, last_reason, .. }) => {
+            fail_with_primary(tx, f, &last_reason.unwrap_or_default(), now).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A follower that waits for a primary that was taken down; the caller saves.

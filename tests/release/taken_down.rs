@@ -56,6 +56,33 @@ async fn a_primary_deleted_then_cancelled_then_edited_is_settled_by_a_word() {
 }
 
 #[tokio::test]
+async fn a_follower_in_doubt_fails_with_the_primary_that_was_refused_meanwhile() {
+    let town = Town::new().await;
+    let id = town.queue("Отказ").await;
+    town.vk.server.switches.next("wall.post", Fault::DropBefore);
+    town.pass(HOUR * 4 + MINUTE + MINUTE / 2).await;
+    // Two colleagues post the same text: nobody but a person can tell whether one of them is ours.
+    let address = town.max.posts(CHAT)[0].url.clone().unwrap();
+    let text = format!("Отказ\n\nТекст новости «Отказ».\n\nПервыми узнают в MAX: {address}");
+    let by_hand = [(); 2].map(|()| town.vk.post_by_hand(GROUP, &text).unwrap());
+    town.pass(HOUR).await;
+    assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
+
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    let refusal = serde_json::json!({"code": "proto.payload", "message": "Forbidden words"});
+    town.max.server.switches.next("POST /messages", Fault::Refuse(Canned::json(400, &refusal)));
+    town.store().republish(id, "Офицер", town.clock.now()).await.unwrap();
+    town.pass(MINUTE).await;
+    assert_eq!(town.state(id, "gorod-max").await, State::Failed);
+    by_hand.into_iter().for_each(|number| town.vk.delete_by_hand(GROUP, number));
+    assert_eq!(gone(&town, id, "gorod-vk").await, Ok(State::Failed), "nobody would move it");
+    town.edit(id, "Исправлено").await;
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk()[0].0.starts_with("Исправлено"));
+    assert_eq!(todo(&town).await, "");
+}
+
+#[tokio::test]
 async fn what_still_stands_was_not_taken_down() {
     let town = Town::new().await;
     let id = town.queue("Стоит").await;
