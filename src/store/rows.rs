@@ -121,7 +121,8 @@ pub struct Delivery {
     pub stop_todo: Option<String>,
     /// When a person last confirmed that it stands.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
+    /// When it was certain last that it is not out: queued, asked the platform, or not accepted; `None` since the daemon
+    /// started.
     pub looked_at: Option<DateTime<Utc>>,
     /// It was called before an older copy was put back, or a person was asked whether it is out and did not say; `None`
     /// once somebody has looked.

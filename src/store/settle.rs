@@ -348,7 +348,9 @@ pub(super) async fn not_accepted(
     // Before an attempt was written down nothing has changed: only the time.
     let attempted = d.state.is_open();
     // What a person is asked about an open delivery, but not how its call ended, stays to be asked.
-    if !attempted {
+    if attempted {
+        d.looked_at = d.looked_at.map(|_| now);
+    } else {
         d.clear_stop_of_call();
     }
     if d.is_primary {

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use vestnik::domain::State;
-use vestnik::store::{AttentionKind, Outcome};
+use vestnik::release::{Resolution, resolve};
+use vestnik::store::{AsSeen, AttentionKind, Outcome};
 use vestnik_contract::{Clock as _, Told, ToldKind};
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
@@ -98,6 +99,31 @@ async fn nobody_knows_so_a_person_is_asked_and_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn a_word_about_one_call_settles_no_later_one() {
+    let town = Town::new().await;
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    let id = town.queue("Двойник").await;
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        town.max.server.switches.next("POST /messages", Fault::DropBefore);
+        town.settle_now().await;
+        let text = "Двойник\n\nТекст новости «Двойник».";
+        let by_hand = [(); 2].map(|()| town.max.post_by_hand(CHAT, text).unwrap());
+        town.pass(HOUR).await;
+        assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+        assert!(by_hand.iter().all(|mid| town.max.delete_by_hand(mid)));
+        seen.push(AsSeen::from(&store.post_view(id).await.unwrap()));
+        let first = seen[0].clone();
+        let said =
+            resolve(store, channels, &*town.clock, hold, (first, "gorod-max"), (Resolution::NotPublished, "Офицер"));
+        assert_eq!(said.await.is_ok(), seen.len() == 1, "the second call is another one");
+    }
+    let last = seen.pop().unwrap();
+    let said = resolve(store, channels, &*town.clock, hold, (last, "gorod-max"), (Resolution::NotPublished, "Офицер"));
+    assert_eq!(said.await.unwrap(), State::Queued);
+}
+
+#[tokio::test]
 async fn a_refused_post_fails_everywhere_and_an_edit_queues_it_again() {
     let town = Town::new().await;
     let refusal = json!({"code": "proto.payload", "message": "Forbidden words"});
@@ -167,9 +193,9 @@ async fn two_equal_texts_are_told_apart_by_the_person_footer_and_all() {
     town.pass(HOUR).await;
     assert_eq!(town.state(id, "gorod-vk").await, State::InDoubt);
     let url = format!("https://vk.com/wall-{GROUP}_{by_hand}").parse().unwrap();
-    let word = (vestnik::release::Resolution::Published(url), "Офицер");
+    let word = (Resolution::Published(url), "Офицер");
     let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
-    let state = vestnik::release::resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), word).await.unwrap();
+    let state = resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), word).await.unwrap();
     assert_eq!(state, State::Published);
     assert_eq!(town.on_vk().len(), 2, "nothing was added");
 }
