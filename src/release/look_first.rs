@@ -42,10 +42,12 @@ impl Daemon {
             notes: serde_json::Value::Null,
         });
         let known = self.store.known_ids(&channel.slug, claim.delivery.id).await?;
+        let earlier_texts = self.earlier_texts(channel, claim, since).await?;
+        let texts: Vec<&Rendered> = [post].into_iter().chain(earlier_texts.iter().map(|text| &text.post)).collect();
         let look = self.keeping_claim(claim, channel.adapter.find(&prepared, &known)).await;
         let (look, earlier) = match look {
             Ok(Found::Yes(_)) | Err(_) => (look, None),
-            _ => match self.look_for_earlier_texts(channel, claim, since, &known).await? {
+            _ => match self.look_for_each(channel, claim, &earlier_texts, &known).await {
                 (Ok(Found::No(_)), _) => (look, None),
                 told => told,
             },
@@ -56,9 +58,9 @@ impl Daemon {
         let overdue = claim.delivery.planned_at < self.started_at || claim.delivery.unanswered_call.is_some();
         let look = match look {
             Ok(Found::CannotTell(_) | Found::OutOfSight(_)) if !overdue && claim.delivery.is_primary => {
-                self.look_for_likenesses(channel, claim, (post, since), &known).await
+                self.look_for_likenesses(channel, claim, (&texts, since), &known).await
             }
-            Ok(Found::No(_)) if overdue => self.look_for_likenesses(channel, claim, (post, since), &known).await,
+            Ok(Found::No(_)) if overdue => self.look_for_likenesses(channel, claim, (&texts, since), &known).await,
             Ok(Found::CannotTell(_) | Found::OutOfSight(_)) if !overdue => Ok(Found::No(None)),
             look => look,
         };
@@ -99,42 +101,56 @@ impl Daemon {
         if claim.created_at > self.started_at { self.started_at - CLOCK_AHEAD_MAX } else { claim.created_at }
     }
 
-    /// Edited since the copy was put back, it may stand with a text that it had before. Gives the first look that tells
-    /// more than "no", with its revision.
-    async fn look_for_earlier_texts(
+    /// Edited since the copy was put back, it may stand with a text that it had before.
+    async fn earlier_texts(
         &self,
         channel: &Channel,
         claim: &Claim,
         since: DateTime<Utc>,
-        known: &[RemoteId],
-    ) -> Result<(Result<Found, AdapterError>, Option<u32>), StoreError> {
+    ) -> Result<Vec<Prepared>, StoreError> {
         if claim.revision == 1 {
-            return Ok((Ok(Found::No(None)), None));
+            return Ok(Vec::new());
         }
-        let texts = prepared_of_all(&self.store, channel, &claim.delivery).await?;
-        for text in texts.into_iter().filter(|text| text.key.revision < claim.revision) {
-            let revision = text.key.revision;
-            let look = self.keeping_claim(claim, channel.adapter.find(&Prepared { at: since, ..text }, known)).await;
-            if !matches!(look, Ok(Found::No(_))) {
-                return Ok((look, Some(revision)));
-            }
-        }
-        Ok((Ok(Found::No(None)), None))
+        let texts = prepared_of_all(&self.store, channel, &claim.delivery).await?.into_iter();
+        let earlier = texts.filter(|text| text.key.revision < claim.revision);
+        Ok(earlier.map(|text| Prepared { at: since, ..text }).collect())
     }
 
-    /// Its text is not there; but it may have been edited since the copy was made.
+    /// Gives the look that tells most, with the revision that it found.
+    async fn look_for_each(
+        &self,
+        channel: &Channel,
+        claim: &Claim,
+        texts: &[Prepared],
+        known: &[RemoteId],
+    ) -> (Result<Found, AdapterError>, Option<u32>) {
+        let mut told = Found::No(None);
+        for text in texts {
+            match self.keeping_claim(claim, channel.adapter.find(text, known)).await {
+                Ok(Found::No(_)) => {}
+                look @ (Ok(Found::Yes(_)) | Err(_)) => return (look, Some(text.key.revision)),
+                Ok(unclear) => told = unclear,
+            }
+        }
+        (Ok(told), None)
+    }
+
+    /// None of its texts is there; but it may have been edited since the copy was made.
     async fn look_for_likenesses(
         &self,
         channel: &Channel,
         claim: &Claim,
-        (post, since): (&Rendered, DateTime<Utc>),
+        (texts, since): (&[&Rendered], DateTime<Utc>),
         known: &[RemoteId],
     ) -> Result<Found, AdapterError> {
         if !channel.adapter.traits().has_feed {
             return Ok(Found::No(None));
         }
         let feed = self.keeping_claim(claim, channel.adapter.feed(since)).await?;
-        let alike = feed.into_iter().find(|there| !known.contains(&there.id) && is_alike(claim, post, there));
+        let is_alike = |there: &RemotePost| {
+            same_line(&claim.content.title, there) || texts.iter().any(|text| is_alike(&text.plain, there))
+        };
+        let alike = feed.into_iter().find(|there| !known.contains(&there.id) && is_alike(there));
         Ok(alike.map_or(Found::No(None), |there| {
             let place = there.url.map_or(there.id.0, |url| url.to_string());
             Found::CannotTell(format!("a post that is much like it stands there, {place}; it may have been edited"))
@@ -168,9 +184,12 @@ impl Daemon {
     }
 }
 
-fn is_alike(claim: &Claim, post: &Rendered, there: &RemotePost) -> bool {
-    let same_title = there.text.lines().next().is_some_and(|first| normalise(first) == normalise(&claim.content.title));
-    same_title || resembles(&post.plain, &there.text)
+fn same_line(line: &str, there: &RemotePost) -> bool {
+    there.text.lines().next().is_some_and(|first| normalise(first) == normalise(line))
+}
+
+fn is_alike(text: &str, there: &RemotePost) -> bool {
+    text.lines().next().is_some_and(|headline| same_line(headline, there)) || resembles(text, &there.text)
 }
 
 fn may_be_out(channel: &Channel, claim: &Claim, reason: &str) -> Stop {

@@ -77,7 +77,7 @@ async fn published(
     let doubt = store.doubt_of(d.id).await?;
     let seen = channel.adapter.at_address(url).await;
     let now = clock.now();
-    let mut revision = None;
+    let mut revision = revision_asked_about(d, &[], None);
     let (receipt, hold) = match seen {
         Ok((id, sighting)) => match &sighting.presence {
             Presence::Live(shown) => {
@@ -86,7 +86,7 @@ async fn published(
                 if !shown.opaque && !expected.is_empty() && !expected.iter().any(reads) {
                     return Err(Contradiction::ReadsDifferently(url.clone()).into());
                 }
-                revision = revision_asked_about(d, &expected, &sighting.presence);
+                revision = revision_asked_about(d, &expected, Some(&sighting.presence));
                 let url = shown.url.clone().unwrap_or_else(|| url.clone());
                 let receipt = receipt(id, Some(url), shown.platform_time, sighting.clock.header, None);
                 verified(d, doubt.as_ref(), receipt, &sighting, now, length)
@@ -146,11 +146,12 @@ async fn not_published(
     }
     let doubt = store.doubt_of(d.id).await?;
     let never_attempted = d.is_asked_whether_out();
-    let texts = match &doubt {
-        Some(doubt) => Vec::from_iter(doubt.prepared.clone()),
-        None if never_attempted => prepared_of_all(store, channel, d).await?,
-        None => Vec::new(),
-    };
+    let mut texts: Vec<Prepared> = doubt.iter().filter_map(|doubt| doubt.prepared.clone()).collect();
+    if never_attempted || d.unanswered_call.is_some() {
+        texts.extend(prepared_of_all(store, channel, d).await?);
+    }
+    let view = store.post_view(d.post).await?;
+    let is_over = view.cancel.is_some() || view.withdraw.is_some();
     if !texts.is_empty() {
         let known = store.known_ids(&d.channel, d.id).await?;
         match find_any(channel, &texts, &known).await {
@@ -160,14 +161,14 @@ async fn not_published(
                 let started_at = doubt.map(|doubt| doubt.started_at).or(receipt.platform_time).unwrap_or(now);
                 let hold = Hold::from_found(&receipt, started_at, length);
                 let there = channel.adapter.presence(&receipt.id).await.ok();
-                let revision = there.and_then(|there| revision_asked_about(d, &texts, &there.presence));
+                let revision = revision_asked_about(d, &texts, there.as_ref().map(|there| &there.presence));
                 let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision };
                 store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?;
                 return Err(Contradiction::StandsAfterAll { channel: d.channel.clone(), place }.into());
             }
-            // A person who looked knows more than a platform that does not show all; but what never was attempted may
-            // be one of the candidates that were found.
-            Ok(Found::CannotTell(reason)) if never_attempted => {
+            // A person who looked knows more than a platform that does not show all; but what never was attempted, and
+            // would be sent on their word, may be one of the candidates that were found.
+            Ok(Found::CannotTell(reason)) if never_attempted && !is_over => {
                 return Err(Contradiction::SeveralMayBe { channel: d.channel.clone(), reason }.into());
             }
             Ok(Found::No(_) | Found::CannotTell(_) | Found::OutOfSight(_)) => {}
@@ -256,10 +257,13 @@ async fn expected(
 }
 
 /// Which revision stands, where it was never sent as far as is known; `None` counts as the newest.
-fn revision_asked_about(d: &Delivery, texts: &[Prepared], there: &Presence) -> Option<u32> {
-    let is_readable = matches!(there, Presence::Live(shown) if !shown.opaque);
-    (d.is_asked_whether_out() && !texts.is_empty() && (is_readable || !d.is_primary))
-        .then(|| revision_shown(texts, there))
+fn revision_asked_about(d: &Delivery, texts: &[Prepared], there: Option<&Presence>) -> Option<u32> {
+    match there {
+        _ if !d.is_asked_whether_out() => None,
+        Some(there @ Presence::Live(shown)) if !shown.opaque && !texts.is_empty() => Some(revision_shown(texts, there)),
+        // A follower is given the newest text; behind a primary that shows another one nothing goes out.
+        _ => (!d.is_primary).then_some(1),
+    }
 }
 
 fn receipt(

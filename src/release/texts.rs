@@ -52,15 +52,17 @@ fn prepared(
     })
 }
 
-/// Looks for a post with each of these texts: the first look that tells more than "no".
+/// Looks for a post with each of these texts: the look that tells most.
 pub async fn find_any(channel: &Channel, texts: &[Prepared], known: &[RemoteId]) -> Result<Found, AdapterError> {
+    let mut told = Found::No(None);
     for prepared in texts {
-        let found = channel.adapter.find(prepared, known).await?;
-        if !matches!(found, Found::No(_)) {
-            return Ok(found);
+        match channel.adapter.find(prepared, known).await? {
+            Found::No(_) => {}
+            found @ Found::Yes(_) => return Ok(found),
+            unclear => told = unclear,
         }
     }
-    Ok(Found::No(None))
+    Ok(told)
 }
 
 /// Which revision is shown: what is found by its key may be older than the newest. Where that cannot be seen it is

@@ -181,6 +181,7 @@ async fn begin(tx: &mut Tx, attempt: AttemptId, intent: &Intent, now: DateTime<U
     tx.changes.wait(&d.channel, now + intent.gap);
     if claim.action == Action::Publish {
         d.take(Change::AttemptBegins)?;
+        d.calls = d.calls.saturating_add(1);
         d.nothing_to_do();
         save(tx, &d);
     }

@@ -25,7 +25,7 @@ pub(super) const SAVE_DELIVERIES: &str = concat!(
      not_before = n.row ->> 'not_before', shown_revision = n.row ->> 'shown_revision', \
      shows_lost_text = n.row ->> 'shows_lost_text', \
      remote_id = n.row ->> 'remote_id', url = n.row ->> 'url', platform_time = n.row ->> 'platform_time', \
-     published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', last_reason = n.row ->> 'last_reason', \
+     published_at = n.row ->> 'published_at', tries = n.row ->> 'tries', calls = n.row ->> 'calls', last_reason = n.row ->> 'last_reason', \
      last_kind = n.row ->> 'last_kind', stop_kind = n.row ->> 'stop_kind', stop_reason = n.row ->> 'stop_reason', stop_todo = n.row ->> 'stop_todo', \
      confirmed_at = n.row ->> 'confirmed_at', looked_at = n.row ->> 'looked_at', \
      unanswered_call = n.row ->> 'unanswered_call', lease_by = n.row ->> 'lease_by', \
@@ -97,6 +97,7 @@ struct DeliveryChange {
     platform_time: Option<i64>,
     published_at: Option<i64>,
     tries: u32,
+    calls: u32,
     last_reason: Option<String>,
     last_kind: Option<&'static str>,
     stop_kind: Option<&'static str>,
@@ -177,6 +178,7 @@ impl Changes {
             platform_time: d.platform_time.map(micros),
             published_at: d.published_at.map(micros),
             tries: d.tries,
+            calls: d.calls,
             last_reason: d.last_reason.clone(),
             last_kind: d.last_kind.map(ReasonKind::name),
             stop_kind: d.stop_kind.map(StopKind::name),

@@ -9,12 +9,13 @@ use super::attempt_row::Attempt;
 use super::changes::json;
 use super::db::{Db, fetch_all, fetch_optional};
 use super::edit::REVISION_SHA;
+use super::person::ask_first;
 use super::rows::{Delivery, Post, StoredHold, post, running_hold, save, uuid};
 use super::settle::{finish, followers, tell};
 use super::writer::Tx;
 use super::{StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason};
+use crate::domain::{DeliveryId, Hold, HoldLength, OwnReason, PostId, Reason, StopKind};
 use crate::journal::event::{By, Clocks, Published};
 use crate::journal::{Event, VESTNIK, event};
 
@@ -260,13 +261,16 @@ pub(super) async fn failed(
     Ok(finish(tx, d))
 }
 
-/// Nothing is left that it could wait for; the caller saves.
+/// Nothing is left that it could wait for. Of what may be out already a person is asked first. The caller saves.
 pub(super) async fn fail_with_primary(
     tx: &mut Tx,
     f: &mut Delivery,
     said: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    if f.unanswered_call.is_some() || f.stop_kind == Some(StopKind::MaybeOut) {
+        return ask_first(tx, f, now).await.map(drop);
+    }
     f.take(Change::Failed)?;
     f.nothing_to_do();
     f.clear_stop();

@@ -10,6 +10,7 @@ use super::post::INSERT_DELIVERY;
 use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold, save};
 use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
 use super::settle::{self, Outcome, Stop, tell};
+use super::taken_down::follow_primary;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State, UnansweredCall};
@@ -218,6 +219,9 @@ impl Store {
                         format!("{by} found nothing on the channel"),
                     ));
                     tell(tx, &d, now, &by, event).await?;
+                    if d.state == State::Waiting {
+                        follow_primary(tx, &mut d, now).await?;
+                    }
                     return Ok(Resolved { state: settle::finish(tx, d).0 });
                 }
                 if d.state != State::InDoubt {
@@ -285,7 +289,7 @@ pub(super) async fn order(
     let is_lost = all.iter().any(|d| d.stop_kind == Some(StopKind::PrimaryGone));
     let nothing_may_stand = withdraw || p.withdraw.is_some();
     for mut d in all {
-        if withdraw && d.state == State::Published {
+        if d.state == State::Published && (withdraw || (d.action == Some(Action::Edit) && !d.is_primary)) {
             give_up_asked(tx, &mut d, now, &by).await?;
         }
         if d.state.is_open() && d.waits_for_a_text() {
@@ -306,7 +310,8 @@ pub(super) async fn order(
             }
         }
         let was_called = d.unanswered_call.is_some() && matches!(d.state, State::Waiting | State::Queued | State::Held);
-        let result = if was_called || (nothing_may_stand && may_stand(&d, now)) {
+        let is_asked = d.stop_kind == Some(StopKind::MaybeOut);
+        let result = if was_called || is_asked || (nothing_may_stand && may_stand(&d, now)) {
             ask_first(tx, &mut d, now).await?
         } else {
             order_one(&mut d, now, withdraw)?
@@ -381,10 +386,7 @@ fn order_one(d: &mut Delivery, now: DateTime<Utc>, withdraw: bool) -> Result<&'s
             }
             if d.action == Some(Action::Edit) && (!d.is_primary || d.waits_for_a_text()) {
                 d.nothing_to_do();
-                // How a call in doubt ended is still asked.
-                if d.waits_for_a_text() {
-                    d.clear_stop();
-                }
+                d.clear_stop();
             }
             "is out and stays"
         }

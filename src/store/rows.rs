@@ -58,6 +58,7 @@ pub(super) struct DeliveryRow {
     platform_time: Option<i64>,
     published_at: Option<i64>,
     tries: i64,
+    calls: i64,
     last_reason: Option<String>,
     last_kind: Option<String>,
     stop_kind: Option<String>,
@@ -109,6 +110,8 @@ pub struct Delivery {
     pub published_at: Option<DateTime<Utc>>,
     /// Retryable failures in a row.
     pub tries: u32,
+    /// How often its platform was called to publish it.
+    pub calls: u32,
     /// Why the last try did not end in a receipt.
     pub last_reason: Option<String>,
     /// Of what kind that is; `None` of a reason that was written down before kinds were.
@@ -121,11 +124,9 @@ pub struct Delivery {
     pub stop_todo: Option<String>,
     /// When a person last confirmed that it stands.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// When it was certain last that it is not out: queued, asked the platform, or not accepted; `None` since the daemon
-    /// started.
+    /// When it was certain last that it is not out: queued, or asked the platform; `None` since the daemon started.
     pub looked_at: Option<DateTime<Utc>>,
-    /// It was called before an older copy was put back, or a person was asked whether it is out and did not say; `None`
-    /// once somebody has looked.
+    /// It may be out: called before an older copy came back, or asked about and not answered; `None` once looked at.
     pub unanswered_call: Option<UnansweredCall>,
     pub(super) lease_by: Option<String>,
     pub(super) lease_until: Option<DateTime<Utc>>,
@@ -147,6 +148,7 @@ impl TryFrom<DeliveryRow> for Delivery {
             lease_until: instant_opt(T, &r.id, r.lease_until)?,
             number: count(T, &r.id, r.number)?,
             tries: count(T, &r.id, r.tries)?,
+            calls: count(T, &r.id, r.calls)?,
             shows_lost_text: r.shows_lost_text,
             shown_revision: r.shown_revision.map(|n| count(T, &r.id, n)).transpose()?,
             state: r.state.parse().map_err(|e| StoreError::corrupt(T, &r.id, e))?,

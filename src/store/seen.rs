@@ -72,8 +72,8 @@ pub fn mark(revision: u32, is_cancelled: bool, is_withdrawn: bool, newest: &[&De
         let (action, stop) = (d.action.map_or("", Action::name), d.stop_kind.map_or("", StopKind::name));
         let planned_at = d.planned_at.timestamp_micros();
         // Tells a call in doubt from the next one.
-        let known_at = d.looked_at.filter(|_| d.state.is_open()).map_or(0, |at| at.timestamp_micros());
-        add(&format!("{} {} {action} {:?} {stop} {planned_at} {known_at}", d.id, d.state, d.shown_revision));
+        let call = if d.state.is_open() { d.calls } else { 0 };
+        add(&format!("{} {} {action} {:?} {stop} {planned_at} {call}", d.id, d.state, d.shown_revision));
     }
     hex::encode(&hash.finalize()[..8])
 }

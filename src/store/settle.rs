@@ -341,16 +341,14 @@ pub(super) async fn not_accepted(
     if !is_unseen && person::call_off(tx, &mut d, p, now).await?.is_some() {
         return Ok(finish(tx, d));
     }
-    if p.expires_at.is_some_and(|t| t <= now) && !may_be_out(&d, now) {
+    if p.expires_at.is_some_and(|t| t <= now) && !is_unseen {
         return super::confirm::failed(tx, d, &expired(), now).await;
     }
     let is_asked = is_unseen && p.is_over() && !d.is_primary;
     // Before an attempt was written down nothing has changed: only the time.
     let attempted = d.state.is_open();
     // What a person is asked about an open delivery, but not how its call ended, stays to be asked.
-    if attempted {
-        d.looked_at = d.looked_at.map(|_| now);
-    } else {
+    if !attempted {
         d.clear_stop_of_call();
     }
     if d.is_primary {
@@ -400,7 +398,9 @@ pub(super) async fn rejected(
             not_accepted(tx, d, p, action, reason, now, now).await
         }
         // Without a text that fits it cannot be looked for.
-        Action::Publish if p.is_over() && !d.state.is_open() && may_be_out(&d, now) => {
+        Action::Publish
+            if (p.is_over() || d.unanswered_call.is_some()) && !d.state.is_open() && may_be_out(&d, now) =>
+        {
             let said = format!("it may be out already, and cannot be looked for: {}", reason.said);
             let stop = Stop::maybe_out(d.post, &d.channel, said);
             ask(tx, &mut d, stop, now).await?;

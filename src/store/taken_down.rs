@@ -93,6 +93,7 @@ pub(super) async fn lose_primary(
 pub(super) async fn follow_primary(tx: &mut Tx, f: &mut Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {
     let newest = deliveries(tx, f.post).await?.into_iter().filter(|d| d.is_primary).max_by_key(|d| d.number);
     match newest {
+        Some(_) if f.waits_for_a_text() => Ok(()),
         Some(primary) if primary.state == State::Withdrawn => stop(tx, f, &primary.channel, now).await,
         Some(Delivery { state: State::Failed, last_reason, .. }) => {
             fail_with_primary(tx, f, &last_reason.unwrap_or_default(), now).await

@@ -4,14 +4,17 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use vestnik::domain::PostId;
+use serde_json::json;
+use vestnik::domain::{PostId, State};
 use vestnik::history::audit;
 use vestnik::history::verify::Proof;
 use vestnik::release::{Resolution, resolve};
 use vestnik_contract::Clock as _;
+use vestnik_sandbox::Fault;
+use vestnik_sandbox::faults::Canned;
 
 use crate::older_copy::{Copy, attention, counts, proven};
-use crate::older_copy_asks::asked_about;
+use crate::older_copy_asks::{asked_about, delete_in_max};
 use crate::town::{CHAT, GROUP, HOUR, Town};
 
 #[tokio::test]
@@ -104,6 +107,75 @@ async fn a_question_that_an_edit_takes_away_is_put_again_before_anything_is_sent
         assert!(left.iter().all(|post| post.text.contains("Движение автобусов")), "{left:?}");
         assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_like_an_earlier_text_is_asked_about_again_after_an_edit() {
+    let mut town = Town::new().await;
+    let id = town.queue("Заголовок остался").await;
+    let copy = Copy::of(&mut town).await;
+    town.pass(HOUR).await;
+    town.edit(id, "Заголовок остался").await;
+    town.pass(HOUR).await;
+    copy.put_back_alone(&mut town).await;
+    town.pass(HOUR).await;
+    assert!(asked_about(&town, "gorod-max").await.contains("much like it"));
+    town.edit(id, "Совсем другая новость").await;
+    town.pass(HOUR * 6).await;
+    assert_eq!(counts(&town), (1, 0, 0), "nothing stands twice");
+    assert!(asked_about(&town, "gorod-max").await.contains("much like it"));
+}
+
+#[tokio::test]
+async fn a_cancellation_is_no_answer_to_whether_it_is_out() {
+    let mut town = Town::new().await;
+    let id = town.queue("Ярмарка мастеров").await;
+    let copy = Copy::of(&mut town).await;
+    town.pass(HOUR * 5).await;
+    let ours = town.vk.posts(GROUP)[0].clone();
+    town.vk.post_by_hand(GROUP, &ours.text).unwrap();
+    copy.put_back_alone(&mut town).await;
+    town.pass(HOUR).await;
+    town.store().cancel_post(id, "Редактор", "хватит", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert!(asked_about(&town, "gorod-vk").await.contains("may be out already"), "it stands there");
+    town.store().withdraw_post(id, "Редактор", "недостоверно", town.clock.now()).await.unwrap();
+    say_where_it_stands_on_vk(&town, id, ours.id).await;
+    town.pass(HOUR).await;
+    assert!(town.vk.posts(GROUP).iter().all(|post| post.id != ours.id), "it is withdrawn");
+    assert_eq!(attention(&town).await, [""; 0]);
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn a_follower_that_may_be_out_does_not_fail_with_its_primary() {
+    for stands in [true, false] {
+        let mut town = Town::new().await;
+        let id = town.queue("Ярмарка мастеров").await;
+        let copy = Copy::of(&mut town).await;
+        town.pass(HOUR * 5).await;
+        let ours = town.vk.posts(GROUP)[0].clone();
+        let by_hand = town.vk.post_by_hand(GROUP, &ours.text).unwrap();
+        copy.put_back_alone(&mut town).await;
+        town.pass(HOUR).await;
+        delete_in_max(&town, "Ярмарка мастеров");
+        let refusal = json!({"code": "proto.payload", "message": "no"});
+        town.max.server.switches.next("POST /messages", Fault::Refuse(Canned::json(400, &refusal)));
+        town.store().republish(id, "Офицер", town.clock.now()).await.unwrap();
+        town.pass(HOUR).await;
+        assert_eq!(town.state(id, "gorod-max").await, State::Failed);
+        assert!(asked_about(&town, "gorod-vk").await.contains("may be out already"), "it stands there");
+        if stands {
+            say_where_it_stands_on_vk(&town, id, ours.id).await;
+            assert_eq!(town.state(id, "gorod-vk").await, State::Published);
+        } else {
+            [ours.id, by_hand].into_iter().for_each(|number| town.vk.delete_by_hand(GROUP, number));
+            let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+            let word = (Resolution::NotPublished, "Офицер");
+            resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), word).await.unwrap();
+            assert_eq!(town.state(id, "gorod-vk").await, State::Failed);
+        }
     }
 }
 

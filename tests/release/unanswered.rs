@@ -9,7 +9,7 @@ use vestnik_sandbox::faults::Canned;
 
 use crate::older_copy::{Copy, attention, counts, proven};
 use crate::older_copy_asks::{asked_about, delete_in_max, say_taken_down};
-use crate::town::{HOUR, Town};
+use crate::town::{HOUR, MINUTE, Town};
 
 async fn give_another_text(town: &Town, id: PostId) {
     let other = town.file("other.md", "---\ntitle: Совсем иначе\n---\nЯрмарка переезжает на площадь Победы.\n");
@@ -134,6 +134,51 @@ async fn a_call_after_the_one_that_the_copy_knows_is_looked_for_too() {
         assert_eq!(attention(&town).await, [""; 0]);
         proven(&town).await;
     }
+}
+
+#[tokio::test]
+async fn what_expires_while_an_earlier_call_is_in_doubt_is_still_asked_about() {
+    let mut town = Town::new().await;
+    let id = town.queue_with("С ошибкой", "at: 2026-11-23 12:00\nexpires_at: 2026-11-23 17:00").await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.pass(HOUR * 3 + MINUTE / 2).await;
+    assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+    let copy = Copy::of(&mut town).await;
+    say_taken_down(&town, id).await;
+    let file = "---\ntitle: Без ошибки\nexpires_at: 2026-11-23 17:00\n---\nТекст новости «Без ошибки».\n";
+    town.office.edit(id, &town.file("edit.md", file), "Офицер").await.unwrap();
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    town.settle_now().await;
+    assert_eq!((town.state(id, "gorod-max").await, town.on_max().len()), (State::InDoubt, 1));
+    town.clock.advance(HOUR * 6);
+    copy.put_back(&mut town).await;
+    town.pass(HOUR * 6).await;
+    assert_eq!(town.on_max().len(), 1);
+    assert_ne!(town.state(id, "gorod-max").await, State::Failed, "it stands in MAX, and did not expire before");
+    assert!(!attention(&town).await.is_empty(), "a person is asked");
+    proven(&town).await;
+}
+
+#[tokio::test]
+async fn no_word_about_the_call_that_the_copy_knows_settles_the_one_after_it() {
+    let mut town = Town::new().await;
+    let id = town.queue("С ошибкой").await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.settle_now().await;
+    town.edit(id, "Без ошибки").await;
+    let copy = Copy::of(&mut town).await;
+    say_taken_down(&town, id).await;
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    town.settle_now().await;
+    assert_eq!((town.state(id, "gorod-max").await, town.on_max().len()), (State::InDoubt, 1));
+    copy.put_back(&mut town).await;
+    town.settle_now().await;
+    assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
+    let said = say(&town, id, Resolution::NotPublished).await;
+    assert!(said.is_err(), "it stands there: {said:?}");
+    town.pass(HOUR * 5).await;
+    assert_eq!(counts(&town), (1, 1, 1), "nothing stands twice");
+    proven(&town).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use vestnik::domain::{HoldLength, State, StopKind};
 use vestnik::release::{Contradiction, Resolution, ResolveError, resolve};
-use vestnik::store::{Attention, AttentionKind};
+use vestnik::store::{Attention, AttentionKind, Delivery};
 
 use crate::story::Story;
 
@@ -86,7 +86,8 @@ impl Story {
             .unwrap()
             .clone();
         if delivery.is_primary && delivery.state == State::Failed {
-            let waits = view.deliveries.iter().find(|v| v.delivery.state == State::Waiting);
+            let is_left = |d: &Delivery| d.state == State::Waiting && !d.is_asked_whether_out();
+            let waits = view.deliveries.iter().find(|v| is_left(&v.delivery));
             if let Some(follower) = waits {
                 let slug = &follower.delivery.channel;
                 self.world().look().complain(format!("I3: post {post} on {slug} waits for a primary that failed"));
