@@ -179,8 +179,13 @@ impl Store {
                     State::Waiting if d.is_asked_whether_out() => {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
-                    // Edited by hand: what vestnik could not do, or could not confirm.
-                    State::Published if d.shown_revision < Some(p.revision) && d.action != Some(Action::Retract) => {
+                    // Edited by hand: what vestnik could not do, or could not confirm. A follower of which nothing is asked
+                    // waits for a hold.
+                    State::Published
+                        if d.shown_revision < Some(p.revision)
+                            && d.action != Some(Action::Retract)
+                            && (d.is_primary || d.stop_reason.is_some()) =>
+                    {
                         confirm::confirmed(tx, d, &p, None, confirmation, now).await
                     }
                     State::Published if d.is_primary => confirm_standing(tx, (d, &p), confirmation, now).await,

@@ -5,12 +5,14 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use serde_json::json;
 use vestnik::domain::{State, StopKind};
+use vestnik::history::audit;
 use vestnik::office::{ChannelWay, PostWay, Standing};
+use vestnik::release::{Resolution, resolve};
 use vestnik_contract::Clock as _;
 use vestnik_sandbox::Fault;
 use vestnik_sandbox::faults::Canned;
 
-use crate::town::{CHAT, HOUR, MINUTE, Town, morning};
+use crate::town::{CHAT, GROUP, HOUR, MINUTE, Town, morning};
 
 #[tokio::test]
 async fn an_edit_before_the_time_replaces_the_text() {
@@ -215,4 +217,26 @@ async fn a_moved_post_moves_its_followers() {
     assert_eq!((town.on_max().len(), town.on_site().len(), town.on_vk().len()), (1, 1, 0));
     town.pass(HOUR * 5).await;
     assert_eq!(town.on_vk().len(), 1);
+}
+
+#[tokio::test]
+async fn no_word_makes_a_follower_show_a_text_before_its_hold_is_over() {
+    let town = Town::new().await;
+    let id = town.queue("Первый заголовок").await;
+    town.pass(HOUR * 5).await;
+    town.edit(id, "Второй заголовок").await;
+    town.pass(HOUR).await;
+    let ours = town.vk.posts(GROUP)[0].clone();
+    let text = town.max.posts(CHAT)[0].text.clone();
+    let footer = ours.text.rsplit_once("\n\n").unwrap().1;
+    town.vk.edit_by_hand(GROUP, ours.id, &format!("{text}\n\n{footer}"));
+    let address = format!("https://vk.com/wall-{GROUP}_{}", ours.id).parse().unwrap();
+    let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
+    let word = (Resolution::Published(address), "Офицер");
+    let refused = resolve(store, channels, &*town.clock, hold, (id, "gorod-vk"), word).await.unwrap_err();
+    assert!(refused.to_string().contains("gorod-vk"), "{refused}");
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk()[0].0.starts_with("Второй"));
+    let audit = audit::verify(store, None, town.clock.now()).await.unwrap();
+    assert!(audit.ok, "{audit}");
 }
