@@ -294,14 +294,16 @@ pub(super) async fn order(
     let is_lost = all.iter().any(|d| d.stop_kind == Some(StopKind::PrimaryGone));
     let nothing_may_stand = withdraw || p.withdraw.is_some();
     for mut d in all {
-        if d.state == State::Published && (withdraw || (d.action == Some(Action::Edit) && !d.is_primary)) {
+        let is_gone = d.stop_kind == Some(StopKind::PrimaryGone);
+        let gives_up = withdraw || (d.action == Some(Action::Edit) && (!d.is_primary || is_gone));
+        if d.state == State::Published && gives_up {
             give_up_asked(tx, &mut d, now, &by).await?;
         }
         if d.state.is_open() && d.waits_for_a_text() {
             ask_anew(tx, &mut d, now).await?;
         }
         // Seen to be deleted: the question goes with the followers, what was seen stays.
-        if is_lost && !withdraw && d.is_primary && d.state == State::Published && d.action.is_none() {
+        if is_lost && !withdraw && d.is_primary && d.state == State::Published && (d.action.is_none() || is_gone) {
             d.take(Change::TakenDown)?;
             d.nothing_to_do();
             d.clear_stop();

@@ -56,6 +56,24 @@ async fn a_primary_deleted_then_cancelled_then_edited_is_settled_by_a_word() {
 }
 
 #[tokio::test]
+async fn a_primary_that_is_gone_while_its_edit_is_in_doubt_is_left_by_cancelling() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR).await;
+    town.max.server.switches.next("PUT /messages", Fault::CommitThenDrop);
+    town.edit(id, "Теперь").await;
+    town.settle_now().await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    town.pass(HOUR).await;
+    assert!(todo(&town).await.contains("vestnik post cancel"), "{}", todo(&town).await);
+    town.store().cancel_post(id, "Редактор", "хватит", town.clock.now()).await.unwrap();
+    assert_eq!(todo(&town).await, "");
+    town.pass(HOUR * 8).await;
+    assert!(town.on_max().is_empty() && town.on_vk().is_empty() && town.on_site().is_empty());
+    assert_eq!(town.state(id, "gorod-max").await, State::Withdrawn);
+}
+
+#[tokio::test]
 async fn a_follower_in_doubt_fails_with_the_primary_that_was_refused_meanwhile() {
     let town = Town::new().await;
     let id = town.queue("Отказ").await;
