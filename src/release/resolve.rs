@@ -160,7 +160,7 @@ async fn not_published(
                 let place = receipt.url.as_ref().map_or_else(|| receipt.id.to_string(), ToString::to_string);
                 let started_at = doubt.map(|doubt| doubt.started_at).or(receipt.platform_time).unwrap_or(now);
                 let hold = Hold::from_found(&receipt, started_at, length);
-                let there = channel.adapter.presence(&receipt.id).await.ok();
+                let there = if never_attempted { channel.adapter.presence(&receipt.id).await.ok() } else { None };
                 let revision = revision_asked_about(d, &texts, there.as_ref().map(|there| &there.presence));
                 let confirmation = Confirmation { receipt, by: By::Find, hold, actor: by.into(), revision };
                 store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?;

@@ -18,6 +18,7 @@ mod claim;
 mod confirm;
 mod copy;
 mod db;
+mod delivery;
 mod distance;
 mod doubt;
 mod draft;
