@@ -84,6 +84,27 @@ impl Daemon {
         self.offsets().get(&channel.slug).and_then(|ahead| now.checked_add_signed(*ahead))
     }
 
+    /// The same; a clock that has not been heard since the start of the program is asked for.
+    ///
+    /// # Errors
+    ///
+    /// The platform cannot be asked now.
+    pub(super) async fn time_there_asked(
+        &self,
+        channel: &Channel,
+        told: Option<DateTime<Utc>>,
+    ) -> Result<Option<DateTime<Utc>>, AdapterError> {
+        let known = self.time_there(channel, told, self.clock.now());
+        if known.is_some() {
+            return Ok(known);
+        }
+        match channel.adapter.clock().await {
+            Ok(clock) => Ok(self.time_there(channel, clock.earliest(), self.clock.now())),
+            Err(AdapterError::Unsupported(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Uploads may take minutes: the primary must have been seen within the last one when the attempt begins.
     pub(super) async fn still_fresh(
         &self,

@@ -13,7 +13,7 @@ use crate::domain::delivery::Action;
 use crate::domain::{Hold, OwnReason, Reason, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::{By, Looked};
-use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, StoreError};
+use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, Stop, StoreError};
 
 /// A platform that cannot be asked is asked again after this.
 const NO_ANSWER: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
@@ -159,12 +159,7 @@ impl Daemon {
             }
             // Gone: the edit has nothing to edit. The next release finds out, and says how to publish it anew.
             Err(PublishError::Rejected { told }) if doubt.delivery.is_primary => {
-                let (id, reason) = (doubt.delivery.post, told.reason);
-                let todo = format!(
-                    "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` \
-                     leaves the others out"
-                );
-                let kind = StopKind::PrimaryGone;
+                let Stop { kind, reason, todo } = Stop::primary_gone(doubt.delivery.post, told.reason);
                 let look = Look::Ask(LookAfter { kind, reason, todo, found: Looked::No });
                 self.store.looked(doubt.attempt, look, self.clock.now()).await
             }

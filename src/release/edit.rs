@@ -3,7 +3,7 @@
 
 use vestnik_contract::adapter::Purpose;
 use vestnik_contract::text::same_text;
-use vestnik_contract::{Presence, PublishError, Receipt, RemoteId, Rendered, Told, ToldKind};
+use vestnik_contract::{AdapterError, Presence, PublishError, Receipt, RemoteId, Rendered, Told, ToldKind};
 
 use super::channels::Channel;
 use super::daemon::Daemon;
@@ -51,8 +51,13 @@ impl Daemon {
         match sighting {
             Ok(sighting) => match sighting.presence {
                 Presence::Live(shown) if same_text(&post.plain, &shown) => {
-                    // A reading without a time is no earlier than the answer to the edit.
-                    let date = self.time_there(channel, sighting.clock.earliest(), now).max(receipt.server_date);
+                    let date = match self.time_there_asked(channel, sighting.clock.earliest()).await {
+                        // A reading without a time is no earlier than the answer to the edit.
+                        Ok(date) => date.max(receipt.server_date),
+                        Err(error) => {
+                            return unseen(format!("the edit was accepted, but the time there is not known: {error}"));
+                        }
+                    };
                     let hold = Hold::from_reading(now, date, self.settings.hold);
                     // MAX keeps the creation time on an edit: it says nothing about when the text changed.
                     let receipt = Receipt { platform_time: None, url: receipt.url.or(shown.url), ..receipt };
@@ -73,11 +78,8 @@ impl Daemon {
         id: &RemoteId,
         post: &Rendered,
     ) -> Result<Option<Outcome>, PublishError> {
-        let sighting = channel
-            .adapter
-            .presence(id)
-            .await
-            .map_err(|e| PublishError::Retry { after: None, told: Told::plain(e.kind(), e.to_string()) })?;
+        let later = |e: AdapterError| PublishError::Retry { after: None, told: Told::plain(e.kind(), e.to_string()) };
+        let sighting = channel.adapter.presence(id).await.map_err(later)?;
         let now = self.clock.now();
         match sighting.presence {
             Presence::Live(shown) if !shown.opaque && same_text(&post.plain, &shown) => {
@@ -90,7 +92,11 @@ impl Daemon {
                     answer: None,
                     shown: None,
                 };
-                let date = self.time_there(channel, sighting.clock.earliest(), now);
+                let date = match sighting.clock.earliest() {
+                    // Nothing is held behind a follower.
+                    told if !channel.primary => told,
+                    told => self.time_there_asked(channel, told).await.map_err(later)?,
+                };
                 let hold = Hold::from_reading(now, date, self.settings.hold);
                 Ok(Some(Outcome::Confirmed { receipt, by: By::Find, hold }))
             }

@@ -9,7 +9,7 @@ use super::compose::compose;
 use super::daemon::Daemon;
 use super::publish::{ASK_AGAIN, TIME_AHEAD_MAX};
 use crate::domain::content::PrimaryUrl;
-use crate::domain::{OwnReason, Reason, StopKind};
+use crate::domain::{OwnReason, Reason};
 use crate::store::{Claim, ClaimedPrimary, Stop, StoreError, Unsent};
 
 /// The primary must have been seen live within this time before a release.
@@ -118,16 +118,8 @@ impl Daemon {
         if traits.sees_deletion || primary.confirmed_at.is_some_and(|at| at >= until - WORD_WITHIN) {
             return Ok(true);
         }
-        let stop = Stop {
-            kind: StopKind::PrimaryUnseen,
-            reason: format!("vestnik cannot see whether the post on channel `{}` still stands", channel.slug),
-            todo: format!(
-                "look at it; if it stands: vestnik post resolve {} {} --published {}",
-                claim.delivery.post,
-                channel.slug,
-                primary.url.as_ref().map_or("ADDRESS", url::Url::as_str)
-            ),
-        };
+        let address = primary.url.as_ref().map_or("ADDRESS", url::Url::as_str);
+        let stop = Stop::primary_unseen(claim.delivery.post, &channel.slug, address);
         self.store.unsent(claim, Unsent::Stopped(stop), now).await?;
         Ok(false)
     }
@@ -154,17 +146,14 @@ fn trouble(
                 },
             };
             if !same_text(&announced, shown) {
-                return Some(Trouble::Stop(reads_differently(channel, claim)));
+                return Some(Trouble::Stop(Stop::primary_differs(id, &channel.slug)));
             }
             too_young(claim, shown.platform_time?, sighting.clock.earliest().unwrap_or(seen_at))
         }
-        Presence::Gone => Some(Trouble::Stop(Stop {
-            kind: StopKind::PrimaryGone,
-            reason: format!("the post on channel `{}` was deleted", channel.slug),
-            todo: format!(
-                "`vestnik post republish {id}` publishes it anew with a new hold; `vestnik post cancel {id} --reason TEXT` leaves the others out"
-            ),
-        })),
+        Presence::Gone => {
+            let said = format!("the post on channel `{}` was deleted", channel.slug);
+            Some(Trouble::Stop(Stop::primary_gone(id, said)))
+        }
         Presence::Unknown(reason) => {
             let said = format!("the primary is out of sight: {reason}");
             Some(Trouble::Unknown(Reason::own(OwnReason::PrimaryUnseen, said)))
@@ -182,19 +171,6 @@ fn too_young(claim: &Claim, published: DateTime<Utc>, clock: DateTime<Utc>) -> O
         let said = format!("its platform says that the primary is there only since {published}");
         Trouble::Unknown(Reason::own(OwnReason::PrimaryTooYoung, said))
     })
-}
-
-/// The primary shows another text than ours.
-pub(super) fn reads_differently(channel: &Channel, claim: &Claim) -> Stop {
-    let id = claim.delivery.post;
-    Stop {
-        kind: StopKind::PrimaryDiffers,
-        reason: format!("the post on channel `{}` reads differently than announced", channel.slug),
-        todo: format!(
-            "`vestnik post edit {id} FILE.md` puts the text of the file there and holds the others again; \
-             `vestnik post cancel {id} --reason TEXT` leaves them out"
-        ),
-    }
 }
 
 enum Trouble {

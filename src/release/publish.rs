@@ -9,11 +9,10 @@ use vestnik_contract::{Prepared, PublishError, Receipt, Rendered};
 
 use super::channels::Channel;
 use super::daemon::{Daemon, POLL};
-use super::primary::reads_differently;
 use crate::domain::delivery::Action;
 use crate::domain::{AttemptId, DeliveryId, Hold, OwnReason, Reason, StopKind};
 use crate::journal::event::{By, Looked};
-use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, StoreError, Unsent};
+use crate::store::{Begin, Claim, Clocks, Confirmation, Intent, Look, LookAfter, Outcome, Stop, StoreError, Unsent};
 
 /// How long an unanswered question before a release waits (the two-clock rule asks at least every 15 s).
 pub(super) const ASK_AGAIN: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
@@ -81,7 +80,8 @@ impl Daemon {
                 let outcome = Outcome::Confirmed { receipt, by: By::Platform, hold };
                 let next = self.write_down(channel, (attempt, of), outcome).await?;
                 if differs {
-                    self.store.primary_trouble(&claim, reads_differently(channel, &claim), self.clock.now()).await?;
+                    let stop = Stop::primary_differs(claim.delivery.post, &channel.slug);
+                    self.store.primary_trouble(&claim, stop, self.clock.now()).await?;
                 }
                 Ok(next)
             }

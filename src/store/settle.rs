@@ -16,11 +16,12 @@ use super::facts::Subject;
 use super::journal::{About, append};
 use super::person;
 use super::rows::{Delivery, Post, deliveries, delivery_and_post, micros, running_hold, save};
+use super::stop::Stop;
 use super::unsent::may_be_out;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{AttemptId, Hold, OwnReason, PostId, Reason, ReasonKind, StopKind};
+use crate::domain::{AttemptId, Hold, OwnReason, Reason, ReasonKind, StopKind};
 use crate::journal::event::{self, AttemptEnd, Why};
 use crate::journal::{Event, VESTNIK};
 
@@ -76,41 +77,6 @@ pub struct Settled {
     pub state: State,
     /// The channel's next claim, taken in the same commit.
     pub next: Option<Claim>,
-}
-
-/// A reason to stop a delivery until a person acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
-    /// What a person is asked.
-    pub kind: StopKind,
-    /// What is the matter.
-    pub reason: String,
-    /// What the person can do.
-    pub todo: String,
-}
-
-impl Stop {
-    /// Only a person can see whether a delivery that has not gone out yet is out already.
-    pub fn maybe_out(post: PostId, channel: &str, reason: String) -> Self {
-        let todo = format!(
-            "look at the channel; then `vestnik post resolve {post} {channel} --published ADDRESS` or `vestnik post \
-             resolve {post} {channel} --not-published`"
-        );
-        Self { kind: StopKind::MaybeOut, reason, todo }
-    }
-
-    fn edit_refused(d: &Delivery, said: &str) -> Self {
-        let (post, channel) = (d.post, &d.channel);
-        let shown = match d.shown_revision {
-            Some(shown) if !d.shows_lost_text => format!("revision {shown}"),
-            _ => "a text that was lost with a newer database".into(),
-        };
-        let todo = format!(
-            "it still shows {shown}; `vestnik post edit {post}` with another text, or correct it by hand; if it was taken \
-             down by hand: `vestnik post resolve {post} {channel} --not-published`"
-        );
-        Self { kind: StopKind::EditRefused, reason: format!("the edit was refused: {said}"), todo }
-    }
 }
 
 /// Asks for the channel's next delivery in the same commit.
@@ -416,9 +382,8 @@ pub(super) async fn rejected(
         }
         Action::Edit if d.is_primary && p.cancel.is_none() && reason.kind == ReasonKind::Told(ToldKind::PostGone) => {
             d.nothing_to_do();
-            let (todo, said) = (publish_anew(d.post), format!("the post on channel `{}` was deleted", d.channel));
-            d.stop(StopKind::PrimaryGone, said, todo);
-            tell_stop(tx, &d, now).await?;
+            let stop = Stop::primary_gone(d.post, format!("the post on channel `{}` was deleted", d.channel));
+            ask(tx, &mut d, stop, now).await?;
             Ok(finish(tx, d))
         }
         Action::Edit => {
@@ -435,20 +400,12 @@ pub(super) async fn rejected(
         }
         Action::Retract => {
             d.nothing_to_do();
-            let todo = "take it down by hand on the platform";
-            d.stop(StopKind::WithdrawalRefused, format!("the withdrawal was refused: {}", reason.said), todo);
+            let stop = Stop::withdrawal_refused(&reason.said);
+            d.stop(stop.kind, stop.reason, stop.todo);
             tell(tx, &d, now, VESTNIK, Event::DeliveryRetractFailed(reason.into())).await?;
             Ok(finish(tx, d))
         }
     }
-}
-
-/// What a person can do about a primary that is gone.
-pub(super) fn publish_anew(post: PostId) -> String {
-    format!(
-        "`vestnik post republish {post}` publishes it there anew with a new hold; `vestnik post cancel {post} --reason TEXT` \
-         leaves the others out"
-    )
 }
 
 /// An edit ended without effect, but people have said more since: a withdrawal, or a later revision.

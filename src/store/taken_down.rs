@@ -8,11 +8,12 @@ use super::doubt::give_up_asked;
 use super::person::{Resolved, must_not_wait_for_a_text};
 use super::rows::{Delivery, deliveries, post, save};
 use super::seen::{DeliveryAsSeen, delivery_as_seen};
-use super::settle::{finish, followers, publish_anew, tell, tell_stop};
+use super::settle::{ask, finish, followers, tell};
+use super::stop::Stop;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
+use crate::domain::OwnReason;
 use crate::domain::delivery::{Action, Change, State};
-use crate::domain::{OwnReason, StopKind};
 use crate::journal::event::Why;
 use crate::journal::{Event, VESTNIK};
 
@@ -105,6 +106,5 @@ pub(super) async fn follow_primary(tx: &mut Tx, f: &mut Delivery, now: DateTime<
 /// A follower that waits for a primary that was taken down; the caller saves.
 pub(super) async fn stop(tx: &mut Tx, f: &mut Delivery, primary: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let reason = format!("the post on channel `{primary}` was taken down by hand");
-    f.stop(StopKind::PrimaryGone, reason, publish_anew(f.post));
-    tell_stop(tx, f, now).await
+    ask(tx, f, Stop::primary_gone(f.post, reason), now).await
 }

@@ -85,6 +85,49 @@ async fn an_edit_counts_by_maxs_clock_also_where_the_look_that_shows_it_comes_la
     assert!(distance >= TimeDelta::hours(4), "{distance}");
 }
 
+/// What MAX's clock said in the answer to the edit is forgotten with the program.
+#[tokio::test]
+async fn an_edit_counts_by_maxs_clock_also_where_the_program_was_killed_and_the_look_tells_no_time() {
+    let mut town = Town::new().await;
+    let id = town.queue("Было").await;
+    town.pass(HOUR).await;
+    town.max.server.clock.set_ahead(TimeDelta::hours(2));
+    town.edit(id, "Стало").await;
+    let edited_at = town.clock.now() + TimeDelta::hours(2);
+    town.max.server.switches.next("GET /messages/{mid}", Fault::DropBefore);
+    town.settle_now().await;
+    assert!(town.on_max()[0].0.starts_with("Стало"));
+    town.kill_and_restart().await;
+    town.max.server.switches.next("GET /messages/{mid}", Fault::WithoutDate);
+    town.pass(HOUR * 7).await;
+    assert_eq!(town.on_vk().len(), 1);
+    let distance = town.on_vk()[0].1 - edited_at;
+    assert!(distance >= TimeDelta::hours(4), "{distance}");
+}
+
+/// Nor does a time that cannot be asked begin a hold: it is asked again.
+#[tokio::test]
+async fn an_edit_whose_look_tells_no_time_waits_until_max_says_what_time_it_is() {
+    let mut town = Town::new().await;
+    let id = town.queue("Было").await;
+    town.pass(HOUR).await;
+    town.max.server.clock.set_ahead(TimeDelta::hours(2));
+    town.edit(id, "Стало").await;
+    let edited_at = town.clock.now() + TimeDelta::hours(2);
+    town.max.server.switches.next("GET /messages/{mid}", Fault::DropBefore);
+    town.settle_now().await;
+    town.kill_and_restart().await;
+    town.max.server.switches.next("GET /messages/{mid}", Fault::WithoutDate);
+    town.max.server.switches.next("GET /me", Fault::DropBefore);
+    let asked = town.max.server.calls("GET /me");
+    town.pass(MINUTE).await;
+    assert!(town.max.server.calls("GET /me") > asked, "in vain, the first time");
+    town.pass(HOUR * 7).await;
+    assert_eq!(town.on_vk().len(), 1);
+    let distance = town.on_vk()[0].1 - edited_at;
+    assert!(distance >= TimeDelta::hours(4), "{distance}");
+}
+
 #[tokio::test]
 async fn followers_that_are_out_are_edited_after_the_new_hold() {
     let town = Town::new().await;

@@ -24,6 +24,8 @@ pub enum Fault {
     CommitThenAnswer(Canned),
     /// The call takes effect, and half of the answer arrives.
     Truncate,
+    /// The call takes effect, and its answer has no `Date`.
+    WithoutDate,
 }
 
 /// An answer that is not the world's own.

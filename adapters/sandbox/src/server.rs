@@ -174,9 +174,12 @@ impl Face {
             status: None,
         };
         let request = Request::from_parts(parts, Body::from(body));
-        let result = self.through_faults(self.switches.take(&call), request).await;
+        let fault = self.switches.take(&call);
+        let dated = fault != Some(Fault::WithoutDate);
+        let result = self.through_faults(fault, request).await;
         let result = result.map(|mut response| {
-            if let Some(date) = self.clock.date_header().and_then(|d| HeaderValue::from_str(&d).ok()) {
+            let date = self.clock.date_header().filter(|_| dated);
+            if let Some(date) = date.and_then(|d| HeaderValue::from_str(&d).ok()) {
                 response.headers_mut().insert(DATE, date);
             }
             response
@@ -192,7 +195,7 @@ impl Face {
 
     async fn through_faults(&self, fault: Option<Fault>, request: Request<Body>) -> Result<Response<Body>, Cut> {
         match fault {
-            None => Ok(self.handle(request).await),
+            None | Some(Fault::WithoutDate) => Ok(self.handle(request).await),
             Some(Fault::Delay(time)) => {
                 tokio::time::sleep(time).await;
                 Ok(self.handle(request).await)
