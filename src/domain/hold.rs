@@ -70,6 +70,15 @@ impl Hold {
         Self { from: receipt.platform_time.map_or(received_at, |t| t.max(received_at)), length }
     }
 
+    /// The same of a primary that its platform does not stamp: no earlier than what its platform says the time is.
+    pub fn from_primary_receipt(receipt: &Receipt, received_at: DateTime<Utc>, length: HoldLength) -> Self {
+        let hold = Self::from_receipt(receipt, received_at, length);
+        match (receipt.platform_time, receipt.server_date) {
+            (None, Some(there)) => hold.no_earlier_than(there),
+            _ => hold,
+        }
+    }
+
     /// From a receipt that `find` brought after an unknown outcome: counts from the later of the platform's time
     /// and the attempt's start.
     pub fn from_found(receipt: &Receipt, attempt_started: DateTime<Utc>, length: HoldLength) -> Self {

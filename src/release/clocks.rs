@@ -22,7 +22,7 @@ impl Daemon {
     pub(super) async fn may_be_released(&self, channel: &Channel, claim: &Claim) -> Result<Option<Clocks>, StoreError> {
         let Some(hold) = &claim.hold else { return Ok(Some(Clocks::default())) };
         let Some(standing) = self.primary_stands(claim).await? else { return Ok(None) };
-        let follower = match self.keeping_claim(claim, channel.adapter.clock()).await {
+        let told = match self.keeping_claim(claim, channel.adapter.clock()).await {
             Ok(clock) => clock.earliest(),
             Err(AdapterError::Unauthorised { told }) => {
                 self.store.unsent(claim, Unsent::Unauthorised(told.into()), self.clock.now()).await?;
@@ -37,13 +37,14 @@ impl Daemon {
             }
         };
         let now = self.clock.now();
-        let follower = self.time_there(channel, follower, now);
+        let follower = self.time_there(channel, told, now);
         let mut readings = vec![Reading { whose: Whose::Ours, at: now, witness: false }];
         if let Some(at) = standing.clock {
             readings.push(Reading { whose: Whose::Primary, at, witness: standing.witness });
         }
         if let Some(at) = follower {
-            let witness = channel.adapter.traits().clock_is_witness;
+            // One that is silent now is ours by another name: it may object, not vouch.
+            let witness = channel.adapter.traits().clock_is_witness && told.is_some();
             readings.push(Reading { whose: Whose::Follower, at, witness });
             self.compare(channel, at, now).await?;
         }

@@ -9,10 +9,17 @@ use crate::domain::PostId;
 pub enum Contradiction {
     /// Another text stands at the address.
     #[error(
-        "the post at {0} reads differently than this one; enter the address of this post, or, if it is this one, give it this \
-         text there or take it down by hand and say so again"
+        "the post at {0} reads differently than this one; enter the address of this post, or, if it is this one, \
+         give it this text there or take it down by hand and say so again"
     )]
     ReadsDifferently(Url),
+    /// The same in the primary channel. When a text was corrected there by hand nobody can see, so its hold could not be
+    /// counted.
+    #[error(
+        "the post at {0} reads differently than this one; enter the address of this post, or, if it is this one, give \
+         vestnik the text that stands there with `vestnik post edit`, or take it down by hand, and say so again"
+    )]
+    PrimaryReadsDifferently(Url),
     /// Nothing stands at the address.
     #[error("nothing stands at {0}; enter the address of the post")]
     NothingThere(Url),
@@ -36,6 +43,17 @@ pub enum Contradiction {
         channel: String,
         /// What was seen.
         reason: String,
+    },
+    /// It is said not to be there, and the call may still arrive.
+    #[error(
+        "what was sent to channel `{channel}` may still arrive there; look at the channel again in {seconds} s and answer \
+         then"
+    )]
+    OnItsWay {
+        /// The channel.
+        channel: String,
+        /// For how long.
+        seconds: i64,
     },
     /// It is said to be taken down, and stands.
     #[error("post {post} is published and still stands on channel `{channel}`: {place}; take it down there first")]
@@ -73,10 +91,12 @@ impl Contradiction {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ReadsDifferently(_) => "reads-differently",
+            Self::PrimaryReadsDifferently(_) => "primary-reads-differently",
             Self::NothingThere(_) => "nothing-there",
             Self::NotOfTheChannel(_) => "not-of-the-channel",
             Self::StandsAfterAll { .. } => "stands-after-all",
             Self::SeveralMayBe { .. } => "several-may-be",
+            Self::OnItsWay { .. } => "on-its-way",
             Self::StillStands { .. } | Self::StandsInThePrimary { .. } => "still-stands",
             Self::Over(_) => "over",
             Self::NotOut(_) => "not-out",
@@ -86,7 +106,9 @@ impl Contradiction {
     /// Where the post stands that is in the way, or the address that was entered.
     pub fn place(&self) -> Option<&str> {
         match self {
-            Self::ReadsDifferently(url) | Self::NothingThere(url) => Some(url.as_str()),
+            Self::ReadsDifferently(url) | Self::PrimaryReadsDifferently(url) | Self::NothingThere(url) => {
+                Some(url.as_str())
+            }
             Self::StandsAfterAll { place, .. }
             | Self::StillStands { place, .. }
             | Self::StandsInThePrimary { place, .. } => Some(place),

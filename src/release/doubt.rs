@@ -13,7 +13,7 @@ use crate::domain::delivery::Action;
 use crate::domain::{Hold, OwnReason, Reason, StopKind};
 use crate::journal::VESTNIK;
 use crate::journal::event::{By, Looked};
-use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, Stop, StoreError};
+use crate::store::{Confirmation, Doubt, Look, LookAfter, Outcome, StoreError};
 
 /// A platform that cannot be asked is asked again after this.
 const NO_ANSWER: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
@@ -157,11 +157,10 @@ impl Daemon {
             Err(PublishError::Retry { told, .. }) => {
                 self.store.looked(doubt.attempt, Look::NoAnswer(now + NO_ANSWER, told.into()), now).await
             }
-            // Gone: the edit has nothing to edit. The next release finds out, and says how to publish it anew.
+            // Gone: the edit has nothing to edit.
             Err(PublishError::Rejected { told }) if doubt.delivery.is_primary => {
-                let Stop { kind, reason, todo } = Stop::primary_gone(doubt.delivery.post, told.reason);
-                let look = Look::Ask(LookAfter { kind, reason, todo, found: Looked::No });
-                self.store.looked(doubt.attempt, look, self.clock.now()).await
+                let outcome = Outcome::Rejected(told.into());
+                self.store.settle(doubt.attempt, outcome, self.clock.now(), None).await.map(drop)
             }
             Err(error) => self.ask(doubt, &error.told().reason, Looked::CannotTell).await,
         }

@@ -56,6 +56,7 @@ impl Daemon {
                 return Ok(None);
             }
         };
+        self.time_there(&channel, sighting.clock.earliest(), seen_at);
         let Some(trouble) = trouble(&channel, claim, primary, (seen_at, &sighting)) else {
             let clock = sighting.clock.earliest();
             return Ok(Some(Standing { seen_at, clock, witness: channel.adapter.traits().clock_is_witness }));

@@ -33,7 +33,7 @@ pub(super) fn believable(receipt: Receipt, now: DateTime<Utc>) -> Receipt {
     let latest = receipt.server_date.map_or(now, |date| date.max(now)).checked_add_signed(TIME_AHEAD_MAX);
     match receipt.platform_time {
         Some(time) if latest.is_some_and(|latest| time > latest) => {
-            let remark = format!("the platform stamped it with {time}, which cannot be; our own time counts");
+            let remark = format!("the platform stamped it with {time}, which cannot be; the time of the answer counts");
             tracing::warn!(id = %receipt.id, remark);
             Receipt { platform_time: None, remark: Some(remark), ..receipt }
         }
@@ -73,7 +73,11 @@ impl Daemon {
         match answer {
             Ok(receipt) => {
                 let receipt = believable(receipt, now);
-                let hold = Hold::from_receipt(&receipt, now, self.settings.hold);
+                let hold = if channel.primary {
+                    Hold::from_primary_receipt(&receipt, now, self.settings.hold)
+                } else {
+                    Hold::from_receipt(&receipt, now, self.settings.hold)
+                };
                 tracing::info!(post = %claim.delivery.post, channel = channel.slug, id = %receipt.id, "published");
                 let differs = channel.primary
                     && receipt.shown.as_ref().is_some_and(|shown| !same_text(&prepared.post.plain, shown));

@@ -1,6 +1,6 @@
 //! A person settles what vestnik could not: `post resolve`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 use vestnik_contract::text::same_text;
 use vestnik_contract::{AdapterError, Clock, Found, Prepared, Presence, Receipt, RemoteId, Sighting};
@@ -76,6 +76,7 @@ async fn published(
 ) -> Result<State, ResolveError> {
     let doubt = store.doubt_of(d.id).await?;
     let seen = channel.adapter.at_address(url).await;
+    let there = time_there(channel, d, seen.as_ref().ok()).await?;
     let now = clock.now();
     let mut revision = revision_asked_about(d, &[], None);
     let (receipt, hold) = match seen {
@@ -84,12 +85,18 @@ async fn published(
                 let expected = expected(store, channel, d, doubt.as_ref()).await?;
                 let reads = |text: &Prepared| same_text(&text.post.plain, shown);
                 if !shown.opaque && !expected.is_empty() && !expected.iter().any(reads) {
-                    return Err(Contradiction::ReadsDifferently(url.clone()).into());
+                    let url = url.clone();
+                    let why = if d.is_primary && d.state != State::Published {
+                        Contradiction::PrimaryReadsDifferently(url)
+                    } else {
+                        Contradiction::ReadsDifferently(url)
+                    };
+                    return Err(why.into());
                 }
                 revision = revision_asked_about(d, &expected, Some(&sighting.presence));
                 let url = shown.url.clone().unwrap_or_else(|| url.clone());
-                let receipt = receipt(id, Some(url), shown.platform_time, sighting.clock.header, None);
-                verified(d, doubt.as_ref(), receipt, &sighting, now, length)
+                let receipt = receipt(id, Some(url), shown.platform_time, there, None);
+                verified(d, doubt.as_ref(), receipt, now, length)
             }
             Presence::Gone => {
                 return Err(Contradiction::NothingThere(url.clone()).into());
@@ -108,19 +115,35 @@ async fn published(
     Ok(store.resolve_published(DeliveryAsSeen { delivery: d.id, mark }, confirmation, now).await?.state)
 }
 
+/// What time it is on the platform, which a primary's hold counts by, too: as the answer said, or as it is asked for.
+async fn time_there(
+    channel: &Channel,
+    d: &Delivery,
+    seen: Option<&(RemoteId, Sighting)>,
+) -> Result<Option<DateTime<Utc>>, ResolveError> {
+    let told = seen.and_then(|(_, sighting)| sighting.clock.earliest());
+    if told.is_some() || !d.is_primary || seen.is_none() {
+        return Ok(told);
+    }
+    match channel.adapter.clock().await {
+        Ok(clock) => Ok(clock.earliest()),
+        Err(AdapterError::Unsupported(_)) => Ok(None),
+        Err(error) => Err(ResolveError::NoAnswer(error.to_string())),
+    }
+}
+
 /// From when a post counts that was seen at the address a person entered.
 fn verified(
     d: &Delivery,
     doubt: Option<&Doubt>,
     receipt: Receipt,
-    sighting: &Sighting,
     now: DateTime<Utc>,
     length: HoldLength,
 ) -> (Receipt, Hold) {
     let edited = d.state == State::Published || doubt.is_some_and(|doubt| doubt.action != Action::Publish);
     if edited {
         // Platforms tell no time of an edit: this reading is the first that anyone vouches for.
-        let hold = Hold::from_reading(now, sighting.clock.earliest(), length);
+        let hold = Hold::from_reading(now, receipt.server_date, length);
         return (Receipt { platform_time: None, ..receipt }, hold);
     }
     let hold = match (receipt.platform_time, doubt) {
@@ -128,6 +151,7 @@ fn verified(
         (Some(_), Some(doubt)) => Hold::from_found(&receipt, doubt.started_at, length),
         (Some(time), None) if d.state != State::Handed => Hold::from_found(&receipt, time, length),
         // What a person puts up by hand counts from when they say so, never from when they say it happened.
+        _ if d.is_primary => Hold::from_primary_receipt(&receipt, now, length),
         _ => Hold::from_receipt(&receipt, now, length),
     };
     (receipt, hold)
@@ -145,6 +169,9 @@ async fn not_published(
         return taken_down(store, channel, clock, (d, mark), by).await;
     }
     let doubt = store.doubt_of(d.id).await?;
+    if let Some(doubt) = doubt.as_ref().filter(|doubt| doubt.action == Action::Publish) {
+        must_have_arrived(channel, doubt, clock.now())?;
+    }
     let never_attempted = d.is_asked_whether_out();
     let mut texts: Vec<Prepared> = doubt.iter().filter_map(|doubt| doubt.prepared.clone()).collect();
     if never_attempted || d.unanswered_call.is_some() {
@@ -177,6 +204,16 @@ async fn not_published(
         }
     }
     Ok(store.resolve_not_published(DeliveryAsSeen { delivery: d.id, mark }, by, clock.now()).await?.state)
+}
+
+/// A platform needs a while for what it was sent: who looks before that sees nothing, and a second post would follow.
+fn must_have_arrived(channel: &Channel, doubt: &Doubt, now: DateTime<Utc>) -> Result<(), Contradiction> {
+    let left = doubt.started_at + channel.adapter.doubt_policy().first_look_after - now;
+    // A clock that was put back since says nothing.
+    if left <= TimeDelta::zero() || now < doubt.started_at {
+        return Ok(());
+    }
+    Err(Contradiction::OnItsWay { channel: channel.slug.clone(), seconds: left.num_seconds() + 1 })
 }
 
 /// A person says that what stood was taken down by hand.

@@ -83,7 +83,7 @@ impl Watch {
                 tracing::error!(%error, "the jump could not be written to the journal");
             }
             let told = if ahead < TimeDelta::zero() {
-                daemon.clock_went_back(now).await
+                daemon.clock_went_back(expected, now).await
             } else {
                 daemon.clock_went_forward(expected, now).await
             };

@@ -12,6 +12,7 @@ use super::post::insert_revision;
 use super::rows::{Delivery, Post, deliveries, micros, post, running_hold, save};
 use super::seen::must_stand_as_seen;
 use super::settle::{followers, tell};
+use super::unsent::may_be_out;
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal, taken_down};
 use crate::domain::delivery::{Action, Change, State};
@@ -84,6 +85,10 @@ pub(super) async fn edit_post(tx: &mut Tx, edit: Edit, now: DateTime<Utc>) -> Re
         return Err(StoreRefusal::SaysThisAlready { post: p.id }.into());
     }
     if edit.at.is_some() && primary.as_ref().is_none_or(|d| !matches!(d.state, State::Queued | State::Failed)) {
+        return Err(StoreRefusal::TimeHasCome { post: p.id }.into());
+    }
+    // As for a move: under another time nobody would know any more that it was overdue, and look for it less carefully.
+    if primary.as_ref().is_some_and(|d| edit.at.is_some_and(|at| at != d.planned_at) && may_be_out(d, now)) {
         return Err(StoreRefusal::TimeHasCome { post: p.id }.into());
     }
     let number = fetch_optional!(tx.sql().await?, (i64,), LAST_REVISION, &*id)?.map_or(1, |r| r.0) + 1;

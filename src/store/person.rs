@@ -11,7 +11,7 @@ use super::rows::{Delivery, Order, Post, deliveries, micros, post, running_hold,
 use super::seen::{AsSeen, DeliveryAsSeen, delivery_as_seen, must_stand_as_seen};
 use super::settle::{self, Outcome, tell};
 use super::stop::Stop;
-use super::taken_down::follow_primary;
+use super::taken_down::{UNSETTLED, follow_primary};
 use super::writer::Tx;
 use super::{Store, StoreError, StoreRefusal};
 use crate::domain::delivery::{Action, Change, State, UnansweredCall};
@@ -130,6 +130,10 @@ impl Store {
                 // Withdrawn: a person said already that it was taken down.
                 if old.state == State::Published {
                     give_up_asked(tx, &mut old, now, &by).await?;
+                    // What becomes of an edit is told to the one that it was made on, which is to be the newest then.
+                    if fetch_optional!(tx.sql().await?, (String,), UNSETTLED, old.id.to_string())?.is_some() {
+                        return Err(StoreRefusal::Unsettled { post: id, channel: old.channel }.into());
+                    }
                     old.take(Change::TakenDown)?;
                     old.nothing_to_do();
                     old.clear_stop();
@@ -292,7 +296,7 @@ pub(super) async fn order(
     append(tx, &p.organisation, now, &by, about, event).await?;
     let mut results = Vec::new();
     let all = deliveries(tx, p.id).await?;
-    let is_lost = all.iter().any(|d| d.stop_kind == Some(StopKind::PrimaryGone));
+    let is_lost = all.iter().any(|d| d.stop_kind == Some(StopKind::PrimaryGone) && d.state != State::Withdrawn);
     let nothing_may_stand = withdraw || p.withdraw.is_some();
     for mut d in all {
         let is_gone = d.stop_kind == Some(StopKind::PrimaryGone);
@@ -479,14 +483,26 @@ async fn confirm_standing(
     let said = format!("{} confirmed that the primary stands", c.actor);
     let resumed = Event::DeliveryResumed(Why::of_kind(OwnReason::PrimaryConfirmed.name(), said));
     tell(tx, &d, now, &c.actor, resumed.clone()).await?;
-    for mut f in deliveries(tx, d.post).await?.into_iter().filter(|f| !f.is_primary && f.stop_reason.is_some()) {
+    let all = deliveries(tx, d.post).await?;
+    // It was seen to read differently. Since when it reads as it should nobody knows but this person, now.
+    let differed = all.iter().any(|f| f.stop_kind == Some(StopKind::PrimaryDiffers));
+    for mut f in all.into_iter().filter(|f| !f.is_primary && f.stop_reason.is_some()) {
         if f.state == State::Held {
             f.clear_stop();
+            if differed {
+                f.take(Change::HoldLapses)?;
+                f.nothing_to_do();
+            }
             tell(tx, &f, now, &c.actor, resumed.clone()).await?;
             save(tx, &f);
         }
     }
-    if let Some(hold) = running_hold(tx, p.id).await? {
+    if differed {
+        let hold = c.hold.no_earlier_than(d.published_at.unwrap_or(now));
+        tx.changes.hold((p.id, d.id), p.revision, hold, true);
+        let held = HeldUntil { revision: p.revision, from: hold.from(), until: hold.until(), length: hold.length() };
+        followers_held(tx, p, held, now).await?;
+    } else if let Some(hold) = running_hold(tx, p.id).await? {
         followers_held(tx, p, HeldUntil::from(&hold), now).await?;
     }
     Ok(settle::finish(tx, d))

@@ -201,6 +201,16 @@ pub(super) async fn settle_by(
             }
             Ok(finish(tx, d))
         }
+        // People have said something else since the call began: they would be told to do what counts no more.
+        Outcome::Handed(told) if a.action == Action::Publish && (p.is_over() || p.revision > a.revision) => {
+            not_accepted(tx, d, &p, a.action, &told, now, now).await
+        }
+        Outcome::Handed(_)
+            if a.action == Action::Edit && !d.is_primary && p.revision > a.revision && p.withdraw.is_none() =>
+        {
+            d.nothing_to_do();
+            Ok(finish(tx, d))
+        }
         Outcome::Handed(told) => {
             d.say(&told);
             d.stop(StopKind::ByHand, "a person does this by hand", &*told.said);

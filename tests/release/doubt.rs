@@ -1,5 +1,7 @@
 //! Lost replies, lost requests, refusals.
 
+use std::time::Duration;
+
 use serde_json::json;
 use vestnik::domain::State;
 use vestnik::release::{Resolution, resolve};
@@ -96,6 +98,26 @@ async fn nobody_knows_so_a_person_is_asked_and_nothing_is_sent() {
     assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
     let waiting = town.store().attention(morning()).await.unwrap();
     assert!(waiting.iter().any(|a| a.kind == AttentionKind::InDoubt && a.todo.contains("post resolve")), "{waiting:?}");
+}
+
+/// What was sent a second ago may still arrive: it would stand beside the one that is sent on a hasty word.
+#[tokio::test]
+async fn a_word_waits_until_the_call_must_have_arrived() {
+    let town = Town::new().await;
+    let id = town.queue("Терпение").await;
+    town.max.server.switches.next("POST /messages", Fault::DropBefore);
+    town.settle_now().await;
+    let not_there = async || {
+        let (channels, hold) = (&town.office.channels, town.office.config.hold);
+        let word = (Resolution::NotPublished, "Офицер");
+        resolve(town.store(), channels, &*town.clock, hold, (id, "gorod-max"), word).await
+    };
+    let refused = not_there().await.unwrap_err().to_string();
+    assert!(refused.contains("may still arrive"), "{refused}");
+    town.clock.advance(Duration::from_secs(31));
+    not_there().await.unwrap();
+    town.pass(HOUR).await;
+    assert_eq!(town.on_max().len(), 1);
 }
 
 #[tokio::test]

@@ -128,6 +128,40 @@ async fn an_edit_whose_look_tells_no_time_waits_until_max_says_what_time_it_is()
     assert!(distance >= TimeDelta::hours(4), "{distance}");
 }
 
+/// MAX did not go back with us: what was heard of its clock is still known.
+#[tokio::test]
+async fn an_edit_while_our_clock_is_back_and_max_tells_no_time_counts_by_maxs_clock() {
+    let town = Town::new().await;
+    let id = town.queue("Было").await;
+    town.pass(HOUR).await;
+    town.edit(id, "Стало").await;
+    town.settle_now().await;
+    let jump = async |hours: i64| {
+        let before = town.clock.now();
+        town.clock.set(before + TimeDelta::hours(hours));
+        for clock in [&town.max.server.clock, &town.vk.server.clock, &town.site.server.clock] {
+            clock.set_ahead(TimeDelta::hours(if hours < 0 { -hours } else { 0 }));
+        }
+        if hours < 0 {
+            town.daemon.clock_went_back(before, town.clock.now()).await.unwrap();
+        } else {
+            town.daemon.clock_went_forward(before, town.clock.now()).await.unwrap();
+        }
+    };
+    jump(-2).await;
+    let edited_at = town.clock.now() + TimeDelta::hours(2);
+    town.edit(id, "Иначе").await;
+    town.max.server.clock.send_date_header(false);
+    town.pass(HOUR).await;
+    assert!(town.on_max()[0].0.starts_with("Иначе"));
+    town.max.server.clock.send_date_header(true);
+    jump(2).await;
+    town.pass(HOUR * 7).await;
+    assert!(town.on_vk()[0].0.starts_with("Иначе"));
+    let distance = town.on_vk()[0].1 - edited_at;
+    assert!(distance >= TimeDelta::hours(4), "{distance}");
+}
+
 #[tokio::test]
 async fn followers_that_are_out_are_edited_after_the_new_hold() {
     let town = Town::new().await;
@@ -207,6 +241,28 @@ async fn an_edit_by_hand_in_max_stops_the_followers_and_asks() {
     town.pass(HOUR * 5).await;
     assert!(town.on_max()[0].0.starts_with("Объявлено снова"));
     assert!(town.on_vk()[0].0.starts_with("Объявлено снова"));
+}
+
+/// Since when it reads as it should again is the word of a person alone: the hold counts from there.
+#[tokio::test]
+async fn a_text_that_was_changed_in_max_and_put_back_is_held_anew() {
+    let town = Town::new().await;
+    let id = town.queue("Объявлено").await;
+    town.pass(HOUR).await;
+    let post = town.max.posts(CHAT)[0].clone();
+    town.max.edit_by_hand(&post.mid(), "Совсем другое");
+    town.pass(HOUR * 5).await;
+    assert!(town.stop_reason(id, "gorod-vk").await.unwrap().contains("differently"));
+    town.max.edit_by_hand(&post.mid(), &post.text);
+    let put_back = town.clock.now();
+    let word = (Resolution::Published(post.url.unwrap()), "Офицер");
+    let (channels, hold) = (&town.office.channels, town.office.config.hold);
+    resolve(town.store(), channels, &*town.clock, hold, (id, "gorod-max"), word).await.unwrap();
+    town.pass(HOUR * 5).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (1, 1));
+    for at in [town.on_vk()[0].1, town.on_site()[0].1] {
+        assert!(at - put_back >= TimeDelta::hours(4), "{}", at - put_back);
+    }
 }
 
 #[tokio::test]

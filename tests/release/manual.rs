@@ -147,6 +147,23 @@ async fn the_hold_runs_from_the_moment_a_person_enters_the_address() {
 }
 
 #[tokio::test]
+async fn what_a_person_published_counts_by_the_platforms_clock_too() {
+    let town = ByHand::new().await;
+    let id = town.queue().await;
+    pass(&town.daemon, &town.clock, MINUTE).await;
+    town.max.server.clock.set_ahead(TimeDelta::hours(2));
+    let page = town.max.publish_page("/selo/1", "Сход граждан", "<p>В клубе в 18:00.</p>");
+    assert_eq!(town.enter(id, &page).await, Ok(State::Published));
+    let entered = town.clock.now() + TimeDelta::hours(2);
+    pass(&town.daemon, &town.clock, HOUR * 5).await;
+    assert!(!town.todo().await.contains("still stands"), "{}", town.todo().await);
+    pass(&town.daemon, &town.clock, HOUR * 2).await;
+    assert_eq!(town.enter(id, &page).await, Ok(State::Published));
+    pass(&town.daemon, &town.clock, MINUTE).await;
+    assert!(town.vk.posts(GROUP)[0].date - entered >= TimeDelta::hours(4));
+}
+
+#[tokio::test]
 async fn an_address_of_another_channel_or_of_nothing_is_refused() {
     let town = ByHand::new().await;
     let id = town.queue().await;

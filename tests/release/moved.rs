@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use vestnik::domain::{PostId, State};
 use vestnik::office::{MoveTo, OfficeError};
 use vestnik::store::{Moved, StoreError};
+use vestnik_contract::Clock as _;
 
 use crate::older_copy::{Copy, attention, proven};
 use crate::town::{HOUR, MINUTE, Town, morning};
@@ -130,4 +131,31 @@ async fn the_second_of_two_people_is_told_and_a_repeated_word_is_harmless() {
     assert!(refused(second).contains("moved meanwhile"));
     let rows = town.store().journal_page("gorod", 0, 100).await.unwrap();
     assert_eq!(rows.iter().filter(|row| row.kind == "post.moved").count(), 1);
+}
+
+/// A text without a time keeps the old one, so that what is overdue is looked for thoroughly.
+#[tokio::test]
+async fn an_overdue_post_gets_no_other_time_with_its_text_before_it_was_looked_for() {
+    let mut town = Town::new().await;
+    let now = town.clock.now();
+    town.store().pause_channel("gorod-max", "Администратор", "проверка", now).await.unwrap();
+    let id = town.queue("Ярмарка").await;
+    let copy = Copy::of(&mut town).await;
+    town.store().resume_channel("gorod-max", "Администратор", now).await.unwrap();
+    town.settle_now().await;
+    town.edit(id, "Ярмарка мёда").await;
+    town.settle_now().await;
+    copy.put_back_alone(&mut town).await;
+    town.settle_now().await;
+
+    let text = "Новый текст «Ярмарка хлеба».";
+    let later = town.file("later.md", &format!("---\ntitle: Ярмарка хлеба\nat: 2026-11-23 18:00\n---\n{text}\n"));
+    let refused = town.office.edit(id, &later, "Офицер").await.unwrap_err().to_string();
+    assert!(refused.contains("leave `at` out of the file"), "{refused}");
+    town.edit(id, "Ярмарка хлеба").await;
+    town.store().resume_channel("gorod-max", "Администратор", town.clock.now()).await.unwrap();
+    town.pass(HOUR * 12).await;
+    assert_eq!(town.on_max().len(), 1);
+    let asked = attention(&town).await;
+    assert!(asked.iter().any(|line| line.starts_with("stopped gorod-max")), "{asked:?}");
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use vestnik::domain::{PostId, State};
 use vestnik::release::{Resolution, ResolveError, resolve};
 use vestnik_contract::Clock as _;
@@ -48,6 +49,30 @@ async fn say_where_it_stands(town: &Town, ok: &OkSandbox, id: PostId) -> Result<
     let (store, channels, hold) = (town.store(), &town.office.channels, town.office.config.hold);
     let word = (Resolution::Published(address.parse().unwrap()), "Редактор");
     resolve(store, channels, &*town.clock, hold, (id, "gorod-ok"), word).await
+}
+
+/// What it told earlier goes on by our clock, which is not to be believed alone.
+#[tokio::test]
+async fn a_clock_that_was_heard_once_and_is_silent_now_vouches_for_nothing() {
+    let mut town = Town::new().await;
+    let ok = open_group(&mut town).await;
+    town.queue("Вчера").await;
+    town.pass(HOUR * 5).await;
+    assert_eq!(ok.topics(GROUP).len(), 1, "its clock was heard");
+    town.queue("Сегодня").await;
+    town.settle_now().await;
+    for server in [&town.max.server, &ok.server] {
+        server.clock.set_ahead(TimeDelta::hours(-5));
+        server.clock.send_date_header(false);
+    }
+    for server in [&town.vk.server, &town.site.server] {
+        server.clock.set_ahead(TimeDelta::hours(-5));
+    }
+    town.clock.advance(HOUR * 5);
+    town.pass(HOUR).await;
+    assert_eq!(ok.topics(GROUP).len(), 1, "an hour by every clock but ours");
+    town.pass(HOUR * 4).await;
+    assert_eq!(ok.topics(GROUP).len(), 2, "VK's clock vouches");
 }
 
 #[tokio::test]

@@ -114,6 +114,23 @@ async fn what_was_cancelled_on_its_way_and_refused_has_not_failed_and_no_edit_br
     assert!(town.on_vk().is_empty() && town.on_site().is_empty());
 }
 
+/// A person is told to publish what the post says now, so not before its hold.
+#[tokio::test]
+async fn work_by_hand_that_an_edit_overtakes_is_not_handed_over() {
+    let town = Town::new().await;
+    let id = town.queue("Было").await;
+    town.pass(HOUR).await;
+    let intent = after_the_hold(&town).await;
+    let now = town.clock.now();
+    let Begin::Now(begun) = town.store().begin_attempt(intent, now).await.unwrap() else { panic!("not begun") };
+    town.edit(id, "Стало").await;
+    let told = Outcome::Handed(Told::plain(ToldKind::ByHand, "publish by hand now").into());
+    town.store().settle(begun.attempt, told, now, None).await.unwrap();
+    town.pass(HOUR * 5).await;
+    assert!(town.on_vk()[0].0.starts_with("Стало"));
+    assert!(town.on_vk()[0].1 - now >= TimeDelta::hours(4));
+}
+
 #[tokio::test]
 async fn a_withdrawal_takes_everything_down() {
     let town = Town::new().await;

@@ -74,6 +74,47 @@ async fn a_primary_that_is_gone_while_its_edit_is_in_doubt_is_left_by_cancelling
 }
 
 #[tokio::test]
+async fn a_primary_whose_edit_is_in_doubt_is_not_published_anew_before_it_was_looked_at() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR).await;
+    town.max.server.switches.next("PUT /messages", Fault::CommitThenDrop);
+    town.edit(id, "Теперь").await;
+    town.settle_now().await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    let anew = async || republish(town.store(), &town.office.channels, &*town.clock, id, "Офицер").await;
+    let refused = anew().await.unwrap_err().to_string();
+    assert!(refused.contains("is not settled yet"), "{refused}");
+    town.pass(HOUR).await;
+    assert!(todo(&town).await.contains("vestnik post republish"), "{}", todo(&town).await);
+    anew().await.unwrap();
+    town.pass(HOUR).await;
+    assert_eq!(todo(&town).await, "", "nothing is asked about the one that is gone");
+    assert_eq!(town.on_max().len(), 1);
+    town.store().cancel_post(id, "Редактор", "хватит", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    assert_eq!(town.on_max().len(), 1, "a cancellation leaves what is out");
+    assert_eq!(town.state(id, "gorod-max").await, State::Published);
+}
+
+#[tokio::test]
+async fn a_cancelled_primary_that_is_gone_while_its_edit_is_in_doubt_is_left_by_a_word() {
+    let town = Town::new().await;
+    let id = town.queue("Прежде").await;
+    town.pass(HOUR).await;
+    town.max.server.switches.next("PUT /messages", Fault::CommitThenDrop);
+    town.edit(id, "Теперь").await;
+    town.settle_now().await;
+    town.max.delete_by_hand(&town.max.posts(CHAT)[0].mid());
+    town.store().cancel_post(id, "Редактор", "хватит", town.clock.now()).await.unwrap();
+    town.pass(HOUR).await;
+    let asked = todo(&town).await;
+    assert!(asked.contains("gorod-max --not-published") && !asked.contains("republish"), "{asked}");
+    assert_eq!(gone(&town, id, "gorod-max").await, Ok(State::Withdrawn));
+    assert_eq!(todo(&town).await, "");
+}
+
+#[tokio::test]
 async fn a_follower_in_doubt_fails_with_the_primary_that_was_refused_meanwhile() {
     let town = Town::new().await;
     let id = town.queue("Отказ").await;

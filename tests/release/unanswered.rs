@@ -110,6 +110,7 @@ async fn a_call_after_the_one_that_the_copy_knows_is_looked_for_too() {
         town.settle_now().await;
         assert_eq!(town.state(id, "gorod-max").await, State::InDoubt);
         let copy = Copy::of(&mut town).await;
+        town.clock.advance(MINUTE / 2);
         say_taken_down(&town, id).await;
         town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
         town.edit(id, "Без ошибки").await;
@@ -167,6 +168,7 @@ async fn no_word_about_the_call_that_the_copy_knows_settles_the_one_after_it() {
     town.settle_now().await;
     town.edit(id, "Без ошибки").await;
     let copy = Copy::of(&mut town).await;
+    town.clock.advance(MINUTE / 2);
     say_taken_down(&town, id).await;
     town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
     town.settle_now().await;

@@ -219,7 +219,7 @@ impl Story {
             let daemon = program.daemon.clone();
             self.beside.push(tokio::spawn(async move {
                 let told = if now < before {
-                    daemon.clock_went_back(now).await
+                    daemon.clock_went_back(before, now).await
                 } else {
                     daemon.clock_went_forward(before, now).await
                 };

@@ -154,7 +154,9 @@ impl Story {
         .await;
         self.touch(post);
         self.world().look().tell(format!("{what}: {:?}", done.as_ref().map_err(ToString::to_string)));
-        if let Err(ResolveError::Contradicted(Contradiction::ReadsDifferently(_))) = done {
+        if let Err(ResolveError::Contradicted(why)) = &done
+            && matches!(why, Contradiction::ReadsDifferently(_) | Contradiction::PrimaryReadsDifferently(_))
+        {
             self.take_down_by_hand(post, slug);
         }
         done.is_ok()
