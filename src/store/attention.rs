@@ -15,6 +15,8 @@ use crate::journal::Event;
 
 /// Due for longer than this without an attempt that succeeded is worth a line.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// A change, or the end of a call, that the platform has kept open for longer than this is worth a line.
+const OUTSTANDING_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Clocks differ by less; a hold that begins later than this from now began on a wrong one.
 const AHEAD_BY: TimeDelta = TimeDelta::minutes(10);
 /// Failures stay in the list this long.
@@ -40,6 +42,8 @@ names! {
         Failed = "failed",
         /// It is over its time and not out.
         Late = "late",
+        /// What stands is to be changed, or how a call ended is to be found out, and the platform lets neither be done.
+        Outstanding = "outstanding",
         /// Its hold counts from a moment that is still to come.
         HeldAhead = "held_ahead",
         /// Its channel is in use no more.
@@ -88,6 +92,16 @@ pub(super) const LATE: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d O
      AND l.planned_at < $3 ORDER BY l.planned_at, l.id LIMIT $2) \
      WHERE c.organisation IN (SELECT value FROM json_each($1)) AND c.paused_at IS NULL AND c.retired = 0 \
      ORDER BY d.planned_at, d.id";
+/// Deliveries of which a call has no known end, or that were to be changed and were refused for now, since before `$3`. Nobody is
+/// asked: vestnik goes on.
+pub(super) const OUTSTANDING: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.id IN ( \
+     SELECT u.delivery FROM attempt u WHERE u.channel = c.slug AND u.state = 'in_doubt' AND u.asks IS NULL \
+     AND u.started_at < $3 \
+     UNION SELECT l.id FROM delivery l JOIN post p ON p.id = l.post WHERE l.channel = c.slug \
+     AND l.action IN ('edit', 'retract') AND l.stop_reason IS NULL AND EXISTS (SELECT 1 FROM attempt a \
+     WHERE a.delivery = l.id AND a.action = l.action AND a.revision = p.revision AND a.started_at < $3) LIMIT $2) \
+     WHERE c.organisation IN (SELECT value FROM json_each($1)) AND c.paused_at IS NULL AND c.retired = 0 \
+     AND d.stop_reason IS NULL ORDER BY d.planned_at, d.id";
 pub(super) const RETIRED: &str = concat!(
     "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.id IN (SELECT u.id FROM delivery u WHERE u.id IN (",
     unfinished!(""),
@@ -185,6 +199,15 @@ impl Store {
             let todo = "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into();
             list.push(item(AttentionKind::Late, d, Some(what), todo));
         }
+        for d in read_all!(&self.readers, Row, OUTSTANDING, &*of, most, micros(now - OUTSTANDING_AFTER))? {
+            let why = d.last_reason.as_deref().unwrap_or("the platform has not been asked yet");
+            let what = match &*d.state {
+                "in_doubt" => format!("how the call ended has not been known for over an hour: {why}"),
+                _ => format!("it is to be changed or taken down, in vain for over an hour: {why}"),
+            };
+            let todo = "vestnik goes on trying; `vestnik check` shows what is wrong with the channel".into();
+            list.push(item(AttentionKind::Outstanding, d, Some(what), todo));
+        }
         for d in read_all!(&self.readers, Row, HELD_AHEAD, &*of, most, micros(now + AHEAD_BY))? {
             let until = DateTime::from_timestamp_micros(d.planned_at).map(|t| t.format("%F %R UTC").to_string());
             let what = format!(
@@ -234,7 +257,10 @@ fn lost(row: &JournalRow) -> Option<Attention> {
 
 fn item(kind: AttentionKind, d: Row, what: Option<String>, todo: String) -> Attention {
     // Of others the last reason is not what is the matter.
-    let tells_why = matches!(kind, AttentionKind::Late | AttentionKind::Failed | AttentionKind::InDoubt);
+    let tells_why = matches!(
+        kind,
+        AttentionKind::Late | AttentionKind::Outstanding | AttentionKind::Failed | AttentionKind::InDoubt
+    );
     Attention {
         kind,
         stop_kind: d.stop_kind(),

@@ -19,6 +19,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ("attention::HELD_AHEAD", attention::HELD_AHEAD),
     ("attention::LATE", attention::LATE),
     ("attention::LOST", attention::LOST),
+    ("attention::OUTSTANDING", attention::OUTSTANDING),
     ("attention::PAUSED", attention::PAUSED),
     ("attention::RETIRED", attention::RETIRED),
     ("attention::STOPPED", attention::STOPPED),

@@ -204,7 +204,7 @@ impl Office {
         let text = |key: &str| item[key].as_str().unwrap_or_default();
         let known = self.posts.iter().position(|post| post.id == text("post"));
         match (text("kind"), known) {
-            ("late" | "lost" | "held_ahead", _) => {}
+            ("late" | "outstanding" | "lost" | "held_ahead", _) => {}
             // An hour a second: on a slow machine a day has passed before the edit comes to VK.
             (_, Some(number)) if text("what").contains("no longer lets post") => {
                 self.order(number, "withdraw", Word::Withdrawn);

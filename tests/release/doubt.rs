@@ -245,6 +245,42 @@ async fn what_waits_for_a_clock_or_a_platform_is_shown_to_people() {
     );
 }
 
+/// Nobody is asked, because nobody can do more than vestnik does; but it is not kept quiet.
+#[tokio::test]
+async fn what_a_platform_keeps_open_is_named_after_an_hour_until_it_is_settled() {
+    let town = Town::new().await;
+    let named = async || {
+        let list = town.store().attention(town.clock.now()).await.unwrap();
+        list.into_iter()
+            .filter(|a| a.kind == AttentionKind::Outstanding)
+            .map(|a| (a.channel, a.what))
+            .collect::<Vec<_>>()
+    };
+    let edited = town.queue("Было").await;
+    town.pass(MINUTE).await;
+    let busy = Fault::Refuse(Canned::html(503));
+    town.max.server.switches.always("PUT /messages", busy.clone());
+    town.edit(edited, "Стало").await;
+    town.pass(MINUTE * 30).await;
+    assert_eq!(named().await, []);
+    town.pass(HOUR).await;
+    let (channel, what) = &named().await[0];
+    assert!(channel == "gorod-max" && what.contains("changed or taken down"), "{what}");
+    town.max.server.switches.clear();
+    town.pass(HOUR).await;
+    assert_eq!(named().await, []);
+
+    town.max.server.switches.always("GET /messages", busy);
+    town.max.server.switches.next("POST /messages", Fault::CommitThenDrop);
+    town.queue("Без ответа").await;
+    town.pass(HOUR * 2).await;
+    let (channel, what) = &named().await[0];
+    assert!(channel == "gorod-max" && what.contains("how the call ended"), "{what}");
+    town.max.server.switches.clear();
+    town.pass(HOUR).await;
+    assert_eq!(named().await, []);
+}
+
 #[tokio::test]
 async fn a_receipt_that_comes_after_a_person_gave_up_is_not_sent_again() {
     let town = Town::new().await;

@@ -54,7 +54,7 @@ impl Story {
         let list = self.desk.store.attention(self.now()).await.unwrap();
         for item in list {
             match item.kind {
-                AttentionKind::ChannelPaused | AttentionKind::Late => {}
+                AttentionKind::ChannelPaused | AttentionKind::Late | AttentionKind::Outstanding => {}
                 _ => self.settle_one(item).await,
             }
         }

@@ -222,7 +222,7 @@ impl Maker<'_> {
         let (standing, now) = (Standing::of_summary(post), self.desk.office.clock.now());
         let carried = Carried::new(post.id, &standing, now, Back::Today);
         let wanted: &[PostWay] = match kind {
-            Kind::InDoubt | Kind::Handed | Kind::Late => &[],
+            Kind::InDoubt | Kind::Handed | Kind::Late | Kind::Outstanding => &[],
             Kind::HeldAhead => &[PostWay::Withdraw],
             Kind::Retired => &[PostWay::Cancel],
             _ => &[PostWay::Republish, PostWay::Edit, PostWay::Cancel],
@@ -243,7 +243,7 @@ impl Maker<'_> {
                 task.channel_forms.push(forms);
             }
         }
-        if kind == Kind::Late {
+        if matches!(kind, Kind::Late | Kind::Outstanding) {
             task.link = Some(("/channels".into(), "today-to-channels"));
         }
     }
