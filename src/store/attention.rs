@@ -95,8 +95,8 @@ pub(super) const LATE: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d O
 /// Deliveries of which a call has no known end, or that were to be changed and were refused for now, since before `$3`. Nobody is
 /// asked: vestnik goes on.
 pub(super) const OUTSTANDING: &str = "SELECT d.* FROM channel c CROSS JOIN delivery d ON d.id IN ( \
-     SELECT u.delivery FROM attempt u WHERE u.channel = c.slug AND u.state = 'in_doubt' AND u.asks IS NULL \
-     AND u.started_at < $3 \
+     SELECT u.delivery FROM attempt u WHERE u.channel = c.slug AND u.state <> 'settled' AND u.state = 'in_doubt' \
+     AND u.asks IS NULL AND u.started_at < $3 \
      UNION SELECT l.id FROM delivery l JOIN post p ON p.id = l.post WHERE l.channel = c.slug \
      AND l.action IN ('edit', 'retract') AND l.stop_reason IS NULL AND EXISTS (SELECT 1 FROM attempt a \
      WHERE a.delivery = l.id AND a.action = l.action AND a.revision = p.revision AND a.started_at < $3) LIMIT $2) \
