@@ -233,8 +233,12 @@ impl Reader<'_> {
 /// Brings the schema up to date. Several processes may open a new database at the same moment: one of them makes the
 /// schema while the others wait for its commit.
 async fn migrate(connection: &mut SqliteConnection, place: &Path) -> Result<(), StoreError> {
-    if is_up_to_date(connection).await {
-        // Not a word is written, so that a reader never waits for a writer.
+    let applied = applied(connection).await;
+    if applied == known() {
+        return Ok(());
+    }
+    if applied.last().is_some_and(|(version, _)| *version >= newest_known()) {
+        // Made otherwise, or by a newer program. Not a word is written, so that a reader never waits for a writer.
         return MIGRATIONS.run(connection).await.map_err(|error| not_migrated(error, place));
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -242,13 +246,19 @@ async fn migrate(connection: &mut SqliteConnection, place: &Path) -> Result<(), 
     Ok(transaction.commit().await?)
 }
 
-async fn is_up_to_date(connection: &mut SqliteConnection) -> bool {
-    let newest = sqlx::query_as::<_, (i64,)>("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await;
-    newest.is_ok_and(|(version,)| version >= newest_known())
+/// The migrations that a database says it has gone through: version and checksum. None where it cannot say.
+async fn applied(connection: &mut SqliteConnection) -> Vec<(i64, Vec<u8>)> {
+    let applied = "SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version";
+    sqlx::query_as(applied).fetch_all(connection).await.unwrap_or_default()
+}
+
+/// All there are.
+fn known() -> Vec<(i64, Vec<u8>)> {
+    MIGRATIONS.iter().map(|migration| (migration.version, migration.checksum.to_vec())).collect()
 }
 
 fn newest_known() -> i64 {
-    MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 pub(super) fn not_migrated(error: MigrateError, place: &Path) -> StoreError {

@@ -18,8 +18,9 @@ impl Story {
         if self.ended() {
             return;
         }
-        self.what_stands_is_known().await;
-        self.every_post_came_to_an_end().await;
+        let views = self.views().await;
+        self.what_stands_is_known(&views).await;
+        self.every_post_came_to_an_end(&views).await;
         let audit = audit::verify(&self.desk.store, None, self.now()).await.unwrap();
         // What the history measures itself says too much against it after an older copy came back that does not know
         // what people edited meanwhile, of an edit that was seen when our clock had gone back, and where a follower's
@@ -39,25 +40,34 @@ impl Story {
         }
     }
 
-    /// I3: published, failed with a reason, cancelled or withdrawn, and told so.
-    async fn every_post_came_to_an_end(&mut self) {
+    /// Every post that the program knows as it shows it, by its number.
+    async fn views(&self) -> Vec<(usize, Queued, PostView)> {
         let posts = self.world().look().posts.clone();
-        let attention = self.desk.store.attention(self.now()).await.unwrap();
-        for (n, queued) in posts.iter().enumerate().filter(|(_, q)| !q.forgotten) {
+        let mut views = Vec::new();
+        for (n, queued) in posts.into_iter().enumerate().filter(|(_, q)| !q.forgotten) {
             let view = self.desk.store.post_view(queued.id).await.unwrap();
+            views.push((n, queued, view));
+        }
+        views
+    }
+
+    /// I3: published, failed with a reason, cancelled or withdrawn, and told so.
+    async fn every_post_came_to_an_end(&mut self, views: &[(usize, Queued, PostView)]) {
+        let attention = self.desk.store.attention(self.now()).await.unwrap();
+        for (n, queued, view) in views {
             let rows = self.desk.store.journal_of_post(queued.id).await.unwrap();
             let told: Vec<_> = rows.iter().map(|row| row.entry().unwrap()).collect();
             let mut world = self.outside.world.look();
             for v in &view.deliveries {
                 let place = format!("post {n} on {}", v.delivery.channel);
-                for wrong in wrong_with((queued, &view), v, &told, &attention) {
+                for wrong in wrong_with((queued, view), v, &told, &attention) {
                     world.complain(format!("I3: {place}: {wrong}"));
                 }
                 let withdrawn = queued.withdrawn.is_some() && !queued.past_lost();
-                if withdrawn && world.standing(&v.delivery.channel, n).is_some() {
+                if withdrawn && world.standing(&v.delivery.channel, *n).is_some() {
                     world.complain(format!("{place} stands although the post was withdrawn"));
                 }
-                shows_the_newest_text(&mut world, n, &v.delivery);
+                shows_the_newest_text(&mut world, *n, &v.delivery);
             }
         }
     }

@@ -130,7 +130,7 @@ impl Story {
             hold: HoldLength::DEFAULT,
         };
         // Some are written by several people first.
-        let queued = if n % 4 == 1 {
+        let queued = if n % 8 == 1 {
             self.queue_through_draft(new).await
         } else {
             self.desk.store.queue_post(new, now).await.map(|queued| queued.id)

@@ -40,7 +40,7 @@ impl Story {
             }
             // Corrections that do not help are given up: each starts a hold again.
             self.resigned = n > 5;
-            self.settle_attention().await;
+            self.settle(list).await;
         }
     }
 
@@ -50,8 +50,13 @@ impl Story {
         !world.posts.iter().any(|q| !q.forgotten && unfinished.contains(&q.id))
     }
 
+    /// Somebody sees to what needs a person.
     pub async fn settle_attention(&mut self) {
         let list = self.desk.store.attention(self.now()).await.unwrap();
+        self.settle(list).await;
+    }
+
+    async fn settle(&mut self, list: Vec<Attention>) {
         for item in list {
             match item.kind {
                 AttentionKind::ChannelPaused | AttentionKind::Late | AttentionKind::Outstanding => {}

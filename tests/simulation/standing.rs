@@ -4,22 +4,21 @@ use std::collections::BTreeMap;
 
 use vestnik::domain::State;
 use vestnik::journal::Event;
-use vestnik::store::Delivery;
+use vestnik::store::{Delivery, PostView};
 
 use crate::story::Story;
-use crate::world::Standing;
+use crate::world::{Queued, Standing};
 
 impl Story {
     /// Every post of vestnik that stands is named by a delivery that is published, and every delivery that is published
     /// names a post of its own that stood.
-    pub async fn what_stands_is_known(&mut self) {
+    pub async fn what_stands_is_known(&mut self, views: &[(usize, Queued, PostView)]) {
         let posts = self.world().look().posts.clone();
-        let mut named: BTreeMap<(String, String), (usize, Delivery)> = BTreeMap::new();
-        for (n, queued) in posts.iter().enumerate().filter(|(_, q)| !q.forgotten) {
-            let view = self.desk.store.post_view(queued.id).await.unwrap();
-            for d in view.deliveries.into_iter().map(|v| v.delivery) {
+        let mut named: BTreeMap<(String, String), (usize, &Delivery)> = BTreeMap::new();
+        for (n, _, view) in views {
+            for d in view.deliveries.iter().map(|v| &v.delivery) {
                 let Some(id) = d.remote_id.clone() else { continue };
-                named.insert((d.channel.clone(), id), (n, d));
+                named.insert((d.channel.clone(), id), (*n, d));
             }
         }
         let standing: Vec<(String, Standing)> = {
