@@ -6,7 +6,7 @@ use vestnik_contract::AdapterError;
 
 use super::channels::Channel;
 use super::daemon::Daemon;
-use super::primary::SEEN_WITHIN;
+use super::primary::{SEEN_WITHIN, too_young};
 use super::publish::ASK_AGAIN;
 use crate::domain::clocks::{Reading, Verdict, Whose, hold_passed};
 use crate::domain::{OwnReason, Reason};
@@ -47,6 +47,10 @@ impl Daemon {
             let witness = channel.adapter.traits().clock_is_witness && told.is_some();
             readings.push(Reading { whose: Whose::Follower, at, witness });
             self.compare(channel, at, now).await?;
+            if let Some(reason) = standing.stamped.and_then(|stamped| too_young(claim, stamped, at)) {
+                self.store.unsent(claim, Unsent::Postponed(now + ASK_AGAIN, reason), now).await?;
+                return Ok(None);
+            }
         }
         let mut verdict = hold_passed(hold.until, &readings);
         if verdict == Verdict::NoWitness {

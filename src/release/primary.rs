@@ -27,6 +27,8 @@ pub(super) struct Standing {
     pub clock: Option<DateTime<Utc>>,
     /// Its clock may witness.
     pub witness: bool,
+    /// When its platform says that it was published, where that is later than what the hold counts from.
+    pub stamped: Option<DateTime<Utc>>,
 }
 
 impl Daemon {
@@ -58,8 +60,8 @@ impl Daemon {
         };
         self.time_there(&channel, sighting.clock.earliest(), seen_at);
         let Some(trouble) = trouble(&channel, claim, primary, (seen_at, &sighting)) else {
-            let clock = sighting.clock.earliest();
-            return Ok(Some(Standing { seen_at, clock, witness: channel.adapter.traits().clock_is_witness }));
+            let (clock, witness) = (sighting.clock.earliest(), channel.adapter.traits().clock_is_witness);
+            return Ok(Some(Standing { seen_at, clock, witness, stamped: later_stamp(claim, seen_at, &sighting) }));
         };
         self.sightings().remove(&primary.remote_id);
         let now = self.clock.now();
@@ -149,7 +151,8 @@ fn trouble(
             if !same_text(&announced, shown) {
                 return Some(Trouble::Stop(Stop::primary_differs(id, &channel.slug)));
             }
-            too_young(claim, shown.platform_time?, sighting.clock.earliest().unwrap_or(seen_at))
+            let stamped = later_stamp(claim, seen_at, sighting)?;
+            too_young(claim, stamped, sighting.clock.earliest().unwrap_or(seen_at)).map(Trouble::Unknown)
         }
         Presence::Gone => {
             let said = format!("the post on channel `{}` was deleted", channel.slug);
@@ -162,15 +165,20 @@ fn trouble(
     }
 }
 
-/// The platform itself stamps the primary with a later time than the one from which the stored hold counts, and by its
-/// own clock (ours, if it tells none) the hold from there has not passed: whatever the database was told, the follower waits. A stamp far in
-/// the future of that clock is not believed, as in a receipt.
-fn too_young(claim: &Claim, published: DateTime<Utc>, clock: DateTime<Utc>) -> Option<Trouble> {
+/// When the platform itself says that the primary was published, where that is later than what the stored hold counts from.
+/// A stamp far in the future of its own clock (ours, if it tells none) is not believed, as in a receipt.
+fn later_stamp(claim: &Claim, seen_at: DateTime<Utc>, sighting: &Sighting) -> Option<DateTime<Utc>> {
+    let (Presence::Live(shown), Some(hold)) = (&sighting.presence, &claim.hold) else { return None };
+    let clock = sighting.clock.earliest().unwrap_or(seen_at);
+    shown.platform_time.filter(|stamp| *stamp - hold.from > STAMPS_DIFFER && *stamp - clock <= TIME_AHEAD_MAX)
+}
+
+/// By this clock the hold has not passed since that stamp: whatever the database was told, the follower waits.
+pub(super) fn too_young(claim: &Claim, stamped: DateTime<Utc>, clock: DateTime<Utc>) -> Option<Reason> {
     let hold = claim.hold.as_ref()?;
-    let contradicts = published - hold.from > STAMPS_DIFFER && published - clock <= TIME_AHEAD_MAX;
-    (contradicts && clock - published < hold.length.total()).then(|| {
-        let said = format!("its platform says that the primary is there only since {published}");
-        Trouble::Unknown(Reason::own(OwnReason::PrimaryTooYoung, said))
+    (clock - stamped < hold.length.total()).then(|| {
+        let said = format!("its platform says that the primary is there only since {stamped}");
+        Reason::own(OwnReason::PrimaryTooYoung, said)
     })
 }
 

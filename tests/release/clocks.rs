@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use vestnik::journal::INSTALLATION;
 use vestnik::release::run;
 use vestnik_contract::Clock as _;
+use vestnik_sandbox::Fault;
 
 use crate::town::{CHAT, HOUR, MINUTE, Town};
 
@@ -49,6 +50,22 @@ async fn a_follower_whose_clock_is_behind_waits_for_its_own_stamp() {
     assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4));
 }
 
+/// Ours is days behind: MAX's stamp looks like one that cannot be, and the hold counts from the answer.
+#[tokio::test]
+async fn a_stamp_of_max_that_our_clock_did_not_believe_counts_by_the_followers_clock_too() {
+    let town = Town::new().await;
+    let days = TimeDelta::days(3);
+    town.max.server.clock.set_ahead(days + TimeDelta::hours(3));
+    town.vk.server.clock.set_ahead(days + TimeDelta::minutes(160));
+    town.site.server.clock.set_ahead(days + TimeDelta::hours(3));
+    town.max.server.switches.next("POST /messages", Fault::WithoutDate);
+    town.queue("Отстаём на три дня").await;
+    town.pass(HOUR * 4 + MINUTE * 5).await;
+    assert_eq!((town.on_vk().len(), town.on_site().len()), (0, 1), "VK would stamp it 3:45 after MAX");
+    town.pass(MINUTE * 20).await;
+    assert!(town.on_vk()[0].1 - town.on_max()[0].1 >= TimeDelta::hours(4), "by their own stamps");
+}
+
 #[tokio::test]
 async fn without_any_outside_clock_the_release_waits() {
     let town = Town::new().await;
@@ -56,10 +73,7 @@ async fn without_any_outside_clock_the_release_waits() {
     town.settle_now().await;
     town.max.server.clock.send_date_header(false);
     town.vk.server.clock.send_date_header(false);
-    town.vk
-        .server
-        .switches
-        .always("utils.getServerTime", vestnik_sandbox::Fault::Refuse(vestnik_sandbox::faults::Canned::html(502)));
+    town.vk.server.switches.always("utils.getServerTime", Fault::Refuse(vestnik_sandbox::faults::Canned::html(502)));
     town.pass(HOUR * 6).await;
     assert!(town.on_site().is_empty(), "a site's own clock is no witness");
     town.max.server.clock.send_date_header(true);
@@ -82,7 +96,7 @@ async fn max_cannot_be_asked_so_nothing_is_released() {
     let town = Town::new().await;
     town.queue("Молчание").await;
     town.settle_now().await;
-    town.max.server.switches.always("*", vestnik_sandbox::Fault::DropBefore);
+    town.max.server.switches.always("*", Fault::DropBefore);
     town.pass(HOUR * 6).await;
     assert!(town.on_vk().is_empty() && town.on_site().is_empty());
     town.max.server.switches.clear();

@@ -267,8 +267,7 @@ impl Story {
     }
 
     pub async fn resume(&mut self) {
-        let slugs: Vec<_> = self.world().look().platforms.keys().cloned().collect();
-        for slug in slugs {
+        for slug in self.outside.witness.paused().await {
             let before = self.world().look().platforms.get_mut(&slug).unwrap().paused.take();
             let done = self.desk.store.resume_channel(&slug, OFFICER, self.now()).await;
             if done.is_ok() {

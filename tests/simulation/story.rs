@@ -243,7 +243,7 @@ impl Story {
             };
             rounds += i64::from(!matches!(wake, Wake::AtOnce));
             // A machine may sleep: what is asked again every few seconds for days need not be watched each time.
-            let lag = TimeDelta::seconds(if rounds > 2 { 8 << (3 * (rounds - 2)).min(12) } else { 0 });
+            let lag = TimeDelta::seconds(if rounds > 1 { 8 << (3 * (rounds - 1)).min(12) } else { 0 });
             let next = match wake {
                 Wake::AtOnce => continue,
                 Wake::Working => {

@@ -15,6 +15,8 @@ const STATE: &str = "SELECT state FROM delivery WHERE post = $1 AND channel = $2
 const NEWEST: &str = "SELECT d.post, d.channel, d.state, \
      EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id AND a.state <> 'settled') FROM delivery d \
      WHERE d.post IN (SELECT id FROM post ORDER BY id DESC LIMIT 12) ORDER BY d.post DESC, d.channel, d.number";
+/// Channels that a person may resume.
+const PAUSED: &str = "SELECT slug FROM channel WHERE paused_at IS NOT NULL ORDER BY slug";
 /// What is still to be done with a delivery, and where it stands.
 const TO_DO: &str = "SELECT DISTINCT post, action IS NOT NULL, state FROM delivery";
 
@@ -73,6 +75,14 @@ impl Witness {
         let connection = connection.as_mut().unwrap();
         let rows = sqlx::query_as::<_, (String,)>("SELECT entry FROM journal").fetch_all(connection).await.unwrap();
         rows.into_iter().map(|(entry,)| entry).collect()
+    }
+
+    /// Channels that stand still.
+    pub async fn paused(&self) -> Vec<String> {
+        let mut connection = self.0.lock().await;
+        let Some(connection) = connection.as_mut() else { return Vec::new() };
+        let rows = sqlx::query_as::<_, (String,)>(PAUSED).fetch_all(connection).await.unwrap();
+        rows.into_iter().map(|(slug,)| slug).collect()
     }
 
     /// Posts of which some delivery is not at its end.
